@@ -1,0 +1,12 @@
+# nurture_embed(<target> <symbol> <files>...): compiles files into the target as an array of named texts,
+# `nurture::EmbeddedFile <symbol>[]`, declared in runtime/base/embedded.h.
+function(nurture_embed target symbol)
+  set(out ${CMAKE_CURRENT_BINARY_DIR}/${symbol}.cpp)
+  list(JOIN ARGN "|" joined)
+  add_custom_command(OUTPUT ${out}
+    COMMAND ${CMAKE_COMMAND} -DOUT=${out} -DSYMBOL=${symbol} "-DFILES=${joined}" -DROOT=${CMAKE_CURRENT_SOURCE_DIR}
+            -P ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
+    DEPENDS ${ARGN} ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
+    COMMENT "Embedding ${symbol}" VERBATIM)
+  target_sources(${target} PRIVATE ${out})
+endfunction()

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "compiler/source/source.h"
+
+namespace nurture {
+
+enum class Severity : std::uint8_t { Error, Warning, Advice };
+
+enum class DiagnosticId : std::uint16_t {
+#define NURTURE_DIAGNOSTIC(id, code, severity, message) id,
+#include "compiler/diagnostics/diagnostics.def"
+#undef NURTURE_DIAGNOSTIC
+  Count
+};
+
+struct DiagnosticInfo {
+  std::string_view id;    ///< "UnknownStage"
+  std::string_view code;  ///< "E0304"
+  Severity severity;
+  std::string_view message;
+};
+const DiagnosticInfo& info(DiagnosticId id);
+const DiagnosticInfo* find_diagnostic(std::string_view code);
+
+/// Another place that helps to understand the first: "declared here".
+struct Label {
+  Span span;
+  std::string text;
+};
+
+/// A change of the source that would mend it.
+struct Edit {
+  Span span;
+  std::string replacement;
+};
+
+struct Diagnostic {
+  DiagnosticId id{};
+  Span span;
+  std::string message;
+  std::vector<Label> labels;
+  std::string hint;          ///< the way forward, a whole sentence; or empty
+  std::vector<Edit> edits;
+};
+
+/// Collects the diagnostics of one compilation, at most `limit` errors; what comes after is counted.
+class Diagnostics {
+ public:
+  explicit Diagnostics(std::size_t limit = 100) : limit_(limit) {}
+
+  template <typename... Args>
+  Diagnostic& report(DiagnosticId id, Span span, Args&&... args) {
+    return add(id, span, fmt::format(fmt::runtime(info(id).message), std::forward<Args>(args)...));
+  }
+  Diagnostic& add(DiagnosticId id, Span span, std::string message);
+
+  const std::vector<Diagnostic>& all() const { return items_; }
+  std::size_t errors() const { return errors_; }
+  std::size_t warnings() const { return warnings_; }
+  std::size_t left_out() const { return left_out_; }  ///< errors beyond the limit
+  bool failed() const { return errors_ > 0; }
+  /// By file, then position, then code; equal ones once.
+  void sort();
+
+ private:
+  std::size_t limit_;
+  std::vector<Diagnostic> items_;
+  std::size_t errors_ = 0;
+  std::size_t warnings_ = 0;
+  std::size_t left_out_ = 0;
+  Diagnostic overflow_;  // written to once the limit is reached
+};
+
+/// The candidate closest to `word` if it is close enough to be a slip of the pen; or empty.
+std::string_view closest(std::string_view word, const std::vector<std::string_view>& candidates);
+
+/// For people: source line, caret, labels, hint. `color` adds ANSI colours.
+std::string render_terminal(const Diagnostics& diagnostics, const SourceManager& sources, bool color);
+/// One JSON document: {"diagnostics": [...], "errors": n, "warnings": n}.
+std::string render_json(const Diagnostics& diagnostics, const SourceManager& sources);
+
+}  // namespace nurture

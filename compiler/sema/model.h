@@ -1,0 +1,176 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "compiler/ast/ast.h"
+#include "compiler/diagnostics/diagnostics.h"
+#include "runtime/base/io.h"
+
+/// Names and types: what every word of a programme means. Built once from the trees, then read-only.
+namespace nurture::sema {
+
+using ast::NodeId;
+inline constexpr std::uint32_t kNoIndex = UINT32_MAX;
+
+/// A type of the language, or Poison: the type of what was already reported, which agrees with everything in silence.
+struct Type {
+  enum class Special : std::uint8_t { None, Poison, BareChoice } special = Special::None;  ///< BareChoice: `[a, b]` before it met its choice
+  TypeKind kind = TypeKind::Text;
+  bool optional = false;
+  TypeKind element = TypeKind::Text;         ///< of a list
+  std::vector<std::string> choices;          ///< of a choice, or of a list of choice; in order written
+  bool operator==(const Type&) const = default;
+  bool poison() const { return special == Special::Poison; }
+};
+std::string describe(const Type& type);      ///< "an optional text", "a list of text"
+
+/// A compile-time value of a type; text, choice and content in `text`, a list in `items`.
+struct ConstantValue {
+  Type type;
+  Value value;
+  std::string text;
+  std::vector<ConstantValue> items;
+};
+
+struct Field {
+  std::string name;
+  Type type;
+  std::optional<ConstantValue> default_value;
+  std::string doc;
+  Span span;
+};
+
+struct EventKind {
+  std::string name;
+  enum class Actor : std::uint8_t { Lead, Us, System } actor = Actor::Lead;
+  std::uint32_t machine_property = kNoIndex;
+  std::uint32_t content_property = kNoIndex;
+  bool starts_sales_hold = false, ends_sales_hold = false, answers_hand_off = false, records_send = false;
+  bool updates_lead = false;                 ///< lead.updated
+  bool of_account = false;
+  std::vector<Field> properties;
+  Span span;
+};
+
+struct Content {
+  std::string name;
+  std::string channel;
+  const ast::ContentDecl* decl = nullptr;
+  enum class Class : std::uint8_t { Marketing, Transactional, Answers } message_class = Class::Marketing;
+  std::uint32_t answers = kNoIndex;          ///< event kind
+};
+struct Let { std::string name; const ast::LetDecl* decl = nullptr; ConstantValue value; };
+struct Segment { std::string name; const ast::SegmentDecl* decl = nullptr; };
+
+struct Goal { std::string name; const ast::Clause* clause = nullptr; };
+struct Stage { std::string name; const ast::Clause* clause = nullptr; };
+struct Remembered { std::string name; Type type; Span span; };  ///< always optional: not every path sets it
+
+struct Campaign {
+  std::string name;
+  const ast::CampaignDecl* decl = nullptr;
+  std::int64_t priority = 0;
+  std::vector<const ast::Clause*> entries;   ///< enter
+  std::vector<const ast::Clause*> audience, exclude;
+  std::vector<const ast::Clause*> exits;     ///< exit on / exit when
+  std::vector<const ast::Clause*> triggers;  ///< campaign level
+  const ast::Clause* reenter = nullptr;
+  const ast::Clause* key = nullptr;
+  Type key_type;
+  std::vector<std::uint32_t> key_property;   ///< per event kind, or kNoIndex
+  const ast::Clause* lasts = nullptr;
+  const ast::Clause* holdout = nullptr;
+  const ast::Clause* while_with_sales = nullptr;
+  std::vector<Goal> goals;
+  std::vector<Stage> stages;
+  std::vector<Remembered> remembered;
+  std::vector<std::string> reasons;          ///< every reason written in it, in order of first use
+};
+
+struct Source { std::string name; const ast::SourceDecl* decl = nullptr; std::vector<std::string> columns; };
+struct Test { const ast::TestDecl* decl = nullptr; std::uint32_t campaign = kNoIndex; };
+
+/// What a NameRef, Name or Path stands for.
+struct Symbol {
+  enum class Kind : std::uint8_t {
+    LeadAttribute,     ///< index: lead
+    AccountAttribute,  ///< index: account
+    EventProperty,     ///< kind, index: property of the event at hand
+    EntryProperty,     ///< kind, index; kind == kNoIndex: several kinds, see `entry_alternatives`
+    ChoiceValue,       ///< text
+    Let,               ///< index: lets
+    Segment,           ///< index: segments
+    Content,           ///< index: contents
+    Remembered,        ///< index: the campaign's remembered
+    Column,            ///< index: the source's columns
+    EventKindName,     ///< index: kinds (of an EventRef's path, keyed by the clause's or trigger's node id)
+    ErrorSymbol,       ///< reported already
+  } kind = Kind::ErrorSymbol;
+  std::uint32_t event_kind = kNoIndex;
+  std::uint32_t index = kNoIndex;
+  std::string text;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> entry_alternatives;  ///< (kind, property) for each entering kind that has it
+};
+
+struct ProgramInfo {
+  std::string name = "programme";
+  std::string timezone = "UTC";
+  std::string currency;
+  std::uint8_t week_starts_on = 0;
+  std::optional<Duration> sales_hold_max;
+};
+
+/// The whole programme, resolved. Indices are the ones the module uses.
+struct Model {
+  ProgramInfo program;
+  std::vector<Field> lead;
+  std::vector<Field> account;
+  std::vector<EventKind> kinds;
+  std::vector<Content> contents;
+  std::vector<Let> lets;
+  std::vector<Segment> segments;
+  std::vector<Campaign> campaigns;           ///< in campaign order: priority high first, then name by code point
+  std::vector<Source> sources;
+  std::vector<Test> tests;
+
+  // Side tables
+  std::vector<Type> types;                            ///< by NodeId of every Expr
+  std::unordered_map<NodeId, Symbol> symbols;         ///< by NodeId of NameRef
+  std::unordered_map<NodeId, Type> converted;         ///< by NodeId of an Expr whose value is used as another type (integer -> number/decimal, text -> choice/content, date -> datetime)
+
+  const Type& type_of(const ast::Expr& expr) const { return types[expr.id]; }
+  std::uint32_t find_kind(std::string_view name) const;      ///< kNoIndex if there is none
+  std::uint32_t find_content(std::string_view name) const;
+  std::uint32_t find_campaign(std::string_view name) const;
+};
+
+/// Where `use` finds modules: embedded ones by dotted name ("std.b2b"), files relative to the file that says `use`.
+struct Library {
+  virtual ~Library() = default;
+  /// The text of an embedded module, or null.
+  virtual const std::string_view* find(std::string_view dotted) const = 0;
+};
+
+/// One compilation: sources, trees, diagnostics, model. Owns everything that the model points into.
+struct Unit {
+  SourceManager sources;
+  ast::Tree tree;
+  std::vector<ast::File> files;
+  Diagnostics diagnostics;
+  Model model;
+};
+
+/// Resolves and checks files that are parsed already. Reports into `unit.diagnostics`; the model is complete enough for
+/// `flow` even where something was reported, as long as nothing that failed is lowered.
+void analyze(Unit& unit, const Library& library, FileSystem& files);
+
+/// Reads, parses and analyzes: `path` is a file or a folder (all .nurture files below it, by code point of their path).
+/// Errors are only those of the file system; everything about the text is a diagnostic.
+Status load(Unit& unit, const std::string& path, const Library& library, FileSystem& files);
+
+}  // namespace nurture::sema

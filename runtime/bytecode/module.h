@@ -1,0 +1,359 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/base/value.h"
+
+/// The compiled form of a programme: the only thing compiler and runtime both know.
+///
+/// All cross references are indices into the tables below. `Pc` is an offset into Module::code; each Pc field says what
+/// kind of code it points at: an *expression* leaves one value with `return`, a *body* ends in one of the ends of an
+/// activation. No index, offset or count of a module from a file is trusted before the verifier has accepted it.
+namespace nurture::bytecode {
+
+using Pc = std::uint32_t;
+inline constexpr Pc kNoCode = UINT32_MAX;
+inline constexpr std::uint16_t kNone = UINT16_MAX;  ///< "no such row", for every 16-bit index
+
+using StringIndex = std::uint16_t;  ///< into Module::strings
+using PlaceIndex = std::uint16_t;   ///< into Module::places
+
+struct Type {
+  TypeKind kind = TypeKind::Text;
+  bool optional = false;
+  TypeKind element = TypeKind::Text;   ///< of a List
+  std::uint16_t choices = kNone;       ///< into Schema::choice_sets, for Choice and List of Choice
+  bool operator==(const Type&) const = default;
+};
+
+/// A constant. Text, Choice and Content hold a StringIndex in `value.bits`, a List the index of its row in Module::lists.
+struct Constant {
+  Type type;
+  Value value;
+  bool operator==(const Constant&) const = default;
+};
+
+/// Where something was written, for outcomes and explanations.
+struct Place {
+  StringIndex file = 0;
+  std::uint32_t line = 0;    ///< from 1
+  std::uint32_t column = 0;  ///< from 1, in code points
+  bool operator==(const Place&) const = default;
+};
+
+struct Field {
+  StringIndex name = 0;
+  Type type;
+  std::uint16_t default_value = kNone;  ///< into Module::constants
+  bool operator==(const Field&) const = default;
+};
+
+enum class Actor : std::uint8_t { Lead, Us, System };
+
+/// A kind of event (§3.3).
+struct EventKind {
+  StringIndex name = 0;  ///< "email.clicked"
+  Actor actor = Actor::Lead;
+  std::uint16_t machine_property = kNone;  ///< boolean property that marks robots (`unless machine`)
+  std::uint16_t content_property = kNone;  ///< the property `content`, if it has one: what `of x` compares
+  bool starts_sales_hold = false;
+  bool ends_sales_hold = false;
+  bool answers_hand_off = false;
+  bool records_send = false;   ///< a logged send: enters ledger and history (§7.3)
+  bool updates_lead = false;   ///< lead.updated: its properties are the attributes themselves
+  bool of_account = false;
+  std::vector<Field> properties;
+  bool operator==(const EventKind&) const = default;
+};
+
+struct ChoiceSet {
+  std::vector<StringIndex> values;
+  bool operator==(const ChoiceSet&) const = default;
+};
+
+struct Schema {
+  std::vector<ChoiceSet> choice_sets;
+  std::vector<Field> lead;
+  std::vector<Field> account;
+  std::vector<EventKind> kinds;
+  std::uint16_t lead_timezone = kNone;  ///< the attribute `timezone`, if declared as text
+  std::uint16_t lead_country = kNone;   ///< the attribute `country`
+  bool operator==(const Schema&) const = default;
+};
+
+/// Interpolated text: literal pieces and expressions in turn.
+struct MessagePart {
+  StringIndex literal = kNone;  ///< or
+  Pc expression = kNoCode;      ///< evaluated and formatted by `type`
+  Type type;
+  bool operator==(const MessagePart&) const = default;
+};
+using Message = std::vector<MessagePart>;
+
+enum class MessageClass : std::uint8_t { Marketing, Transactional, Answers };
+
+struct Content {
+  StringIndex name = 0;
+  StringIndex channel = 0;
+  Message subject;               ///< empty if it has none
+  StringIndex body = kNone;      ///< path of the body file
+  StringIndex buying_stage = kNone;
+  MessageClass message_class = MessageClass::Marketing;
+  std::uint16_t answers = kNone;  ///< event kind, for MessageClass::Answers
+  PlaceIndex place = 0;
+  bool operator==(const Content&) const = default;
+};
+
+/// What an `on` listens to. A machine's event is skipped unless `including_machine` (§3.3).
+struct EventMatch {
+  std::uint16_t kind = kNone;
+  StringIndex of_content = kNone;  ///< `of x`: the property `content` must be this text
+  bool including_machine = false;
+  Pc where = kNoCode;              ///< expression over the event
+  bool operator==(const EventMatch&) const = default;
+};
+
+/// A reaction: of a campaign, a stage, or a wait. Either `on` (event.kind != kNone) or `when` (condition != kNoCode).
+struct Trigger {
+  EventMatch event;
+  Pc condition = kNoCode;          ///< expression
+  bool becomes_true = false;       ///< `when c becomes true`
+  std::uint16_t when_index = kNone;  ///< bit of this `when` in the membership; below kMaxWhens
+  Pc body = kNoCode;               ///< body; kNoCode for an exit
+  std::uint16_t exit_reason = kNone;  ///< for `exit on` and `exit when`
+  StringIndex label = 0;           ///< as written, in one line: "on email.clicked of problem_guide"
+  PlaceIndex place = 0;
+  bool operator==(const Trigger&) const = default;
+};
+inline constexpr std::uint16_t kMaxWhens = 64;  ///< per campaign
+
+/// An `enter on … [where c] [if c]`.
+struct Entry {
+  EventMatch event;
+  Pc condition = kNoCode;          ///< the `if`
+  std::uint16_t at_stage = 0;
+  StringIndex label = 0;
+  PlaceIndex place = 0;
+  bool operator==(const Entry&) const = default;
+};
+
+enum class Reenter : std::uint8_t { Never, Always, After };
+
+struct Goal {
+  StringIndex name = 0;
+  EventMatch event;
+  std::uint16_t within = kNone;    ///< Duration constant; kNone: for ever
+  bool of_send = false;            ///< measured from the membership's latest send instead of entry
+  std::uint16_t exit_reason = kNone;  ///< `then exit as`
+  PlaceIndex place = 0;
+  bool operator==(const Goal&) const = default;
+};
+
+enum class StateKind : std::uint8_t {
+  Wait,      ///< `wait …` with or without handlers
+  Stay,
+  Deferred,  ///< a `send` that is not yet permitted (§5.5)
+  Repeat,    ///< between two runs of a `repeat`
+};
+
+/// A suspension: where a membership can be between steps.
+struct State {
+  StateKind kind = StateKind::Wait;
+  std::uint16_t stage = 0;
+  StringIndex anchor = 0;          ///< stable name within the stage, survives edits elsewhere (§8): "wait_2"
+  StringIndex label = 0;           ///< as written, in one line: "wait up to 7 days"
+  Pc on_timer = kNoCode;           ///< body that runs when the time is up (the `otherwise`, then what follows)
+  Pc on_move_on = kNoCode;         ///< body after the wait, for `move on`
+  std::vector<Trigger> handlers;   ///< in the order written
+  Pc recompute = kNoCode;          ///< expression for the deadline, where it follows a lead or account date (§6.2)
+  bool has_otherwise = false;
+  PlaceIndex place = 0;
+  bool operator==(const State&) const = default;
+};
+
+struct Stage {
+  StringIndex name = 0;
+  Pc body = kNoCode;
+  std::vector<Trigger> triggers;
+  PlaceIndex place = 0;
+  bool operator==(const Stage&) const = default;
+};
+
+/// One `send` statement.
+struct SendSite {
+  std::uint16_t content = 0;
+  bool now_or_skip = false;
+  bool detached = false;               ///< in a body that may not wait: one pending slot of its own (§5.5)
+  std::uint16_t owner_stage = kNone;   ///< detached: leaving this stage cancels it; kNone: the membership's end does
+  std::uint16_t give_up_after = kNone; ///< Duration constant
+  std::uint16_t state = kNone;         ///< Deferred state; kNone where it can't suspend
+  Pc next = kNoCode;                   ///< goes on here when sent, or, without an else, however it ends
+  Pc otherwise = kNoCode;              ///< the `else`: suppressed, skipped, exhausted and gave up; equals `next` if not written
+                                       ///< (for a detached send that was deferred: a body of its own, ended by end_body)
+  PlaceIndex place = 0;
+  bool operator==(const SendSite&) const = default;
+};
+
+struct HandOffSite {
+  Message note;
+  std::uint16_t answer_within = kNone;  ///< Duration constant
+  PlaceIndex place = 0;
+  bool operator==(const HandOffSite&) const = default;
+};
+
+enum class WorkKind : std::uint8_t { Call, Task };
+
+struct AssignSite {
+  WorkKind kind = WorkKind::Task;
+  StringIndex name = kNone;             ///< `as name`
+  std::uint16_t due_in = kNone;         ///< Duration constant
+  Message note;
+  PlaceIndex place = 0;
+  bool operator==(const AssignSite&) const = default;
+};
+
+struct NotifySite {
+  Message note;
+  PlaceIndex place = 0;
+  bool operator==(const NotifySite&) const = default;
+};
+
+struct SplitBranch {
+  StringIndex name = 0;
+  std::uint16_t share = 0;  ///< in 0.01 %; a split's shares sum to 10'000
+  Pc body = kNoCode;        ///< goes on here; later than the split itself
+  bool operator==(const SplitBranch&) const = default;
+};
+
+struct SplitSite {
+  StringIndex name = 0;
+  bool drawn_anew = false;  ///< `drawn anew each pass`
+  std::uint16_t pass_slot = kNone;  ///< integer slot that counts the passes, where drawn anew
+  std::vector<SplitBranch> branches;
+  PlaceIndex place = 0;
+  bool operator==(const SplitSite&) const = default;
+};
+
+/// A `repeat`. Slots: [count of finished runs, index k of the last anchor, first anchor (instant), zone of the first (text)].
+struct RepeatSite {
+  std::uint16_t every = kNone;       ///< Duration constant, or
+  std::uint8_t weekdays = 0;         ///< mask, bit 0 Monday (`every Tuesday 10:00`), with
+  std::int64_t at_time = 0;          ///< microseconds since local midnight
+  std::uint32_t times = 0;
+  std::uint16_t first_slot = 0;      ///< of four
+  std::uint16_t state = 0;           ///< Repeat state in which it waits for the next anchor
+  Pc body = kNoCode;                 ///< one run; ends in repeat.next of this site (or by leaving)
+  Pc after = kNoCode;                ///< what follows the last run's wait
+  PlaceIndex place = 0;
+  bool operator==(const RepeatSite&) const = default;
+};
+
+enum class WhileWithSales : std::uint8_t { Pause, Leave, Continue };
+
+/// `one membership per`: the property of each kind that carries the key.
+struct MembershipKey {
+  StringIndex name = kNone;                 ///< as written; kNone: no key
+  Type type;
+  std::uint16_t up_to = kNone;              ///< most active at once; kNone: no bound
+  std::vector<std::uint16_t> property_of;   ///< per event kind: property index, or kNone where it has none
+  bool operator==(const MembershipKey&) const = default;
+};
+
+struct Campaign {
+  StringIndex name = 0;                     ///< qualified
+  std::int32_t priority = 0;
+  Pc audience = kNoCode;                    ///< expression
+  Pc exclude = kNoCode;                     ///< expression; several are joined by or
+  std::vector<Entry> entries;
+  Reenter reenter = Reenter::Never;
+  std::uint16_t reenter_after = kNone;      ///< Duration constant
+  MembershipKey key;
+  std::uint16_t lasts_at_most = kNone;      ///< Duration constant
+  std::uint16_t lasts_reason = kNone;
+  std::uint16_t longest = kNone;            ///< Duration constant: proven longest stay, where there is no lasts_at_most
+  std::uint16_t holdout = 0;                ///< in 0.01 %
+  std::vector<Goal> goals;
+  std::vector<Trigger> exits;               ///< `exit on` and `exit when`, in order written
+  std::vector<Trigger> triggers;            ///< campaign level, in order written
+  std::vector<Stage> stages;
+  std::vector<State> states;
+  std::vector<StringIndex> reasons;         ///< reasons to exit, `held_out` and `lasts at most`'s included where used
+  std::vector<SendSite> sends;
+  std::vector<HandOffSite> hand_offs;
+  std::vector<AssignSite> assigns;
+  std::vector<NotifySite> notifies;
+  std::vector<SplitSite> splits;
+  std::vector<RepeatSite> repeats;
+  std::uint16_t slots = 0;                  ///< Values that each membership holds
+  std::uint16_t detached_slots = 0;         ///< detached sends; a site's pending slot is its rank among the detached
+  WhileWithSales while_with_sales = WhileWithSales::Pause;
+  std::uint16_t with_sales_reason = kNone;  ///< for Leave
+  PlaceIndex place = 0;
+  bool operator==(const Campaign&) const = default;
+};
+
+// How a foreign log maps to events (§7) -----------------------------------------------------------------------------
+
+enum class LogFormat : std::uint8_t { Auto, Csv, Ndjson };
+
+/// How a time column is read. `pattern` uses yyyy MM dd hh mm ss by letter count (one letter: without padding), or is one
+/// of "rfc3339", "epoch s", "epoch ms", "epoch us". `zone` is an IANA name for patterns that carry no offset.
+struct TimeFormat {
+  StringIndex pattern = 0;
+  StringIndex zone = kNone;
+  bool operator==(const TimeFormat&) const = default;
+};
+
+struct PropertyMapping {
+  std::uint16_t property = 0;   ///< of the event kind, or lead attribute
+  Pc value = kNoCode;           ///< expression over the row's columns; text, converted to the property's type
+  TimeFormat time;              ///< for datetime and date properties
+  bool operator==(const PropertyMapping&) const = default;
+};
+
+struct SourceRule {
+  std::uint16_t kind = kNone;
+  Pc when = kNoCode;            ///< expression over the row; kNoCode: always
+  std::vector<PropertyMapping> properties;
+  bool operator==(const SourceRule&) const = default;
+};
+
+struct SourceSpec {
+  StringIndex name = 0;
+  LogFormat format = LogFormat::Auto;
+  std::vector<StringIndex> columns;        ///< names of the columns that the code below reads (LoadColumn's table)
+  Pc lead = kNoCode;                       ///< expression; unknown or empty: the row is rejected, "no lead"
+  Pc at = kNoCode;                         ///< expression (text), read by `time`
+  TimeFormat time;
+  Pc id = kNoCode;                         ///< expression; repeats of (lead, event, id) at one instant are applied once (§7.2)
+  Pc origin = kNoCode;                     ///< expression: the campaign that caused a logged action (§7.3)
+  Pc leave_out = kNoCode;                  ///< expression: rows that are of no interest
+  std::vector<StringIndex> missing;        ///< texts that mean unknown, besides the empty text
+  std::vector<SourceRule> rules;           ///< the first whose `when` holds names the event; none: of no interest
+  std::vector<PropertyMapping> lead_attributes;  ///< of every row: sets lead attributes as of its instant
+  bool operator==(const SourceSpec&) const = default;
+};
+
+struct Module {
+  StringIndex name = 0;                    ///< program name
+  std::uint64_t seed = 0;                  ///< hash of the program name: seeds splits and holdouts (§5.6)
+  StringIndex timezone = 0;                ///< program's zone
+  StringIndex currency = kNone;
+  std::uint8_t week_starts_on = 0;         ///< 0 Monday … 6 Sunday
+  std::uint16_t sales_hold_max = kNone;    ///< Duration constant; kNone: 30 days
+  std::vector<std::string> strings;
+  std::vector<Constant> constants;
+  std::vector<std::vector<Value>> lists;   ///< items of list constants, coded like constants
+  std::vector<Place> places;
+  Schema schema;
+  std::vector<Content> contents;
+  std::vector<Campaign> campaigns;         ///< in campaign order (§5.2): priority high first, then name by code point
+  std::vector<SourceSpec> sources;
+  std::vector<std::uint8_t> code;
+  bool operator==(const Module&) const = default;
+};
+
+}  // namespace nurture::bytecode

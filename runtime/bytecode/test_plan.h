@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "runtime/bytecode/module.h"
+
+/// A `test` of the language (§9), lowered: what the log holds and what is asked of the outcomes. Names are indices into
+/// the module it was compiled with.
+namespace nurture::bytecode {
+
+/// Clock lines and expectations, in the order written.
+struct TestLine {
+  enum class Kind : std::uint8_t { Event, Advance, Expect } kind = Kind::Event;
+
+  // The clock (Event, Advance): `at` a local date and time of the test lead, or `after` a duration.
+  bool absolute = false;
+  std::int32_t date = 0;          ///< days since 1970-01-01, with absolute
+  std::int64_t time = 0;          ///< microseconds since midnight, with absolute
+  Duration after;                 ///< otherwise
+
+  // Event: a kind and its properties, as constants of the module. For lead.updated: lead attributes.
+  std::uint16_t event = kNone;
+  std::vector<std::pair<std::uint16_t, std::uint16_t>> properties;  ///< (property or attribute, constant; kNone clears)
+
+  // Expect
+  enum class What : std::uint8_t { Send, AnySend, Stage, Exit, HandOff, TakeBack, Assign, Notify, Goal, Entry, Outside } what = What::Send;
+  bool negated = false;           ///< `expect no …`
+  std::uint16_t content = kNone;  ///< Send: into Module::contents
+  std::uint16_t campaign = kNone; ///< Stage, Exit, Goal: into Module::campaigns
+  std::uint16_t stage = kNone;
+  std::uint16_t reason = kNone;
+  std::uint16_t goal = kNone;
+  std::string text;               ///< Assign: "call", "task" or a name
+  enum class Span : std::uint8_t { Here, Within, For, By } span = Span::Here;
+  Duration length;                ///< Within, For
+  std::int32_t by_date = 0;       ///< By: local date and time of the test lead
+  std::int64_t by_time = 0;
+
+  PlaceIndex place = 0;
+  std::string written;            ///< the line as written, for the report
+};
+
+struct TestPlan {
+  std::string name;
+  std::uint16_t campaign = kNone;            ///< into Module::campaigns
+  std::vector<std::uint16_t> also;           ///< further campaigns that run
+  std::vector<std::pair<std::uint16_t, std::uint16_t>> lead;     ///< given lead: (attribute, constant)
+  std::vector<std::pair<std::uint16_t, std::uint16_t>> account;  ///< given account
+  struct ForcedSplit { std::uint16_t campaign, split, branch; };
+  std::vector<ForcedSplit> splits;           ///< given split x is branch
+  bool holdout = false;                      ///< given holdout
+  std::vector<TestLine> lines;
+  PlaceIndex place = 0;
+};
+
+}  // namespace nurture::bytecode

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/base/result.h"
+#include "runtime/bytecode/module.h"
+#include "runtime/outcome/outcome.h"
+#include "runtime/store/store.h"
+#include "runtime/vm/vm.h"
+
+/// Replay: steps, settling, memberships, timers (§5, §6). Does no IO and reads no clock.
+namespace nurture::engine {
+
+/// A draw decided from outside, for tests (`given split x is branch`, `given holdout`).
+struct ForcedDraws {
+  struct Split { std::uint16_t campaign, split, branch; };
+  std::vector<Split> splits;
+  std::optional<bool> holdout;   ///< no value: by the hash
+};
+
+struct RunOptions {
+  unsigned threads = 1;
+  Instant until = kNever;                     ///< horizon; kNever: the log's last instant (§6.4)
+  bool texts = false;                         ///< render subjects and notes into the outcomes
+  std::vector<std::uint16_t> campaigns;       ///< only these run; empty: all
+  std::vector<store::LeadIndex> leads;        ///< only these (sorted); empty: all
+  ForcedDraws draws;
+  outcome::Tracer* tracer = nullptr;          ///< needs threads == 1
+  /// Called now and then from the calling thread with leads done; for progress.
+  std::function<void(std::uint64_t done)> progress;
+};
+
+/// Runs a verified module over a store. Leads are cut into ranges; `make_sink(i)` makes the sink of range i and is called
+/// in order from the calling thread before the run; sinks of different ranges are used on different threads. Merging them
+/// in the order of i gives the same bytes for any number of threads.
+/// Errors: a module that runs out of fuel (only a hand-made one can).
+Status run(const vm::BoundModule& program, const store::Store& store, const RunOptions& options,
+           const std::function<outcome::Sink*(std::size_t range)>& make_sink);
+
+/// How many ranges `run` cuts the leads into, given the options: fixed by the number of leads, not of threads.
+std::size_t ranges(const store::Store& store, const RunOptions& options);
+
+/// §5.6: the draw, in 0.01 %, of (program seed, campaign name, split name, lead key[, pass]): XXH64 of the names, each
+/// followed by a zero byte, seeded with the program seed, modulo 10'000. docs/semantics.md publishes it.
+std::uint16_t draw(std::uint64_t seed, std::string_view campaign, std::string_view split, std::string_view lead,
+                   std::optional<std::uint64_t> pass);
+
+}  // namespace nurture::engine

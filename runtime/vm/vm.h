@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+
+#include "runtime/base/text_pool.h"
+#include "runtime/base/value.h"
+#include "runtime/bytecode/module.h"
+#include "runtime/calendar/calendar.h"
+
+/// The one evaluator. Runs expressions and bodies of a verified module; everything with an effect goes through Effects.
+namespace nurture::vm {
+
+/// A module bound to the texts of a run: StringIndex -> TextId, constants with their texts and lists resolved.
+struct BoundModule {
+  const bytecode::Module* module = nullptr;
+  std::vector<TextId> strings;
+  std::vector<Value> constants;
+  const TextPool* texts = nullptr;
+  const ListPool* lists = nullptr;
+};
+/// Interns the module's strings and lists into the pools. The module, and the pools, must outlive the result.
+BoundModule bind(const bytecode::Module& module, TextPool& texts, ListPool& lists);
+
+/// One row of typed cells: an event's properties, or the columns of a foreign row.
+class Record {
+ public:
+  virtual ~Record() = default;
+  virtual Value at(std::uint16_t property) const = 0;
+};
+
+/// What an activation can see. Filled by the engine, cheap to change between activations.
+struct Frame {
+  const BoundModule* program = nullptr;
+  Instant now = 0;
+  const calendar::Zone* zone = nullptr;      ///< the lead's (§6.2)
+  const Value* lead = nullptr;               ///< per Schema::lead
+  const Value* account = nullptr;            ///< per Schema::account, or null
+  std::uint16_t event_kind = bytecode::kNone;
+  const Record* event = nullptr;
+  std::uint16_t entry_kind = bytecode::kNone;
+  const Record* entry = nullptr;
+  Value* slots = nullptr;
+  bool with_sales = false;
+  Instant wait_start = 0;
+  Instant entered_at = 0;
+};
+
+enum class SendOutcome : std::uint8_t { Sent, Deferred, Suppressed, Skipped, Exhausted, GaveUp };
+
+/// What bodies do to the world. Each call happens at Frame::now, in program order.
+class Effects {
+ public:
+  virtual ~Effects() = default;
+  virtual SendOutcome send(const bytecode::SendSite& site, std::uint16_t site_index) = 0;
+  virtual void hand_off(const bytecode::HandOffSite& site) = 0;
+  virtual void take_back(bytecode::PlaceIndex place) = 0;
+  virtual void assign(const bytecode::AssignSite& site, Value who) = 0;
+  virtual void notify(const bytecode::NotifySite& site, Value who) = 0;
+  /// Changes the attribute; the frame's `lead` array must show the new value afterwards.
+  virtual void set_lead(std::uint16_t attribute, Value value, bytecode::PlaceIndex place) = 0;
+  virtual void remembered(bytecode::StringIndex name, Value value, bytecode::PlaceIndex place) = 0;
+  /// The branch of this split for this lead (and pass, where drawn anew).
+  virtual std::uint16_t split(const bytecode::SplitSite& site, std::uint16_t site_index) = 0;
+};
+
+/// How an activation of a body ended.
+struct End {
+  enum class Kind : std::uint8_t { Suspended, GoTo, RestartStage, Exit, MoveOn, KeepWaiting, EndBody, OutOfFuel } kind;
+  std::uint16_t target = bytecode::kNone;  ///< state, stage or reason
+  Instant deadline = kNever;               ///< Suspended: when its timer is due
+  bytecode::PlaceIndex place = 0;
+};
+
+/// Upper bound on instructions of one activation; a verified module can't loop, but a repeat may catch up anchor by anchor.
+inline constexpr std::uint32_t kFuel = 1'000'000;
+
+Value evaluate(const Frame& frame, const bytecode::Campaign* campaign, bytecode::Pc expression);
+inline bool holds(const Frame& frame, const bytecode::Campaign* campaign, bytecode::Pc condition) {
+  return condition == bytecode::kNoCode || evaluate(frame, campaign, condition).truth();
+}
+/// Runs a body from `pc` to its end. A deferred, undetached send ends it Suspended in the site's state with deadline kNever;
+/// the engine keeps the re-ask.
+End run(Frame& frame, const bytecode::Campaign& campaign, bytecode::Pc body, Effects& effects);
+
+/// Text of an interpolated message. Unknown values print as an empty text (the compiler asks for an `else`).
+std::string render(const Frame& frame, const bytecode::Campaign* campaign, const bytecode::Message& message);
+/// A value as people read it: 12.50, yes, 2026-03-05, 5 days, "a, b".
+std::string format_value(Value value, const bytecode::Type& type, const TextPool& texts, const ListPool& lists,
+                         const calendar::Zone* zone);
+
+}  // namespace nurture::vm
