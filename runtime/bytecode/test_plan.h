@@ -8,9 +8,18 @@
 
 #include "runtime/bytecode/module.h"
 
-/// A `test` of the language (§9), lowered: what the log holds and what is asked of the outcomes. Names are indices into
-/// the module it was compiled with.
+/// A `test` of the language (§9), lowered: what the log holds and what is asked of the outcomes. Indices are into the
+/// module it was compiled with.
 namespace nurture::bytecode {
+
+/// A value as the test wrote it; text, choice and content in `text`, a list in `items`. Unknown: `value.known` is false.
+struct Literal {
+  Type type;
+  Value value;
+  std::string text;
+  std::vector<Literal> items;
+};
+using Assignment = std::pair<std::uint16_t, Literal>;  ///< (property or attribute, value)
 
 /// Clock lines and expectations, in the order written.
 struct TestLine {
@@ -22,9 +31,9 @@ struct TestLine {
   std::int64_t time = 0;          ///< microseconds since midnight, with absolute
   Duration after;                 ///< otherwise
 
-  // Event: a kind and its properties, as constants of the module. For lead.updated: lead attributes.
+  // Event: a kind and its properties; for lead.updated, lead attributes.
   std::uint16_t event = kNone;
-  std::vector<std::pair<std::uint16_t, std::uint16_t>> properties;  ///< (property or attribute, constant; kNone clears)
+  std::vector<Assignment> properties;
 
   // Expect
   enum class What : std::uint8_t { Send, AnySend, Stage, Exit, HandOff, TakeBack, Assign, Notify, Goal, Entry, Outside } what = What::Send;
@@ -48,8 +57,8 @@ struct TestPlan {
   std::string name;
   std::uint16_t campaign = kNone;            ///< into Module::campaigns
   std::vector<std::uint16_t> also;           ///< further campaigns that run
-  std::vector<std::pair<std::uint16_t, std::uint16_t>> lead;     ///< given lead: (attribute, constant)
-  std::vector<std::pair<std::uint16_t, std::uint16_t>> account;  ///< given account
+  std::vector<Assignment> lead;              ///< given lead
+  std::vector<Assignment> account;           ///< given account
   struct ForcedSplit { std::uint16_t campaign, split, branch; };
   std::vector<ForcedSplit> splits;           ///< given split x is branch
   bool holdout = false;                      ///< given holdout
