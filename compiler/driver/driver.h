@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "compiler/flow/graph.h"
+#include "compiler/sema/model.h"
+#include "runtime/base/io.h"
+#include "runtime/base/result.h"
+#include "runtime/bytecode/module.h"
+#include "runtime/bytecode/test_plan.h"
+
+/// The whole compiler in one call, for every tool that needs it.
+namespace nurture::driver {
+
+/// A programme that was read and checked. Its diagnostics say whether it may be lowered.
+struct Checked {
+  std::unique_ptr<sema::Unit> unit;
+  std::vector<flow::CampaignGraph> graphs;
+  bool failed() const { return unit->diagnostics.failed(); }
+};
+
+/// Reads and checks a file, or all .nurture files below a folder. Errors are those of the file system.
+Result<Checked> check(const std::string& path, FileSystem& files);
+
+/// A programme as it runs.
+struct Compiled {
+  bytecode::Module module;
+  std::vector<bytecode::TestPlan> tests;
+};
+
+/// Lowers what `check` found without errors.
+Result<Compiled> compile(const Checked& checked);
+
+}  // namespace nurture::driver
