@@ -8,6 +8,10 @@
 #include "runtime/bytecode/module.h"
 #include "runtime/store/store.h"
 
+namespace nurture::calendar {
+class Zone;
+}
+
 /// What a run decided, one record per decision. Everything that is printed (summary, actions, explanations, test verdicts)
 /// is made from this stream and from nothing else.
 namespace nurture::outcome {
@@ -17,7 +21,7 @@ namespace nurture::outcome {
 enum class Kind : std::uint8_t {
   Began,            ///< the lead began (§5.13)
   Entered,          ///< a membership began; a: entry index
-  HeldOut,          ///< it began as held out; a: entry index
+  HeldOut,          ///< it began as held out, instead of Entered; a: entry index. It has no stage until it ends
   Refused,          ///< an entry was turned away; a: RefusalCause, b: entry index
   StageEntered,     ///< stage; a: stage it came from or kNone
   StageLeft,        ///< stage; a: stage it goes to, or kNone at an exit; b: microseconds spent in it
@@ -25,8 +29,10 @@ enum class Kind : std::uint8_t {
   WaitBegan,        ///< a: state; b: deadline or kNever
   WaitEnded,        ///< a: state; b: WaitEnd (or WaitEnd::Handler + index of the handler)
   Split,            ///< a: split; b: branch
-  Sent,             ///< a: content; b: send site. text: subject as rendered
-  Deferred,         ///< a: content; b: send site (cause in `detail`)
+  // Each `send` that is asked ends in exactly one of Sent … Pending; a deferred one has Deferred before it, once or at each
+  // re-ask. All of them: a: content; b: send site.
+  Sent,             ///< text: subject as rendered
+  Deferred,         ///< cause in `detail`
   Suppressed,       ///< by a `never` rule
   Skipped,          ///< `now or skip`, or already pending (detail)
   Exhausted,        ///< stream
@@ -73,6 +79,7 @@ struct Outcome {
   store::LeadIndex lead = 0;
   std::uint32_t sequence = 0;           ///< order within the lead
   Instant at = 0;
+  const calendar::Zone* zone = nullptr; ///< the lead's, as of the step (§6.2); null: the programme's
   std::int64_t a = 0;
   std::int64_t b = 0;
   Value value;
@@ -87,6 +94,8 @@ class Sink {
   virtual ~Sink() = default;
   virtual void on(const Outcome& outcome) = 0;
   virtual void lead_done(store::LeadIndex) {}
+  /// Once, after the last lead of the range, on the thread that ran it: what was kept back may be written now.
+  virtual void range_done() {}
 };
 
 /// Why something did not happen: for explain only, and off in every other run.
