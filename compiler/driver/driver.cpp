@@ -1,5 +1,7 @@
 #include "compiler/driver/driver.h"
 
+#include <algorithm>
+
 #include "compiler/codegen/codegen.h"
 #include "stdlib/stdlib.h"
 
@@ -11,13 +13,38 @@ struct Embedded : sema::Library {
   const std::string_view* find(std::string_view dotted) const override { return find_stdlib(dotted); }
 };
 
+/// The folder of a path, without its last part.
+std::string folder_of(const std::string& path) {
+  auto slash = path.rfind('/');
+  return slash == std::string::npos ? "." : path.substr(0, slash);
+}
+
+bool below(const std::string& folder, const std::string& root) { return folder == root || folder.starts_with(root + "/"); }
+
 }  // namespace
+
+Result<std::vector<std::string>> programmes(const std::string& path, FileSystem& files) {
+  if (!files.is_directory(path)) return std::vector<std::string>{path};
+  auto listed = files.list(path);
+  if (!listed) return listed.error();
+  std::vector<std::string> folders;
+  for (const std::string& file : *listed) {
+    if (file.ends_with(".nurture")) folders.push_back(folder_of(file));
+  }
+  std::sort(folders.begin(), folders.end());
+  std::vector<std::string> roots;
+  for (const std::string& folder : folders) {
+    bool inside = std::any_of(roots.begin(), roots.end(), [&](const std::string& root) { return below(folder, root); });
+    if (!inside) roots.push_back(folder);
+  }
+  if (roots.empty()) return Error{path + ": no .nurture file in this folder", "`nurture new NAME` writes one to start from."};
+  return roots;
+}
 
 Result<Checked> check(const std::string& path, FileSystem& files) {
   Checked checked{std::make_unique<sema::Unit>(), {}};
   if (auto loaded = sema::load(*checked.unit, path, Embedded{}, files); !loaded) return loaded.error();
-  // A broken name makes a broken graph: flow speaks only about programmes whose words are all understood.
-  if (!checked.failed()) checked.graphs = flow::build(checked.unit->model, checked.unit->diagnostics);
+  checked.graphs = flow::build(checked.unit->model, checked.unit->diagnostics);
   checked.unit->diagnostics.sort();
   return checked;
 }

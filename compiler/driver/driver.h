@@ -21,6 +21,10 @@ struct Checked {
   bool failed() const { return unit->diagnostics.failed(); }
 };
 
+/// The programmes at a path: a file is one, so is a folder that holds .nurture files itself (with all below it); in any
+/// other folder each folder below it that does. Sorted by code point. An Error where there is none.
+Result<std::vector<std::string>> programmes(const std::string& path, FileSystem& files);
+
 /// Reads and checks a file, or all .nurture files below a folder. Errors are those of the file system.
 Result<Checked> check(const std::string& path, FileSystem& files);
 

@@ -1,1 +1,64 @@
-int main() { return 0; }
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "runtime/host/host.h"
+#include "tools/nurture/command.h"
+
+namespace {
+
+using namespace nurture;
+using tool::Host;
+
+bool colour_wanted(int descriptor) {
+  const char* no_color = std::getenv("NO_COLOR");
+  return isatty(descriptor) == 1 && (no_color == nullptr || *no_color == '\0');
+}
+
+void describe(CLI::App& app) {
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "nurture " NURTURE_VERSION);
+  app.set_help_all_flag("--help-all", "the help of every command");
+  app.footer(
+      "Examples:\n"
+      "  nurture new my_welcome                             start from a programme that works\n"
+      "  nurture check my_welcome                           what a good colleague would say\n"
+      "  nurture simulate my_welcome --events log.ndjson    what it would have done\n"
+      "  nurture explain my_welcome --events log.ndjson --lead ada@example.com\n"
+      "\n"
+      "Exit codes: 0 all is well; 1 the programme has errors or a test failed; 2 the command line is wrong;\n"
+      "3 something could not be read or written.");
+}
+
+int parse_and_run(int argc, char** argv, Host& host) {
+  CLI::App app{"nurture: write a lead-nurture campaign, check it, and replay it over what really happened.", "nurture"};
+  describe(app);
+  int exit_code = tool::kOk;
+  for (auto add : {tool::register_new, tool::register_check, tool::register_build, tool::register_simulate,
+                   tool::register_explain, tool::register_test, tool::register_log, tool::register_help}) {
+    add(app, host, exit_code);
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);
+    fmt::print(stderr, "nurture: {}\nhint: `nurture {} --help` shows what it takes.\n", error.what(),
+               app.get_subcommands().empty() ? "" : app.get_subcommands().front()->get_name());
+    return tool::kUsage;
+  }
+  return exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Host host{host::real_file_system(), colour_wanted(STDOUT_FILENO), colour_wanted(STDERR_FILENO), isatty(STDERR_FILENO) == 1};
+  try {
+    return parse_and_run(argc, argv, host);
+  } catch (const std::bad_alloc&) {
+    return tool::fail({"out of memory", "Run fewer logs at a time, or on a larger machine."});
+  }
+}

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <string>
+#include <string_view>
+
+#include "compiler/driver/driver.h"
+#include "runtime/base/io.h"
+#include "runtime/base/result.h"
+
+/// What all commands of `nurture` share: exit codes, how they print, how a programme gets loaded.
+namespace nurture::tool {
+
+/// Exit codes, documented in docs/commands.md.
+enum ExitCode : int {
+  kOk = 0,
+  kFindings = 1,  ///< errors in the programme, a failed test, a rejected line with --strict
+  kUsage = 2,     ///< a wrong command line
+  kTrouble = 3,   ///< something could not be read or written, or is damaged
+};
+
+/// The machine as the commands see it; main() fills it from the process.
+struct Host {
+  FileSystem& files;
+  bool color_out = false;   ///< standard output is a terminal and NO_COLOR is not set
+  bool color_err = false;
+  bool terminal_err = false;  ///< progress is shown on standard error
+};
+
+/// Each command adds itself to the application and sets `exit_code` when it ran.
+void register_new(CLI::App& app, Host& host, int& exit_code);
+void register_check(CLI::App& app, Host& host, int& exit_code);
+void register_build(CLI::App& app, Host& host, int& exit_code);
+void register_simulate(CLI::App& app, Host& host, int& exit_code);
+void register_explain(CLI::App& app, Host& host, int& exit_code);
+void register_test(CLI::App& app, Host& host, int& exit_code);
+void register_log(CLI::App& app, Host& host, int& exit_code);
+void register_help(CLI::App& app, Host& host, int& exit_code);
+
+/// Prints "nurture: <message>" and the hint to standard error.
+int fail(const Error& error, int exit_code = kTrouble);
+
+/// Writes to standard output; a failure (a full disk behind a redirection) is kTrouble.
+int print(std::string_view text);
+
+/// A programme from source (file or folder) or from a .nbc; diagnostics go to standard error.
+struct Loaded {
+  bytecode::Module module;
+  std::vector<bytecode::TestPlan> tests;  ///< empty for a .nbc
+};
+/// On failure `exit_code` is set and what happened is printed.
+std::optional<Loaded> load_programme(const std::string& path, Host& host, int& exit_code);
+
+/// The `--format text|json` option of a command.
+void add_format(CLI::App& command, std::string& format);
+
+}  // namespace nurture::tool

@@ -1,0 +1,46 @@
+#include <algorithm>
+#include <cctype>
+
+#include <fmt/format.h>
+
+#include "compiler/diagnostics/diagnostics.h"
+#include "runtime/base/embedded.h"
+#include "tools/nurture/command.h"
+
+namespace nurture {
+extern const std::span<const EmbeddedFile> diagnostic_pages;
+}
+
+namespace nurture::tool {
+
+namespace {
+
+std::string list_of_codes() {
+  std::string text;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(DiagnosticId::Count); ++i) {
+    const DiagnosticInfo& row = info(static_cast<DiagnosticId>(i));
+    text += fmt::format("{}  {}\n", row.code, row.message);
+  }
+  return text;
+}
+
+int show(std::string code, Host&) {
+  if (code.empty()) return print(list_of_codes());
+  std::transform(code.begin(), code.end(), code.begin(), [](unsigned char c) { return std::toupper(c); });
+  for (const EmbeddedFile& page : diagnostic_pages) {
+    if (page.name == code + ".md") return print(page.content);
+  }
+  return fail({fmt::format("there is no code \"{}\"", code), "`nurture help` lists them all."}, kUsage);
+}
+
+}  // namespace
+
+void register_help(CLI::App& app, Host& host, int& exit_code) {
+  auto* command = app.add_subcommand("help", "Explain a code that `check` printed, or list them all");
+  auto code = std::make_shared<std::string>();
+  command->add_option("code", *code, "as in E0304");
+  command->footer("Example:\n  nurture help E0304\n\nExit codes: 0 shown; 2 there is no such code.");
+  command->callback([code, &host, &exit_code] { exit_code = show(*code, host); });
+}
+
+}  // namespace nurture::tool

@@ -1,0 +1,44 @@
+#include <fmt/format.h>
+
+#include "runtime/base/embedded.h"
+#include "tools/nurture/command.h"
+
+namespace nurture {
+extern const std::span<const EmbeddedFile> starter_files;
+}
+
+namespace nurture::tool {
+
+namespace {
+
+int write_starter(const std::string& folder, Host& host) {
+  if (host.files.exists(folder)) {
+    return fail({fmt::format("{} is there already", folder), "Name a folder that does not exist yet; nothing was written."});
+  }
+  for (const EmbeddedFile& file : starter_files) {
+    auto sink = host.files.create(fmt::format("{}/{}", folder, file.name));
+    if (!sink) return fail(sink.error());
+    if (auto written = (*sink)->write(file.content); !written) return fail(written.error());
+    if (auto committed = (*sink)->commit(); !committed) return fail(committed.error());
+  }
+  return print(fmt::format(
+      "{0} holds a welcome programme that works as it stands. Try it:\n\n"
+      "  nurture check {0}\n"
+      "  nurture test {0}\n"
+      "  nurture log generate {0}/generate.toml --count 1000 -o {0}/log.ndjson --leads {0}/leads.csv\n"
+      "  nurture simulate {0} --events {0}/log.ndjson --leads {0}/leads.csv\n\n"
+      "Then open {0}/welcome.nurture and make it yours.\n", folder));
+}
+
+}  // namespace
+
+void register_new(CLI::App& app, Host& host, int& exit_code) {
+  auto* command = app.add_subcommand("new", "Start a programme: a welcome campaign that checks, tests and simulates");
+  auto folder = std::make_shared<std::string>();
+  command->add_option("folder", *folder, "the folder to make")->required();
+  command->footer("Example:\n  nurture new my_welcome\n\n"
+                  "Exit codes: 0 written; 2 wrong command line; 3 the folder is there already or could not be written.");
+  command->callback([folder, &host, &exit_code] { exit_code = write_starter(*folder, host); });
+}
+
+}  // namespace nurture::tool
