@@ -165,8 +165,10 @@ struct State {
   std::uint16_t stage = 0;
   StringIndex anchor = 0;          ///< stable name within the stage, survives edits elsewhere (§8): "wait_2"
   StringIndex label = 0;           ///< as written, in one line: "wait up to 7 days"
-  Pc on_timer = kNoCode;           ///< body that runs when the time is up (the `otherwise`, then what follows)
-  Pc on_move_on = kNoCode;         ///< body after the wait, for `move on`
+  Pc on_timer = kNoCode;           ///< body that runs when the time is up (the `otherwise`, then what follows). Repeat: the
+                                   ///< site's `body`; vm::resume_repeat says whether that or `after` is next. Deferred: none
+  Pc on_move_on = kNoCode;         ///< body after the wait, for a `move on` that ends an activation begun in this state: in its
+                                   ///< handlers, and in what follows it where that lies within a handler of an outer wait
   std::vector<Trigger> handlers;   ///< in the order written
   Pc recompute = kNoCode;          ///< expression for the deadline, where it follows a lead or account date (§6.2)
   bool has_otherwise = false;
@@ -192,7 +194,8 @@ struct SendSite {
   std::uint16_t state = kNone;         ///< Deferred state; kNone where it can't suspend
   Pc next = kNoCode;                   ///< goes on here when sent, or, without an else, however it ends
   Pc otherwise = kNoCode;              ///< the `else`: suppressed, skipped, exhausted and gave up; equals `next` if not written
-                                       ///< (for a detached send that was deferred: a body of its own, ended by end_body)
+                                       ///< Detached and written: a body of its own, ended by end_body, and not running into
+                                       ///< `next`. The VM runs it, then goes on at `next`; the engine runs it after a deferral
   PlaceIndex place = 0;
   bool operator==(const SendSite&) const = default;
 };
@@ -237,7 +240,8 @@ struct SplitSite {
   bool operator==(const SplitSite&) const = default;
 };
 
-/// A `repeat`. Slots: [count of finished runs, index k of the last anchor, first anchor (instant), zone of the first (text)].
+/// A `repeat`. Slots, which no other code touches: [count of finished runs; the last anchor: its index k, or with weekdays
+/// its instant; first anchor (instant); zone of the first, as calendar::Zone pointer bits of this process].
 struct RepeatSite {
   std::uint16_t every = kNone;       ///< Duration constant, or
   std::uint8_t weekdays = 0;         ///< mask, bit 0 Monday (`every Tuesday 10:00`), with

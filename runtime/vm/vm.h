@@ -15,6 +15,7 @@ struct BoundModule {
   const bytecode::Module* module = nullptr;
   std::vector<TextId> strings;
   std::vector<Value> constants;
+  std::vector<const calendar::Zone*> zones;  ///< per string: the zone of that name, where in_zone uses it
   const TextPool* texts = nullptr;
   const ListPool* lists = nullptr;
 };
@@ -78,6 +79,9 @@ Value evaluate(const Frame& frame, const bytecode::Campaign* campaign, bytecode:
 inline bool holds(const Frame& frame, const bytecode::Campaign* campaign, bytecode::Pc condition) {
   return condition == bytecode::kNoCode || evaluate(frame, campaign, condition).truth();
 }
+/// Where to run when the timer of a state is due: State::on_timer, or for a Repeat its next run or, after the last,
+/// RepeatSite::after.
+bytecode::Pc resume_repeat(const Frame& frame, const bytecode::Campaign& campaign, std::uint16_t state);
 /// Runs a body from `pc` to its end. A deferred, undetached send ends it Suspended in the site's state with deadline kNever;
 /// the engine keeps the re-ask.
 End run(Frame& frame, const bytecode::Campaign& campaign, bytecode::Pc body, Effects& effects);
