@@ -19,6 +19,12 @@ struct Literal {
   std::string text;
   std::vector<Literal> items;
 };
+/// Where a line of a test was written. Not a PlaceIndex: tests are no part of the module.
+struct WrittenAt {
+  std::string file;
+  std::uint32_t line = 0;    ///< from 1
+  std::uint32_t column = 0;  ///< from 1, in code points
+};
 using Assignment = std::pair<std::uint16_t, Literal>;  ///< (property or attribute, value)
 
 /// Clock lines and expectations, in the order written.
@@ -49,7 +55,7 @@ struct TestLine {
   std::int32_t by_date = 0;       ///< By: local date and time of the test lead
   std::int64_t by_time = 0;
 
-  PlaceIndex place = 0;
+  WrittenAt place;
   std::string written;            ///< the line as written, for the report
 };
 
@@ -63,7 +69,7 @@ struct TestPlan {
   std::vector<ForcedSplit> splits;           ///< given split x is branch
   bool holdout = false;                      ///< given holdout
   std::vector<TestLine> lines;
-  PlaceIndex place = 0;
+  WrittenAt place;
 };
 
 }  // namespace nurture::bytecode

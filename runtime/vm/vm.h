@@ -67,7 +67,7 @@ class Effects {
 /// How an activation of a body ended.
 struct End {
   enum class Kind : std::uint8_t { Suspended, GoTo, RestartStage, Exit, MoveOn, KeepWaiting, EndBody, OutOfFuel } kind;
-  std::uint16_t target = bytecode::kNone;  ///< state, stage or reason
+  std::uint16_t target = bytecode::kNone;  ///< state (Suspended, MoveOn), stage or reason
   Instant deadline = kNever;               ///< Suspended: when its timer is due
   bytecode::PlaceIndex place = 0;
 };
