@@ -25,9 +25,9 @@ std::vector<std::string> zone_names();
 
 struct Civil {
   std::int32_t year;
-  std::int32_t month;         ///< 1..12
-  std::int32_t day;           ///< 1..31
-  std::int64_t time_of_day;   ///< microseconds since midnight
+  std::int32_t month;        ///< 1..12
+  std::int32_t day;          ///< 1..31
+  std::int64_t time_of_day;  ///< microseconds since midnight
 };
 
 std::int64_t days_from_civil(std::int32_t year, std::int32_t month, std::int32_t day);  ///< days since 1970-01-01
@@ -47,12 +47,13 @@ std::int32_t offset_seconds(Instant at, const Zone* zone);
 /// A local time as an instant: one that does not exist moves later by the gap, one that exists twice is the earlier.
 Instant from_local(std::int64_t date, std::int64_t time_of_day, const Zone* zone);
 
-/// at ⊕ d: months (clamped to the month's end), then days keep the local clock time; then exact time. No value on overflow
-/// (years outside 1..9999).
+/// at ⊕ d: months (clamped to the month's end), then days keep the local clock time; then exact time. No value on
+/// overflow (years outside 1..9999).
 std::optional<Instant> add(Instant at, Duration d, const Zone* zone);
 std::optional<std::int64_t> add_to_date(std::int64_t date, std::int32_t months, std::int32_t days);
 
-/// The next instant whose local clock reads `time_of_day` (that moved by a gap counts): now may be it, unless `strictly`.
+/// The next instant whose local clock reads `time_of_day` (that moved by a gap counts): now may be it, unless
+/// `strictly`.
 Instant next_time(Instant now, std::int64_t time_of_day, bool strictly, const Zone* zone);
 /// The same on a weekday of `mask` (bit 0 Monday).
 Instant next_weekday(Instant now, std::uint8_t mask, std::int64_t time_of_day, bool strictly, const Zone* zone);
@@ -72,8 +73,9 @@ std::string format_duration(Duration d);
 std::optional<std::int64_t> parse_date(std::string_view text);         ///< yyyy-mm-dd
 std::optional<std::int64_t> parse_time_of_day(std::string_view text);  ///< hh:mm[:ss[.ffffff]]
 
-/// A pattern of a foreign log, compiled once ("d/m/yyyy hh:mm"). Letters: yyyy MM|M dd|d HH|hh|h mm|m ss, everything else
-/// literal; one letter reads one or two digits. Lower-case m is the month before the first hour letter and minutes after it.
+/// A pattern of a foreign log, compiled once ("d/m/yyyy hh:mm"). Letters: yyyy MM|M dd|d HH|hh|h mm|m ss, everything
+/// else literal; one letter reads one or two digits. Lower-case m is the month before the first hour letter and minutes
+/// after it.
 class Pattern {
  public:
   /// No value if the pattern has no year, month or day, or an unknown letter.
@@ -82,7 +84,10 @@ class Pattern {
   std::optional<Local> parse(std::string_view text) const;
 
  private:
-  struct Piece { char letter; std::uint8_t width; };  ///< letter 0: literal byte in width
+  struct Piece {
+    char letter;
+    std::uint8_t width;
+  };  ///< letter 0: literal byte in width
   std::vector<Piece> pieces_;
 };
 

@@ -32,6 +32,7 @@ std::vector<Zone::Period> read_periods(const date::time_zone& zone) {
     if (info.end <= from) break;
     from = info.end;
   }
+  extend_by_rule(periods);
   return periods;
 }
 

@@ -43,4 +43,7 @@ class Zone {
   std::int64_t first_slice_ = 0;
 };
 
+/// Goes on with the yearly changes after the last listed one, where they follow a rule, for 400 years.
+void extend_by_rule(std::vector<Zone::Period>& periods);
+
 }  // namespace nurture::calendar

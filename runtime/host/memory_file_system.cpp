@@ -1,0 +1,117 @@
+#include "runtime/host/memory_file_system.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "runtime/host/glob.h"
+#include "runtime/host/real_bytes.h"
+
+namespace nurture::host {
+namespace {
+
+class MemorySource final : public ByteSource {
+ public:
+  MemorySource(const std::string& content, std::size_t read_size) : rest_(content), read_size_(read_size) {}
+
+  Result<std::size_t> read(char* buffer, std::size_t size) override {
+    std::size_t count = std::min({size, read_size_, rest_.size()});
+    std::memcpy(buffer, rest_.data(), count);
+    rest_.remove_prefix(count);
+    return count;
+  }
+
+ private:
+  std::string_view rest_;
+  std::size_t read_size_;
+};
+
+}  // namespace
+
+class MemoryFileSystem::Sink final : public ByteSink {
+ public:
+  Sink(MemoryFileSystem& files, std::string path) : files_(files), path_(std::move(path)) {}
+
+  Status write(std::string_view bytes) override {
+    if (bytes.size() > files_.room_) return path_error("write", path_, ENOSPC);
+    files_.room_ -= bytes.size();
+    content_.append(bytes);
+    return Done{};
+  }
+
+  Status commit() override {
+    files_.files_[path_] = std::move(content_);
+    return Done{};
+  }
+
+ private:
+  MemoryFileSystem& files_;
+  std::string path_;
+  std::string content_;
+};
+
+std::string MemoryFileSystem::content(const std::string& path) const {
+  auto found = files_.find(path);
+  return found == files_.end() ? "" : found->second;
+}
+
+Result<std::unique_ptr<ByteSource>> MemoryFileSystem::open(const std::string& path) {
+  if (denied_.contains(path)) return path_error("read", path, EACCES);
+  if (auto stream = streams_.find(path); stream != streams_.end()) return stream->second();
+  auto found = files_.find(path);
+  if (found != files_.end()) return std::unique_ptr<ByteSource>(new MemorySource(found->second, read_size_));
+  return path_error("read", path, is_directory(path) ? EISDIR : ENOENT);
+}
+
+Result<std::string> MemoryFileSystem::read_file(const std::string& path, std::uint64_t limit) {
+  auto source = open(path);
+  if (!source) return source.error();
+  std::string content;
+  char buffer[4096];
+  while (true) {
+    auto count = (*source)->read(buffer, sizeof buffer);
+    if (!count) return count.error();
+    if (*count == 0) return content;
+    content.append(buffer, *count);
+    if (content.size() > limit) {
+      return Error{"cannot read " + path + ": it is larger than " + std::to_string(limit) + " bytes", ""};
+    }
+  }
+}
+
+Result<std::unique_ptr<ByteSink>> MemoryFileSystem::create(const std::string& path) {
+  if (denied_.contains(path)) return path_error("write", path, EACCES);
+  if (is_directory(path)) return path_error("write", path, EISDIR);
+  return std::unique_ptr<ByteSink>(new Sink(*this, path));
+}
+
+bool MemoryFileSystem::is_directory(const std::string& path) {
+  std::string prefix = path.ends_with('/') ? path : path + "/";
+  auto has = [&](const auto& map) {
+    auto at = map.lower_bound(prefix);
+    return at != map.end() && at->first.starts_with(prefix);
+  };
+  return has(files_) || has(streams_);
+}
+
+bool MemoryFileSystem::exists(const std::string& path) {
+  return files_.contains(path) || streams_.contains(path) || is_directory(path);
+}
+
+Result<std::vector<std::string>> MemoryFileSystem::list(const std::string& folder_or_glob) {
+  if (files_.contains(folder_or_glob) || streams_.contains(folder_or_glob)) return std::vector{folder_or_glob};
+  bool folder = is_directory(folder_or_glob);
+  if (!folder && !is_glob(folder_or_glob)) return path_error("read", folder_or_glob, ENOENT);
+  std::string prefix = folder_or_glob.ends_with('/') ? folder_or_glob : folder_or_glob + "/";
+  std::set<std::string> found;
+  auto collect = [&](const auto& map) {
+    for (const auto& [path, content] : map) {
+      if (folder ? path.starts_with(prefix) : glob_matches(folder_or_glob, path)) found.insert(path);
+    }
+  };
+  collect(files_);
+  collect(streams_);
+  return std::vector<std::string>(found.begin(), found.end());
+}
+
+}  // namespace nurture::host
