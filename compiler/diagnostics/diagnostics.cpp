@@ -1,0 +1,50 @@
+#include "compiler/diagnostics/diagnostics.h"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+#include "runtime/base/check.h"
+
+namespace nurture {
+
+namespace {
+
+constexpr std::array<DiagnosticInfo, static_cast<std::size_t>(DiagnosticId::Count)> kTable = {{
+#define NURTURE_DIAGNOSTIC(id, code, severity, message) {#id, code, severity, message},
+#include "compiler/diagnostics/diagnostics.def"
+#undef NURTURE_DIAGNOSTIC
+}};
+
+auto key(const Diagnostic& d) {
+  return std::tuple(d.span.file, d.span.begin, d.span.end, info(d.id).code, std::string_view(d.message));
+}
+
+}  // namespace
+
+const DiagnosticInfo& info(DiagnosticId id) { return kTable[static_cast<std::size_t>(id)]; }
+
+const DiagnosticInfo* find_diagnostic(std::string_view code) {
+  auto found = std::find_if(kTable.begin(), kTable.end(), [&](const DiagnosticInfo& row) { return row.code == code; });
+  return found == kTable.end() ? nullptr : &*found;
+}
+
+Diagnostic& Diagnostics::add(DiagnosticId id, Span span, std::string message) {
+  bool error = info(id).severity == Severity::Error;
+  if (error && errors_ >= limit_) {
+    ++left_out_;
+    overflow_ = Diagnostic{};
+    return overflow_;
+  }
+  ++(error ? errors_ : warnings_);
+  return items_.emplace_back(Diagnostic{id, span, std::move(message), {}, {}, {}});
+}
+
+void Diagnostics::sort() {
+  std::stable_sort(items_.begin(), items_.end(), [](const auto& a, const auto& b) { return key(a) < key(b); });
+  auto end = std::unique(items_.begin(), items_.end(), [](const auto& a, const auto& b) { return key(a) == key(b); });
+  for (auto it = end; it != items_.end(); ++it) --(info(it->id).severity == Severity::Error ? errors_ : warnings_);
+  items_.erase(end, items_.end());
+}
+
+}  // namespace nurture
