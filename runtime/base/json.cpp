@@ -1,7 +1,6 @@
 #include "runtime/base/json.h"
 
 #include <cmath>
-
 #include <fmt/format.h>
 
 #include "runtime/base/check.h"
@@ -26,12 +25,23 @@ std::size_t sequence_length(std::string_view text, std::size_t i) {
 
 void append_ascii(std::string& out, char c) {
   switch (c) {
-    case '"': out += "\\\""; return;
-    case '\\': out += "\\\\"; return;
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    default: break;
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      break;
   }
   if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
     fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(c));
@@ -74,9 +84,7 @@ JsonWriter& JsonWriter::value(std::string_view text) {
 
 JsonWriter& JsonWriter::value(bool truth) { return raw(truth ? "true" : "false"); }
 
-JsonWriter& JsonWriter::value(double number) {
-  return std::isfinite(number) ? raw(fmt::format("{}", number)) : null();
-}
+JsonWriter& JsonWriter::value(double number) { return std::isfinite(number) ? raw(fmt::format("{}", number)) : null(); }
 
 JsonWriter& JsonWriter::raw(std::string_view text) {
   before_value();

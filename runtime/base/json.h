@@ -8,7 +8,8 @@
 
 namespace nurture {
 
-/// Appends `text` as a JSON string, quotes included. Bytes that are not UTF-8 become U+FFFD, so the result is always JSON.
+/// Appends `text` as a JSON string, quotes included. Bytes that are not UTF-8 become U+FFFD, so the result is always
+/// JSON.
 void append_json_string(std::string& out, std::string_view text);
 
 /// Writes JSON front to back; members stand in the order in which they are written. Nesting and keys are the caller's

@@ -12,49 +12,49 @@ namespace nurture::calendar {
 class Zone;
 }
 
-/// What a run decided, one record per decision. Everything that is printed (summary, actions, explanations, test verdicts)
-/// is made from this stream and from nothing else.
+/// What a run decided, one record per decision. Everything that is printed (summary, actions, explanations, test
+/// verdicts) is made from this stream and from nothing else.
 namespace nurture::outcome {
 
-/// Each kind: what `a` and `b` hold. Indices are the module's; `campaign` and `stage` of the record are always set where
-/// the decision belongs to a membership.
+/// Each kind: what `a` and `b` hold. Indices are the module's; `campaign` and `stage` of the record are always set
+/// where the decision belongs to a membership.
 enum class Kind : std::uint8_t {
-  Began,            ///< the lead began (§5.13)
-  Entered,          ///< a membership began; a: entry index
-  HeldOut,          ///< it began as held out, instead of Entered; a: entry index. It has no stage until it ends
-  Refused,          ///< an entry was turned away; a: RefusalCause, b: entry index
-  StageEntered,     ///< stage; a: stage it came from or kNone
-  StageLeft,        ///< stage; a: stage it goes to, or kNone at an exit; b: microseconds spent in it
-  TriggerFired,     ///< a reaction matched; a: Reaction, b: index within its list
-  WaitBegan,        ///< a: state; b: deadline or kNever
-  WaitEnded,        ///< a: state; b: WaitEnd (or WaitEnd::Handler + index of the handler)
-  Split,            ///< a: split; b: branch
-  // Each `send` that is asked ends in exactly one of Sent … Pending; a deferred one has Deferred before it, once or at each
-  // re-ask. All of them: a: content; b: send site.
-  Sent,             ///< text: subject as rendered
-  Deferred,         ///< cause in `detail`
-  Suppressed,       ///< by a `never` rule
-  Skipped,          ///< `now or skip`, or already pending (detail)
-  Exhausted,        ///< stream
-  GaveUp,           ///< deadline of a deferral reached
-  Cancelled,        ///< the membership or stage left before it was permitted
-  Pending,          ///< still deferred at the horizon
-  HandedOff,        ///< text: note; a: hand-off site
-  AlreadyWithSales, ///< a hand-off while held
-  TakenBack,        ///< by the statement
-  HoldBegan,        ///< by an event; a: event kind
-  HoldEnded,        ///< a: HoldEnd; b: microseconds it lasted
-  Answered,         ///< a sales reaction to a hand-off; a: event kind; b: microseconds since the hand-off
-  PromiseMissed,    ///< `answer within` passed: the event handoff.late
-  Assigned,         ///< a: assign site; text: to whom; text2: note
-  Notified,         ///< a: notify site; text: to whom; text2: note
-  LeadSet,          ///< a: attribute; value: new value (cleared if unknown)
-  Remembered,       ///< a: name (StringIndex); value
-  GoalCredited,     ///< a: goal; b: microseconds since entry (or the send)
-  Exited,           ///< a: reason; b: microseconds since entry
-  InFlight,         ///< active at the horizon; stage is where; a: state
-  GoalCensored,     ///< a: goal, uncredited; its span passes the horizon
-  OrphanReaction,   ///< a reaction to content that the ledger never sent; a: event kind (§7.3)
+  Began,         ///< the lead began (§5.13)
+  Entered,       ///< a membership began; a: entry index
+  HeldOut,       ///< it began as held out, instead of Entered; a: entry index. It has no stage until it ends
+  Refused,       ///< an entry was turned away; a: RefusalCause, b: entry index
+  StageEntered,  ///< stage; a: stage it came from or kNone
+  StageLeft,     ///< stage; a: stage it goes to, or kNone at an exit; b: microseconds spent in it
+  TriggerFired,  ///< a reaction matched; a: Reaction, b: index within its list
+  WaitBegan,     ///< a: state; b: deadline or kNever
+  WaitEnded,     ///< a: state; b: WaitEnd (or WaitEnd::Handler + index of the handler)
+  Split,         ///< a: split; b: branch
+  // Each `send` that is asked ends in exactly one of Sent … Pending; a deferred one has Deferred before it, once or at
+  // each re-ask. All of them: a: content; b: send site.
+  Sent,              ///< text: subject as rendered
+  Deferred,          ///< cause in `detail`
+  Suppressed,        ///< by a `never` rule
+  Skipped,           ///< `now or skip`, or already pending (detail)
+  Exhausted,         ///< stream
+  GaveUp,            ///< deadline of a deferral reached
+  Cancelled,         ///< the membership or stage left before it was permitted
+  Pending,           ///< still deferred at the horizon
+  HandedOff,         ///< text: note; a: hand-off site
+  AlreadyWithSales,  ///< a hand-off while held
+  TakenBack,         ///< by the statement
+  HoldBegan,         ///< by an event; a: event kind
+  HoldEnded,         ///< a: HoldEnd; b: microseconds it lasted
+  Answered,          ///< a sales reaction to a hand-off; a: event kind; b: microseconds since the hand-off
+  PromiseMissed,     ///< `answer within` passed: the event handoff.late
+  Assigned,          ///< a: assign site; text: to whom; text2: note
+  Notified,          ///< a: notify site; text: to whom; text2: note
+  LeadSet,           ///< a: attribute; value: new value (cleared if unknown)
+  Remembered,        ///< a: name (StringIndex); value
+  GoalCredited,      ///< a: goal; b: microseconds since entry (or the send)
+  Exited,            ///< a: reason; b: microseconds since entry
+  InFlight,          ///< active at the horizon; stage is where; a: state
+  GoalCensored,      ///< a: goal, uncredited; its span passes the horizon
+  OrphanReaction,    ///< a reaction to content that the ledger never sent; a: event kind (§7.3)
 };
 
 enum class RefusalCause : std::uint8_t { Guard, Audience, Exclude, ExitCondition, Reentry, Key, KeyLimit };
@@ -74,17 +74,17 @@ struct Outcome {
   Detail detail = Detail::None;
   std::uint16_t campaign = bytecode::kNone;
   std::uint16_t stage = bytecode::kNone;
-  bytecode::PlaceIndex place = 0;       ///< the statement or clause that decided
-  std::uint32_t membership = 0;         ///< nth of this (campaign, lead), from 0
+  bytecode::PlaceIndex place = 0;  ///< the statement or clause that decided
+  std::uint32_t membership = 0;    ///< nth of this (campaign, lead), from 0
   store::LeadIndex lead = 0;
-  std::uint32_t sequence = 0;           ///< order within the lead
+  std::uint32_t sequence = 0;  ///< order within the lead
   Instant at = 0;
-  const calendar::Zone* zone = nullptr; ///< the lead's, as of the step (§6.2); null: the programme's
+  const calendar::Zone* zone = nullptr;  ///< the lead's, as of the step (§6.2); null: the programme's
   std::int64_t a = 0;
   std::int64_t b = 0;
   Value value;
   Cause cause;
-  std::string text;                     ///< empty unless texts are asked for (RunOptions::texts)
+  std::string text;  ///< empty unless texts are asked for (RunOptions::texts)
   std::string text2;
 };
 
@@ -101,14 +101,14 @@ class Sink {
 /// Why something did not happen: for explain only, and off in every other run.
 struct Remark {
   enum class Kind : std::uint8_t {
-    EventRead,        ///< a log event became this step; a: kind
-    TimerDue,         ///< a: TimerKind of the engine
-    EntryUnmatched,   ///< an entry listens to this kind, but its `where` did not hold; a: entry
-    TriggerUnmatched, ///< a reaction listens to this kind, but its `where` or `of` did not hold; a: Reaction, b: index
-    MachineIgnored,   ///< only a machine did it (§3.3)
-    ConditionFalse,   ///< an armed `when` is still false; a: when index
-    AlreadyInside,    ///< a matching entry while active is not an entry
-    SettledTrue,      ///< a `when` turned true; a: when index
+    EventRead,         ///< a log event became this step; a: kind
+    TimerDue,          ///< a: TimerKind of the engine
+    EntryUnmatched,    ///< an entry listens to this kind, but its `where` did not hold; a: entry
+    TriggerUnmatched,  ///< a reaction listens to this kind, but its `where` or `of` did not hold; a: Reaction, b: index
+    MachineIgnored,    ///< only a machine did it (§3.3)
+    ConditionFalse,    ///< an armed `when` is still false; a: when index
+    AlreadyInside,     ///< a matching entry while active is not an entry
+    SettledTrue,       ///< a `when` turned true; a: when index
   } kind;
   std::uint16_t campaign = bytecode::kNone;
   std::uint16_t stage = bytecode::kNone;

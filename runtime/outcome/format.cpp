@@ -1,0 +1,98 @@
+#include "runtime/outcome/format.h"
+
+#include <array>
+#include <fmt/format.h>
+
+namespace nurture::outcome {
+namespace {
+
+constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr std::array<std::string_view, 7> kDays{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+
+std::int64_t rounded(std::int64_t micros, std::int64_t unit) {
+  return micros / unit + (micros % unit >= unit / 2 + unit % 2);
+}
+
+/// `whole` units of `big`, and what is left over in units of `small`.
+std::string two_units(std::int64_t total_small, std::int64_t small_per_big, std::string_view big,
+                      std::string_view small) {
+  std::int64_t whole = total_small / small_per_big;
+  std::int64_t rest = total_small % small_per_big;
+  std::string text = fmt::format("{} {}", count_text(static_cast<std::uint64_t>(whole)), big);
+  if (rest != 0) text += fmt::format(" {} {}", rest, small);
+  return text;
+}
+
+}  // namespace
+
+std::string count_text(std::uint64_t n) {
+  std::string digits = std::to_string(n);
+  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, 1, ',');
+  return digits;
+}
+
+std::string share_text(std::uint64_t part, std::uint64_t whole) {
+  if (whole == 0) return "–";
+  return fmt::format("{:.1f} %", 100.0 * static_cast<double>(part) / static_cast<double>(whole));
+}
+
+std::string counted(std::uint64_t n, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", count_text(n), n == 1 ? one : many);
+}
+
+std::string duration_text(std::int64_t micros) {
+  if (micros < 0) return "-" + duration_text(-micros);
+  if (micros == 0) return "0 s";
+  if (micros < kSecond) return "under 1 s";
+  std::int64_t seconds = rounded(micros, kSecond);
+  if (seconds < 60) return fmt::format("{} s", seconds);
+  if (seconds < 3600) return two_units(seconds, 60, "min", "s");
+  std::int64_t minutes = rounded(micros, kMinute);
+  if (minutes < 24 * 60) return two_units(minutes, 60, "h", "min");
+  std::int64_t hours = rounded(micros, kHour);
+  std::int64_t days = hours / 24;
+  return two_units(hours, 24, days == 1 ? "day" : "days", "h");
+}
+
+std::string day_text(std::int64_t date) {
+  calendar::Civil c = calendar::civil_from_days(date);
+  return fmt::format("{} {} {}", c.day, kMonths[static_cast<std::size_t>(c.month - 1)], c.year);
+}
+
+std::string weekday_text(std::int64_t date) {
+  return fmt::format("{} {}", kDays[static_cast<std::size_t>(calendar::weekday(date))], day_text(date));
+}
+
+std::string clock_text(Instant at, const calendar::Zone* zone) {
+  calendar::Local local = calendar::to_local(at, zone);
+  return fmt::format("{} {}", weekday_text(local.date), calendar::format_time(local.time_of_day));
+}
+
+std::string local_with_offset(Instant at, const calendar::Zone* zone) {
+  calendar::Local local = calendar::to_local(at, zone);
+  std::int64_t seconds = local.time_of_day / kSecond;
+  std::int64_t micros = local.time_of_day % kSecond;
+  std::string text = fmt::format("{}T{:02}:{:02}:{:02}", calendar::format_date(local.date), seconds / 3600,
+                                 seconds / 60 % 60, seconds % 60);
+  if (micros != 0) text += fmt::format(".{:06}", micros);
+  std::int32_t offset = calendar::offset_seconds(at, zone);
+  std::int32_t size = offset < 0 ? -offset : offset;
+  text += fmt::format("{}{:02}:{:02}", offset < 0 ? '-' : '+', size / 3600, size / 60 % 60);
+  if (size % 60 != 0) text += fmt::format(":{:02}", size % 60);
+  return text;
+}
+
+std::int64_t iso_monday(Instant at, const calendar::Zone* zone) {
+  std::int64_t date = calendar::to_local(at, zone).date;
+  return date - calendar::weekday(date);
+}
+
+std::string iso_week_text(std::int64_t monday) {
+  std::int32_t year = calendar::civil_from_days(monday + 3).year;  // a week belongs to the year of its Thursday
+  std::int64_t january_4 = calendar::days_from_civil(year, 1, 4);
+  std::int64_t first = january_4 - calendar::weekday(january_4);
+  return fmt::format("{}-W{:02}", year, (monday - first) / 7 + 1);
+}
+
+}  // namespace nurture::outcome

@@ -1,0 +1,304 @@
+#include "runtime/outcome/names.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "runtime/base/check.h"
+
+namespace nurture::outcome {
+
+const calendar::Zone* programme_zone(const bytecode::Module& module) {
+  const calendar::Zone* zone = calendar::find_zone(name_of(module, module.timezone));
+  return zone != nullptr ? zone : calendar::utc();
+}
+
+const calendar::Zone* zone_of(const bytecode::Module& module, const Outcome& outcome) {
+  return outcome.zone != nullptr ? outcome.zone : programme_zone(module);
+}
+
+std::string_view name_of(const bytecode::Module& module, bytecode::StringIndex index) {
+  if (index == bytecode::kNone) return {};
+  NURTURE_CHECK(index < module.strings.size());
+  return module.strings[index];
+}
+
+std::string_view content_name(const bytecode::Module& module, std::int64_t content) {
+  NURTURE_CHECK(content >= 0 && static_cast<std::size_t>(content) < module.contents.size());
+  return name_of(module, module.contents[static_cast<std::size_t>(content)].name);
+}
+
+std::string_view channel_of(const bytecode::Module& module, std::int64_t content) {
+  NURTURE_CHECK(content >= 0 && static_cast<std::size_t>(content) < module.contents.size());
+  return name_of(module, module.contents[static_cast<std::size_t>(content)].channel);
+}
+
+std::string place_text(const bytecode::Module& module, bytecode::PlaceIndex place) {
+  NURTURE_CHECK(place < module.places.size());
+  const bytecode::Place& p = module.places[place];
+  return fmt::format("{}:{}", name_of(module, p.file), p.line);
+}
+
+std::string_view kind_word(Kind kind) {
+  switch (kind) {
+    case Kind::Began:
+      return "began";
+    case Kind::Entered:
+      return "entered";
+    case Kind::HeldOut:
+      return "held_out";
+    case Kind::Refused:
+      return "refused";
+    case Kind::StageEntered:
+      return "stage_entered";
+    case Kind::StageLeft:
+      return "stage_left";
+    case Kind::TriggerFired:
+      return "reacted";
+    case Kind::WaitBegan:
+      return "wait_began";
+    case Kind::WaitEnded:
+      return "wait_ended";
+    case Kind::Split:
+      return "split";
+    case Kind::Sent:
+      return "sent";
+    case Kind::Deferred:
+      return "deferred";
+    case Kind::Suppressed:
+      return "suppressed";
+    case Kind::Skipped:
+      return "skipped";
+    case Kind::Exhausted:
+      return "exhausted";
+    case Kind::GaveUp:
+      return "gave_up";
+    case Kind::Cancelled:
+      return "cancelled";
+    case Kind::Pending:
+      return "pending";
+    case Kind::HandedOff:
+      return "handed_off";
+    case Kind::AlreadyWithSales:
+      return "already_with_sales";
+    case Kind::TakenBack:
+      return "taken_back";
+    case Kind::HoldBegan:
+      return "sales_hold_began";
+    case Kind::HoldEnded:
+      return "sales_hold_ended";
+    case Kind::Answered:
+      return "answered";
+    case Kind::PromiseMissed:
+      return "promise_missed";
+    case Kind::Assigned:
+      return "assigned";
+    case Kind::Notified:
+      return "notified";
+    case Kind::LeadSet:
+      return "set";
+    case Kind::Remembered:
+      return "remembered";
+    case Kind::GoalCredited:
+      return "goal";
+    case Kind::Exited:
+      return "exited";
+    case Kind::InFlight:
+      return "in_flight";
+    case Kind::GoalCensored:
+      return "goal_open";
+    case Kind::OrphanReaction:
+      return "orphan_reaction";
+  }
+  return {};
+}
+
+std::string_view kind_rule(Kind kind) {
+  switch (kind) {
+    case Kind::Began:
+      return "§5.13";
+    case Kind::Entered:
+    case Kind::Refused:
+      return "§5.1";
+    case Kind::HeldOut:
+    case Kind::Split:
+      return "§5.6";
+    case Kind::StageEntered:
+    case Kind::StageLeft:
+    case Kind::Exited:
+      return "§5.9";
+    case Kind::TriggerFired:
+      return "§5.3";
+    case Kind::WaitBegan:
+    case Kind::WaitEnded:
+      return "§5.8";
+    case Kind::Sent:
+    case Kind::Deferred:
+    case Kind::Suppressed:
+    case Kind::Skipped:
+    case Kind::Exhausted:
+    case Kind::GaveUp:
+    case Kind::Cancelled:
+    case Kind::Pending:
+      return "§5.5";
+    case Kind::HandedOff:
+    case Kind::AlreadyWithSales:
+    case Kind::TakenBack:
+    case Kind::HoldBegan:
+    case Kind::HoldEnded:
+    case Kind::Answered:
+    case Kind::PromiseMissed:
+      return "§5.7";
+    case Kind::Assigned:
+    case Kind::Notified:
+    case Kind::LeadSet:
+    case Kind::Remembered:
+      return "§5.3";
+    case Kind::GoalCredited:
+    case Kind::GoalCensored:
+      return "§5.12";
+    case Kind::InFlight:
+      return "§6.4";
+    case Kind::OrphanReaction:
+      return "§7.3";
+  }
+  return {};
+}
+
+std::string_view refusal_word(RefusalCause cause) {
+  switch (cause) {
+    case RefusalCause::Guard:
+      return "guard";
+    case RefusalCause::Audience:
+      return "audience";
+    case RefusalCause::Exclude:
+      return "exclude";
+    case RefusalCause::ExitCondition:
+      return "exit_condition";
+    case RefusalCause::Reentry:
+      return "reentry";
+    case RefusalCause::Key:
+      return "key";
+    case RefusalCause::KeyLimit:
+      return "key_limit";
+  }
+  return {};
+}
+
+std::string_view refusal_text(RefusalCause cause) {
+  switch (cause) {
+    case RefusalCause::Guard:
+      return "the `if` of the entry did not hold";
+    case RefusalCause::Audience:
+      return "not in the audience";
+    case RefusalCause::Exclude:
+      return "excluded";
+    case RefusalCause::ExitCondition:
+      return "a condition to exit already held";
+    case RefusalCause::Reentry:
+      return "was here before, and may not come back (yet)";
+    case RefusalCause::Key:
+      return "the key of the membership is unknown";
+    case RefusalCause::KeyLimit:
+      return "as many memberships at once as allowed";
+  }
+  return {};
+}
+
+std::string_view detail_word(Detail detail) {
+  switch (detail) {
+    case Detail::None:
+      return {};
+    case Detail::WithSales:
+      return "with_sales";
+    case Detail::AlreadyPending:
+      return "already_pending";
+  }
+  return {};
+}
+
+std::string_view detail_text(Detail detail) {
+  switch (detail) {
+    case Detail::None:
+      return {};
+    case Detail::WithSales:
+      return "with sales";
+    case Detail::AlreadyPending:
+      return "the same message was still held back";
+  }
+  return {};
+}
+
+std::string_view hold_end_word(HoldEnd end) {
+  switch (end) {
+    case HoldEnd::Event:
+      return "event";
+    case HoldEnd::TakenBack:
+      return "taken_back";
+    case HoldEnd::Expired:
+      return "expired";
+  }
+  return {};
+}
+
+std::string_view cause_word(Cause::Kind kind) {
+  switch (kind) {
+    case Cause::Kind::Beginning:
+      return "beginning";
+    case Cause::Kind::Event:
+      return "event";
+    case Cause::Kind::Timer:
+      return "timer";
+    case Cause::Kind::Settled:
+      return "settled";
+  }
+  return {};
+}
+
+std::string_view work_word(bytecode::WorkKind kind) {
+  switch (kind) {
+    case bytecode::WorkKind::Call:
+      return "call";
+    case bytecode::WorkKind::Task:
+      return "task";
+  }
+  return {};
+}
+
+namespace {
+
+const bytecode::Trigger* at_place(const std::vector<bytecode::Trigger>& triggers, bytecode::PlaceIndex place) {
+  auto found = std::find_if(triggers.begin(), triggers.end(), [&](const auto& t) { return t.place == place; });
+  return found == triggers.end() ? nullptr : &*found;
+}
+
+/// Any of the campaign's triggers; a place belongs to one.
+const bytecode::Trigger* trigger_at(const bytecode::Campaign& campaign, bytecode::PlaceIndex place) {
+  if (const auto* t = at_place(campaign.exits, place)) return t;
+  if (const auto* t = at_place(campaign.triggers, place)) return t;
+  for (const bytecode::State& state : campaign.states) {
+    if (const auto* t = at_place(state.handlers, place)) return t;
+  }
+  for (const bytecode::Stage& stage : campaign.stages) {
+    if (const auto* t = at_place(stage.triggers, place)) return t;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::string reaction_text(const bytecode::Module& module, const bytecode::Campaign& campaign,
+                          bytecode::PlaceIndex place) {
+  if (const bytecode::Trigger* trigger = trigger_at(campaign, place))
+    return std::string(name_of(module, trigger->label));
+  for (const bytecode::Goal& goal : campaign.goals) {
+    if (goal.place == place) return fmt::format("goal {}", name_of(module, goal.name));
+  }
+  return place_text(module, place);
+}
+
+std::string_view state_label(const bytecode::Module& module, const bytecode::Campaign& campaign, std::int64_t state) {
+  NURTURE_CHECK(state >= 0 && static_cast<std::size_t>(state) < campaign.states.size());
+  return name_of(module, campaign.states[static_cast<std::size_t>(state)].label);
+}
+
+}  // namespace nurture::outcome

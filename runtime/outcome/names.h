@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "runtime/bytecode/module.h"
+#include "runtime/calendar/calendar.h"
+#include "runtime/outcome/outcome.h"
+
+/// Words for what the records hold as numbers.
+namespace nurture::outcome {
+
+const calendar::Zone* programme_zone(const bytecode::Module& module);
+/// The lead's zone at an outcome, or the programme's.
+const calendar::Zone* zone_of(const bytecode::Module& module, const Outcome& outcome);
+
+std::string_view name_of(const bytecode::Module& module, bytecode::StringIndex index);  ///< kNone: empty
+std::string_view content_name(const bytecode::Module& module, std::int64_t content);
+std::string_view channel_of(const bytecode::Module& module, std::int64_t content);
+/// "welcome.nurture:12".
+std::string place_text(const bytecode::Module& module, bytecode::PlaceIndex place);
+
+std::string_view kind_word(Kind kind);              ///< "stage_entered": the stable name in machine output
+std::string_view kind_rule(Kind kind);              ///< "§5.5": the rule behind such a decision
+std::string_view refusal_word(RefusalCause cause);  ///< "audience"
+std::string_view refusal_text(RefusalCause cause);  ///< "not in the audience"
+std::string_view detail_word(Detail detail);        ///< "with_sales"; None: empty
+std::string_view detail_text(Detail detail);        ///< "with sales"; None: empty
+std::string_view hold_end_word(HoldEnd end);
+std::string_view cause_word(Cause::Kind kind);        ///< "event"
+std::string_view work_word(bytecode::WorkKind kind);  ///< "call"
+
+/// What a reaction is written as: "on demo.requested"; of a goal, "goal won".
+std::string reaction_text(const bytecode::Module& module, const bytecode::Campaign& campaign,
+                          bytecode::PlaceIndex place);
+/// A state as a reader knows it: "wait up to 7 days".
+std::string_view state_label(const bytecode::Module& module, const bytecode::Campaign& campaign, std::int64_t state);
+
+}  // namespace nurture::outcome

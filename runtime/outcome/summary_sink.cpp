@@ -1,0 +1,394 @@
+#include "runtime/outcome/summary_sink.h"
+
+#include <algorithm>
+
+#include "runtime/base/check.h"
+#include "runtime/outcome/format.h"
+#include "runtime/outcome/names.h"
+
+namespace nurture::outcome {
+namespace {
+
+/// The count at an index that a record carries.
+template <typename T>
+T& at(std::vector<T>& table, std::int64_t index) {
+  NURTURE_CHECK(index >= 0 && static_cast<std::size_t>(index) < table.size());
+  return table[static_cast<std::size_t>(index)];
+}
+
+}  // namespace
+
+SummarySink::SummarySink(const bytecode::Module& module, Instant horizon)
+    : module_(module), zone_(programme_zone(module)), horizon_(horizon), tally_(module) {
+  for (const bytecode::Campaign& c : module.campaigns) {
+    Shape shape;
+    for (const bytecode::SplitSite& split : c.splits) {
+      shape.first_branch.push_back(shape.branches);
+      shape.branches += split.branches.size();
+    }
+    shapes_.push_back(std::move(shape));
+  }
+}
+
+void SummarySink::on(const Outcome& o) {
+  ++order_;
+  switch (o.kind) {
+    case Kind::Began:
+      break;
+    case Kind::Entered:
+    case Kind::HeldOut:
+    case Kind::Refused:
+    case Kind::Exited:
+    case Kind::InFlight:
+      on_membership(o);
+      break;
+    case Kind::StageEntered:
+    case Kind::StageLeft:
+      on_stage(o);
+      break;
+    case Kind::TriggerFired:
+      ++campaign(o).reactions[o.place];
+      break;
+    case Kind::WaitBegan:
+    case Kind::WaitEnded:
+      on_wait(o);
+      break;
+    case Kind::Split:
+      on_split(o);
+      break;
+    case Kind::Sent:
+      on_sent(o);
+      break;
+    case Kind::Deferred:
+      on_deferred(o);
+      break;
+    case Kind::Suppressed:
+      on_send(o, SendEnd::Suppressed);
+      break;
+    case Kind::Skipped:
+      on_send(o, SendEnd::Skipped);
+      break;
+    case Kind::Exhausted:
+      on_send(o, SendEnd::Exhausted);
+      break;
+    case Kind::GaveUp:
+      on_send(o, SendEnd::GaveUp);
+      break;
+    case Kind::Cancelled:
+      on_send(o, SendEnd::Cancelled);
+      break;
+    case Kind::Pending:
+      on_send(o, SendEnd::Pending);
+      break;
+    case Kind::HandedOff:
+    case Kind::AlreadyWithSales:
+    case Kind::TakenBack:
+    case Kind::HoldBegan:
+    case Kind::PromiseMissed:
+      on_sales(o);
+      break;
+    case Kind::HoldEnded:
+      on_hold_ended(o);
+      break;
+    case Kind::Answered:
+      on_answered(o);
+      break;
+    case Kind::Assigned:
+      on_assigned(o);
+      break;
+    case Kind::Notified:
+      ++at(campaign(o).notifies, o.a);
+      break;
+    case Kind::LeadSet:
+      ++campaign(o).sets[static_cast<std::uint16_t>(o.a)];
+      break;
+    case Kind::Remembered:
+      break;
+    case Kind::GoalCredited:
+    case Kind::GoalCensored:
+      on_goal(o);
+      break;
+    case Kind::OrphanReaction:
+      ++tally_.orphan_reactions;
+      break;
+  }
+}
+
+CampaignTally& SummarySink::campaign(const Outcome& o) { return at(tally_.campaigns, o.campaign); }
+
+SummarySink::Member& SummarySink::member(const Outcome& o) {
+  auto found = std::find_if(members_.rbegin(), members_.rend(),
+                            [&](const Member& m) { return m.campaign == o.campaign && m.number == o.membership; });
+  NURTURE_CHECK(found != members_.rend());
+  return *found;
+}
+
+WeekTally& SummarySink::week(const Outcome& o) {
+  WeekTally& week = tally_.weeks[iso_monday(o.at, zone_)];
+  week.sends.resize(module_.contents.size());
+  return week;
+}
+
+// Memberships
+// -----------------------------------------------------------------------------------------------------------
+
+void SummarySink::on_membership(const Outcome& o) {
+  CampaignTally& c = campaign(o);
+  if (o.kind == Kind::Refused) {
+    ++at(c.refused, o.b)[static_cast<std::size_t>(o.a)];
+  } else if (o.kind == Kind::Exited) {
+    exit(o);
+  } else if (o.kind == Kind::InFlight) {
+    Member& m = member(o);
+    NURTURE_CHECK(m.active);
+    m.active = false;
+    ++(m.held_out ? c.active_held_out : c.active);
+    if (m.held_out) return;
+    StageTally& stage = at(c.stages, o.stage);
+    ++stage.active;
+    stage.longest_active = std::max(stage.longest_active, o.at - m.stage_since);
+  } else {
+    begin(o, o.kind == Kind::HeldOut);
+  }
+}
+
+void SummarySink::begin(const Outcome& o, bool held_out) {
+  CampaignTally& c = campaign(o);
+  ++(held_out ? c.held_out : c.treated);
+  ++at(held_out ? c.held_out_by_entry : c.treated_by_entry, o.a);
+  members_.push_back({o.campaign, o.membership, held_out, true, false, o.at, goals_.size(), branches_.size()});
+  goals_.resize(goals_.size() + c.goals.size());
+  branches_.resize(branches_.size() + shapes_[o.campaign].branches);
+}
+
+void SummarySink::exit(const Outcome& o) {
+  CampaignTally& c = campaign(o);
+  Member& m = member(o);
+  NURTURE_CHECK(m.active);
+  m.active = false;
+  ++at(m.held_out ? c.exits_held_out : c.exits, o.a);
+  if (!m.held_out) c.stay.add(o.b);
+}
+
+void SummarySink::on_stage(const Outcome& o) {
+  StageTally& stage = at(campaign(o).stages, o.stage);
+  if (o.kind == Kind::StageEntered) {
+    ++stage.entered;
+    member(o).stage_since = o.at;
+  } else {
+    ++(o.a == bytecode::kNone ? stage.left_to.back() : at(stage.left_to, o.a));
+    stage.spent.add(o.b);
+  }
+}
+
+void SummarySink::on_wait(const Outcome& o) {
+  StateTally& state = at(campaign(o).states, o.a);
+  if (o.kind == Kind::WaitBegan) {
+    ++state.began;
+    return;
+  }
+  constexpr auto kFirstHandler = static_cast<std::int64_t>(WaitEnd::Handler);
+  if (o.b >= kFirstHandler) {
+    ++at(state.handlers, o.b - kFirstHandler);
+    return;
+  }
+  switch (static_cast<WaitEnd>(o.b)) {
+    case WaitEnd::Timer:
+      ++state.timer;
+      break;
+    case WaitEnd::Left:
+      ++state.left;
+      break;
+    case WaitEnd::Horizon:
+      ++state.horizon;
+      break;
+    case WaitEnd::Handler:
+      break;
+  }
+}
+
+void SummarySink::on_split(const Outcome& o) {
+  BranchTally& branch = at(at(campaign(o).splits, o.a), o.b);
+  ++branch.passes;
+  std::size_t index = shapes_[o.campaign].first_branch[static_cast<std::size_t>(o.a)] + static_cast<std::size_t>(o.b);
+  std::uint32_t& first_pass = branches_[member(o).first_branch + index];
+  if (first_pass != 0) return;
+  first_pass = order_;
+  ++branch.memberships;
+}
+
+// Sends
+// -----------------------------------------------------------------------------------------------------------------
+
+void SummarySink::on_sent(const Outcome& o) {
+  on_send(o, SendEnd::Sent);
+  member(o).sent = true;
+  ++at(week(o).sends, o.a);
+  std::int64_t monday = iso_monday(o.at, zone_);
+  if (weeks_.empty() || weeks_.back().monday != monday) weeks_.push_back({monday, 0});
+  ++weeks_.back().sends;
+}
+
+void SummarySink::on_deferred(const Outcome& o) {
+  bool asked_again = std::any_of(held_.begin(), held_.end(), [&](const Held& h) {
+    return h.campaign == o.campaign && h.membership == o.membership && h.site == o.b;
+  });
+  if (asked_again) return;
+  SendTally& send = at(campaign(o).sends, o.b);
+  ++send.asked;
+  ++send.deferred;
+  held_.push_back({o.campaign, static_cast<std::uint16_t>(o.b), o.membership, o.at, o.detail});
+}
+
+void SummarySink::on_send(const Outcome& o, SendEnd end) {
+  SendTally& send = at(campaign(o).sends, o.b);
+  Detail cause = o.detail;
+  // Skipped while another of the same statement is pending is an ask of its own; every other end closes the deferral.
+  auto held =
+      o.detail == Detail::AlreadyPending ? held_.end() : std::find_if(held_.begin(), held_.end(), [&](const Held& h) {
+        return h.campaign == o.campaign && h.membership == o.membership && h.site == o.b;
+      });
+  if (held == held_.end()) {
+    ++send.asked;
+  } else {
+    cause = held->cause;
+    if (end == SendEnd::Sent) {
+      end = SendEnd::Later;
+      send.slip.add(o.at - held->since);
+    }
+    held_.erase(held);
+  }
+  ++send.ends[static_cast<std::size_t>(end)][static_cast<std::size_t>(cause)];
+}
+
+// Sales
+// -----------------------------------------------------------------------------------------------------------------
+
+void SummarySink::on_sales(const Outcome& o) {
+  if (o.kind == Kind::HandedOff) {
+    ++at(campaign(o).hand_offs, o.a);
+    ++week(o).hand_offs;
+    handed_off_by_ = o.campaign;
+    ++open_hand_offs_;
+    ++tally_.holds_by_hand_off;
+    with_sales_ = true;
+  } else if (o.kind == Kind::HoldBegan) {
+    ++tally_.holds_by_event;
+    with_sales_ = true;
+  } else if (o.kind == Kind::AlreadyWithSales) {
+    ++campaign(o).already_with_sales;
+  } else if (o.kind == Kind::TakenBack) {
+    ++campaign(o).taken_back;
+  } else if (o.campaign != bytecode::kNone) {
+    ++campaign(o).promises_missed;
+  }
+}
+
+void SummarySink::on_answered(const Outcome& o) {
+  std::uint16_t by = o.campaign == bytecode::kNone ? handed_off_by_ : o.campaign;
+  if (by == bytecode::kNone || open_hand_offs_ == 0) return;  // a further reaction to a hand-off that has its answer
+  --open_hand_offs_;
+  CampaignTally& c = at(tally_.campaigns, by);
+  ++c.answered;
+  ++c.answers[static_cast<std::uint16_t>(o.a)];
+  c.response.add(o.b);
+}
+
+void SummarySink::on_hold_ended(const Outcome& o) {
+  with_sales_ = false;
+  ++tally_.holds_ended[static_cast<std::size_t>(o.a)];
+  tally_.hold_length.add(o.b);
+}
+
+void SummarySink::on_assigned(const Outcome& o) {
+  ++at(campaign(o).assigns, o.a);
+  const bytecode::AssignSite& site = module_.campaigns[o.campaign].assigns[static_cast<std::size_t>(o.a)];
+  ++(site.kind == bytecode::WorkKind::Call ? week(o).calls : week(o).tasks);
+}
+
+// Goals
+// -----------------------------------------------------------------------------------------------------------------
+
+bool SummarySink::span_is_open(const Outcome& o, const bytecode::Goal& goal) const {
+  if (goal.within == bytecode::kNone) return true;
+  Duration within = module_.constants[goal.within].value.duration();
+  std::optional<Instant> end = calendar::add(o.at - o.b, within, o.zone != nullptr ? o.zone : zone_);
+  return !end || *end > horizon_;
+}
+
+void SummarySink::on_goal(const Outcome& o) {
+  const Member& m = member(o);
+  const auto& goals = module_.campaigns[o.campaign].goals;
+  NURTURE_CHECK(o.a >= 0 && static_cast<std::size_t>(o.a) < goals.size());
+  GoalOfMember& goal = goals_[m.first_goal + static_cast<std::size_t>(o.a)];
+  NURTURE_CHECK(goal.state == GoalState::Missed);
+  if (o.kind == Kind::GoalCensored) {
+    goal.state = GoalState::Open;
+    return;
+  }
+  bool early = span_is_open(o, goals[static_cast<std::size_t>(o.a)]);
+  goal = {early ? GoalState::ReachedEarly : GoalState::Reached, order_, o.b};
+}
+
+void SummarySink::count_goal(const Member& m, std::size_t index, GoalTally& into) const {
+  const bytecode::Goal& goal = module_.campaigns[m.campaign].goals[index];
+  const GoalOfMember& own = goals_[m.first_goal + index];
+  if (goal.of_send && !m.sent) return;  // nothing was sent, so no span ever began
+  bool open_ended = own.state == GoalState::Missed && goal.within == bytecode::kNone;
+  switch (open_ended ? GoalState::Open : own.state) {
+    case GoalState::Missed:
+      ++into.over;
+      break;
+    case GoalState::Reached:
+      ++into.over, ++into.reached;
+      break;
+    case GoalState::ReachedEarly:
+      ++into.reached_early;
+      break;
+    case GoalState::Open:
+      ++into.open;
+      break;
+  }
+  if (own.order != 0) into.time.add(own.took);
+}
+
+void SummarySink::settle_goals(const Member& m) {
+  CampaignTally& c = tally_.campaigns[m.campaign];
+  for (std::size_t g = 0; g < c.goals.size(); ++g) {
+    count_goal(m, g, m.held_out ? c.goals_held_out[g] : c.goals[g]);
+    std::uint32_t credited = goals_[m.first_goal + g].order;
+    std::size_t next = m.first_branch;
+    for (auto& split : c.splits) {
+      for (BranchTally& branch : split) {
+        std::uint32_t passed = branches_[next++];
+        if (passed != 0 && (credited == 0 || credited > passed)) count_goal(m, g, branch.goals[g]);
+      }
+    }
+  }
+}
+
+void SummarySink::lead_done(store::LeadIndex lead) {
+  NURTURE_CHECK(held_.empty());
+  for (const Member& m : members_) {
+    NURTURE_CHECK(!m.active);
+    settle_goals(m);
+  }
+  ++tally_.leads;
+  tally_.leads_entered += members_.empty() ? 0 : 1;
+  tally_.leads_sent += weeks_.empty() ? 0 : 1;
+  tally_.with_sales_at_end += with_sales_ ? 1 : 0;
+  for (const Week& w : weeks_) {
+    if (w.sends > tally_.busiest.sends) tally_.busiest = {w.sends, lead, w.monday};
+  }
+  order_ = 0;
+  with_sales_ = false;
+  handed_off_by_ = bytecode::kNone;
+  open_hand_offs_ = 0;
+  members_.clear();
+  goals_.clear();
+  branches_.clear();
+  held_.clear();
+  weeks_.clear();
+}
+
+}  // namespace nurture::outcome

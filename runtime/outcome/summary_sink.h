@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "runtime/outcome/outcome.h"
+#include "runtime/outcome/tally.h"
+
+namespace nurture::outcome {
+
+/// Counts the outcomes of one range of leads. Checks as it goes that they hang together: every membership ends or is in
+/// flight, every deferred send has an end.
+class SummarySink : public Sink {
+ public:
+  /// `horizon`: as the run's (horizon_of in summary.h). The module must outlive the sink.
+  SummarySink(const bytecode::Module& module, Instant horizon);
+
+  void on(const Outcome& outcome) override;
+  void lead_done(store::LeadIndex lead) override;
+  const Tally& tally() const { return tally_; }
+
+ private:
+  enum class GoalState : std::uint8_t { Missed, Reached, ReachedEarly, Open };
+  struct GoalOfMember {
+    GoalState state = GoalState::Missed;
+    std::uint32_t order = 0;  // of the credit, among this lead's outcomes
+    std::int64_t took = 0;
+  };
+  struct Member {
+    std::uint16_t campaign;
+    std::uint32_t number;
+    bool held_out;
+    bool active = true;
+    bool sent = false;
+    Instant stage_since = 0;
+    std::size_t first_goal;    // into goals_
+    std::size_t first_branch;  // into branches_
+  };
+  struct Held {
+    std::uint16_t campaign;
+    std::uint16_t site;
+    std::uint32_t membership;
+    Instant since;
+    Detail cause;
+  };
+  struct Week {
+    std::int64_t monday;
+    Count sends;
+  };
+  struct Shape {
+    std::vector<std::size_t> first_branch;  // per split, among the branches of the campaign
+    std::size_t branches = 0;
+  };
+
+  void on_membership(const Outcome& o);
+  void on_stage(const Outcome& o);
+  void on_wait(const Outcome& o);
+  void on_send(const Outcome& o, SendEnd end);
+  void on_deferred(const Outcome& o);
+  void on_sent(const Outcome& o);
+  void on_sales(const Outcome& o);
+  void on_answered(const Outcome& o);
+  void on_hold_ended(const Outcome& o);
+  void on_assigned(const Outcome& o);
+  void on_split(const Outcome& o);
+  void on_goal(const Outcome& o);
+  void begin(const Outcome& o, bool held_out);
+  void exit(const Outcome& o);
+  void settle_goals(const Member& member);
+  void count_goal(const Member& member, std::size_t goal, GoalTally& into) const;
+  bool span_is_open(const Outcome& o, const bytecode::Goal& goal) const;
+  CampaignTally& campaign(const Outcome& o);
+  Member& member(const Outcome& o);
+  WeekTally& week(const Outcome& o);
+
+  const bytecode::Module& module_;
+  const calendar::Zone* zone_;  // the programme's
+  Instant horizon_;
+  std::vector<Shape> shapes_;
+  Tally tally_;
+
+  // The lead at hand; cleared, not freed, between leads.
+  std::uint32_t order_ = 0;
+  bool with_sales_ = false;
+  std::uint16_t handed_off_by_ = bytecode::kNone;
+  Count open_hand_offs_ = 0;
+  std::vector<Member> members_;
+  std::vector<GoalOfMember> goals_;
+  std::vector<std::uint32_t> branches_;  // order of the first pass, from 1; 0: never
+  std::vector<Held> held_;
+  std::vector<Week> weeks_;
+};
+
+}  // namespace nurture::outcome

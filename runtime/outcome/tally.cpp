@@ -1,0 +1,159 @@
+#include "runtime/outcome/tally.h"
+
+#include <algorithm>
+
+#include "runtime/base/check.h"
+
+namespace nurture::outcome {
+namespace {
+
+CampaignTally empty_tally(const bytecode::Campaign& campaign) {
+  CampaignTally t;
+  t.treated_by_entry.resize(campaign.entries.size());
+  t.held_out_by_entry.resize(campaign.entries.size());
+  t.refused.resize(campaign.entries.size());
+  t.exits.resize(campaign.reasons.size());
+  t.exits_held_out.resize(campaign.reasons.size());
+  t.stages.resize(campaign.stages.size());
+  for (StageTally& stage : t.stages) stage.left_to.resize(campaign.stages.size() + 1);
+  t.states.resize(campaign.states.size());
+  for (std::size_t i = 0; i < t.states.size(); ++i) t.states[i].handlers.resize(campaign.states[i].handlers.size());
+  t.sends.resize(campaign.sends.size());
+  t.hand_offs.resize(campaign.hand_offs.size());
+  t.assigns.resize(campaign.assigns.size());
+  t.notifies.resize(campaign.notifies.size());
+  t.goals.resize(campaign.goals.size());
+  t.goals_held_out.resize(campaign.goals.size());
+  t.splits.resize(campaign.splits.size());
+  for (std::size_t i = 0; i < t.splits.size(); ++i) {
+    t.splits[i].resize(campaign.splits[i].branches.size());
+    for (BranchTally& branch : t.splits[i]) branch.goals.resize(campaign.goals.size());
+  }
+  return t;
+}
+
+// Adding up: one `add` per shape of count.
+
+void add(Count& a, Count b) { a += b; }
+void add(Durations& a, const Durations& b) { a.merge(b); }
+
+template <typename K>
+void add(std::map<K, Count>& a, const std::map<K, Count>& b) {
+  for (const auto& [key, n] : b) a[key] += n;
+}
+
+template <typename T, std::size_t N>
+void add(std::array<T, N>& a, const std::array<T, N>& b);
+template <typename T>
+void add(std::vector<T>& a, const std::vector<T>& b);
+
+void add(SendTally& a, const SendTally& b) {
+  add(a.asked, b.asked);
+  add(a.deferred, b.deferred);
+  add(a.ends, b.ends);
+  add(a.slip, b.slip);
+}
+
+void add(StageTally& a, const StageTally& b) {
+  add(a.entered, b.entered);
+  add(a.active, b.active);
+  add(a.left_to, b.left_to);
+  add(a.spent, b.spent);
+  a.longest_active = std::max(a.longest_active, b.longest_active);
+}
+
+void add(StateTally& a, const StateTally& b) {
+  add(a.began, b.began);
+  add(a.timer, b.timer);
+  add(a.left, b.left);
+  add(a.horizon, b.horizon);
+  add(a.handlers, b.handlers);
+}
+
+void add(GoalTally& a, const GoalTally& b) {
+  add(a.over, b.over);
+  add(a.reached, b.reached);
+  add(a.reached_early, b.reached_early);
+  add(a.open, b.open);
+  add(a.time, b.time);
+}
+
+void add(BranchTally& a, const BranchTally& b) {
+  add(a.passes, b.passes);
+  add(a.memberships, b.memberships);
+  add(a.goals, b.goals);
+}
+
+void add(CampaignTally& a, const CampaignTally& b) {
+  add(a.treated_by_entry, b.treated_by_entry);
+  add(a.held_out_by_entry, b.held_out_by_entry);
+  add(a.refused, b.refused);
+  add(a.treated, b.treated);
+  add(a.held_out, b.held_out);
+  add(a.active, b.active);
+  add(a.active_held_out, b.active_held_out);
+  add(a.exits, b.exits);
+  add(a.exits_held_out, b.exits_held_out);
+  add(a.stay, b.stay);
+  add(a.stages, b.stages);
+  add(a.states, b.states);
+  add(a.reactions, b.reactions);
+  add(a.sends, b.sends);
+  add(a.hand_offs, b.hand_offs);
+  add(a.already_with_sales, b.already_with_sales);
+  add(a.answered, b.answered);
+  add(a.promises_missed, b.promises_missed);
+  add(a.taken_back, b.taken_back);
+  add(a.answers, b.answers);
+  add(a.response, b.response);
+  add(a.assigns, b.assigns);
+  add(a.notifies, b.notifies);
+  add(a.sets, b.sets);
+  add(a.goals, b.goals);
+  add(a.goals_held_out, b.goals_held_out);
+  add(a.splits, b.splits);
+}
+
+template <typename T, std::size_t N>
+void add(std::array<T, N>& a, const std::array<T, N>& b) {
+  for (std::size_t i = 0; i < N; ++i) add(a[i], b[i]);
+}
+
+template <typename T>
+void add(std::vector<T>& a, const std::vector<T>& b) {
+  if (a.empty()) a.resize(b.size());
+  NURTURE_CHECK(a.size() == b.size());
+  for (std::size_t i = 0; i < a.size(); ++i) add(a[i], b[i]);
+}
+
+void add(WeekTally& a, const WeekTally& b) {
+  add(a.sends, b.sends);
+  add(a.hand_offs, b.hand_offs);
+  add(a.calls, b.calls);
+  add(a.tasks, b.tasks);
+}
+
+}  // namespace
+
+void SendTally::merge(const SendTally& other) { add(*this, other); }
+
+Tally::Tally(const bytecode::Module& module) {
+  for (const bytecode::Campaign& campaign : module.campaigns) campaigns.push_back(empty_tally(campaign));
+}
+
+void Tally::merge(const Tally& later) {
+  add(campaigns, later.campaigns);
+  for (const auto& [monday, week] : later.weeks) add(weeks[monday], week);
+  add(leads, later.leads);
+  add(leads_entered, later.leads_entered);
+  add(leads_sent, later.leads_sent);
+  if (later.busiest.sends > busiest.sends) busiest = later.busiest;
+  add(holds_by_event, later.holds_by_event);
+  add(holds_by_hand_off, later.holds_by_hand_off);
+  add(with_sales_at_end, later.with_sales_at_end);
+  add(holds_ended, later.holds_ended);
+  add(hold_length, later.hold_length);
+  add(orphan_reactions, later.orphan_reactions);
+}
+
+}  // namespace nurture::outcome
