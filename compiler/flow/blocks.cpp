@@ -1,0 +1,193 @@
+#include "compiler/flow/blocks.h"
+
+#include <algorithm>
+
+namespace nurture::flow {
+
+using ast::as;
+using ast::NodeKind;
+
+namespace {
+
+bool has_move_on(const ast::Block& block) {
+  return std::any_of(block.statements.begin(), block.statements.end(), [](const ast::Stmt* statement) {
+    if (statement->kind == NodeKind::MoveOn) return true;
+    bool found = false;
+    for_each_block(*statement, [&](const ast::Block& inner, bool in_handler) {
+      found = found || (!in_handler && has_move_on(inner));
+    });
+    return found;
+  });
+}
+
+bool wait_falls_through(const ast::Wait& wait) {
+  if (!wait.otherwise || falls_through(*wait.otherwise)) return true;
+  return std::any_of(wait.handlers.begin(), wait.handlers.end(),
+                     [](const ast::Trigger& handler) { return has_move_on(handler.body); });
+}
+
+bool any_arm_falls(const ast::If& node) {
+  return std::any_of(node.arms.begin(), node.arms.end(), [](const ast::IfArm& arm) { return falls_through(arm.body); });
+}
+
+Label runs_out_of_if(const ast::If& node) {
+  if (!any_arm_falls(node)) {
+    if (node.otherwise) return where_it_runs_out(*node.otherwise);
+    return {node.arms.back().condition ? node.arms.back().condition->span : node.span, "when this is false"};
+  }
+  for (const ast::IfArm& arm : node.arms) {
+    if (falls_through(arm.body)) {
+      if (!arm.body.statements.empty()) return where_it_runs_out(arm.body);
+      return {arm.condition ? arm.condition->span : node.span, "when this is true"};
+    }
+  }
+  return {node.span, "after this"};
+}
+
+Label runs_out_of_split(const ast::SplitStmt& node) {
+  for (const ast::SplitArm& arm : node.arms) {
+    if (falls_through(arm.body)) return {arm.name.span, "in the branch \"" + arm.name.text + "\""};
+  }
+  return {node.span, "after this"};
+}
+
+Label runs_out_of_wait(const ast::Wait& node) {
+  if (node.otherwise && !node.otherwise->statements.empty() && falls_through(*node.otherwise)) {
+    return where_it_runs_out(*node.otherwise);
+  }
+  Span head = node.head.end > node.head.begin ? node.head : node.span;
+  return {head, node.has_handlers ? "when the time of this wait has run out" : "after this wait"};
+}
+
+bool all_paths_fall(const ast::Stmt& statement) {
+  bool all = true;
+  for_each_block(statement,
+                 [&](const ast::Block& block, bool in_handler) { all = all && (in_handler || falls_through(block)); });
+  return all;
+}
+
+}  // namespace
+
+void for_each_block(const ast::Stmt& statement, const BlockVisitor& visit) {
+  if (const auto* send = ast::try_as<ast::Send>(&statement)) {
+    if (send->otherwise) visit(*send->otherwise, false);
+  } else if (const auto* wait = ast::try_as<ast::Wait>(&statement)) {
+    for (const ast::Trigger& handler : wait->handlers) visit(handler.body, true);
+    if (wait->otherwise) visit(*wait->otherwise, false);
+  } else if (const auto* branch = ast::try_as<ast::If>(&statement)) {
+    for (const ast::IfArm& arm : branch->arms) visit(arm.body, false);
+    if (branch->otherwise) visit(*branch->otherwise, false);
+  } else if (const auto* split = ast::try_as<ast::SplitStmt>(&statement)) {
+    for (const ast::SplitArm& arm : split->arms) visit(arm.body, false);
+  } else if (const auto* repeat = ast::try_as<ast::Repeat>(&statement)) {
+    visit(repeat->body, false);
+  }
+}
+
+bool falls_through(const ast::Block& block) {
+  return std::all_of(block.statements.begin(), block.statements.end(),
+                     [](const ast::Stmt* statement) { return falls_through(*statement); });
+}
+
+bool falls_through(const ast::Stmt& statement) {
+  switch (statement.kind) {
+    case NodeKind::GoTo:
+    case NodeKind::RestartStage:
+    case NodeKind::ExitStmt:
+    case NodeKind::Stay:
+    case NodeKind::MoveOn:
+    case NodeKind::KeepWaiting:
+      return false;
+    case NodeKind::If: {
+      const auto& node = as<ast::If>(statement);
+      return !node.otherwise || falls_through(*node.otherwise) || any_arm_falls(node);
+    }
+    case NodeKind::SplitStmt: {
+      const auto& arms = as<ast::SplitStmt>(statement).arms;
+      return arms.empty() ||
+             std::any_of(arms.begin(), arms.end(), [](const ast::SplitArm& arm) { return falls_through(arm.body); });
+    }
+    case NodeKind::Wait:
+      return wait_falls_through(as<ast::Wait>(statement));
+    case NodeKind::Repeat:
+      return falls_through(as<ast::Repeat>(statement).body);
+    default:
+      return true;  // every other statement goes on to the next
+  }
+}
+
+Label where_it_runs_out(const ast::Block& block) {
+  if (block.statements.empty()) return {block.span, "nothing stands here"};
+  const ast::Stmt& last = *block.statements.back();
+  if (last.kind == NodeKind::Wait) return runs_out_of_wait(as<ast::Wait>(last));
+  if (last.kind == NodeKind::Repeat) return {as<ast::Repeat>(last).head, "after the last run of this"};
+  if (last.kind == NodeKind::If && !(as<ast::If>(last).arms.size() > 0 && all_paths_fall(last))) {
+    return runs_out_of_if(as<ast::If>(last));
+  }
+  if (last.kind == NodeKind::SplitStmt && !all_paths_fall(last)) return runs_out_of_split(as<ast::SplitStmt>(last));
+  return {last.span, "after this"};
+}
+
+const ast::Stmt* goes_back_to_wait(const ast::Block& block, std::string_view stage) {
+  for (const ast::Stmt* statement : block.statements) {
+    if (statement->kind == NodeKind::KeepWaiting) return statement;
+    const auto* going = ast::try_as<ast::GoTo>(statement);
+    if (going && going->stage.text == stage) return statement;
+    const ast::Stmt* inner = nullptr;
+    for_each_block(*statement, [&](const ast::Block& body, bool in_handler) {
+      if (!inner && !in_handler) inner = goes_back_to_wait(body, stage);
+    });
+    if (inner) return inner;
+  }
+  return nullptr;
+}
+
+std::string_view keyword(NodeKind kind) {
+  switch (kind) {
+    case NodeKind::Send:
+      return "send";
+    case NodeKind::Wait:
+      return "wait";
+    case NodeKind::Stay:
+      return "stay";
+    case NodeKind::If:
+      return "if";
+    case NodeKind::SplitStmt:
+      return "split";
+    case NodeKind::Repeat:
+      return "repeat";
+    case NodeKind::GoTo:
+      return "go to";
+    case NodeKind::RestartStage:
+      return "restart stage";
+    case NodeKind::ExitStmt:
+      return "exit";
+    case NodeKind::HandOff:
+      return "hand off";
+    case NodeKind::TakeBack:
+      return "take back";
+    case NodeKind::Assign:
+      return "assign";
+    case NodeKind::Notify:
+      return "notify";
+    case NodeKind::SetStmt:
+      return "set";
+    case NodeKind::Remember:
+      return "remember";
+    case NodeKind::MoveOn:
+      return "move on";
+    case NodeKind::KeepWaiting:
+      return "keep waiting";
+    default:
+      return "statement";  // expressions, declarations, and what is not in this version
+  }
+}
+
+std::optional<Duration> constant_duration(const sema::Model& model, const ast::Expr* expr) {
+  if (!expr) return std::nullopt;
+  std::optional<sema::ConstantValue> value = sema::constant_of(model, *expr);
+  if (!value || value->type.kind != TypeKind::Duration || !value->value.known) return std::nullopt;
+  return value->value.duration();
+}
+
+}  // namespace nurture::flow
