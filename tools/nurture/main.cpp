@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "runtime/host/host.h"
+#include "runtime/host/file_system.h"
 #include "tools/nurture/command.h"
 
 namespace {

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "compiler/driver/driver.h"
+#include "runtime/vm/vm.h"
+
+/// What the benchmarks share. Every figure is the median of `kRuns` runs after one that is not counted; what is compared
+/// is run in turn, so that a machine that slows down slows both.
+namespace nurture::bench {
+
+inline constexpr int kRuns = 5;
+
+struct Contender {
+  std::string name;
+  std::function<std::uint64_t()> run;  ///< gives something computed, so that nothing is optimised away
+};
+
+/// Median seconds of each, run in turn.
+std::vector<double> race(const std::vector<Contender>& contenders);
+
+/// Peak resident memory of the process so far, in bytes.
+std::uint64_t peak_memory();
+
+/// A programme from its text.
+driver::Compiled compile(const std::string& text);
+
+void headline(const std::string& text);
+/// "name   median   rate/s   ratio to the first".
+void report(const std::vector<Contender>& contenders, const std::vector<double>& seconds, double units, const std::string& unit);
+
+void bench_replay();
+void bench_import();
+void bench_check();
+
+}  // namespace nurture::bench

@@ -1,0 +1,174 @@
+#include "tools/nurture/logs.h"
+
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "runtime/base/json.h"
+#include "runtime/calendar/calendar.h"
+#include "runtime/outcome/format.h"
+
+namespace nurture::tool {
+
+namespace {
+
+constexpr std::string_view kRejects = "nurture-rejects.ndjson";
+
+/// The rejects file: made at the first rejected line, so that a clean log leaves none.
+class Rejects {
+ public:
+  Rejects(std::string path, Host& host) : path_(std::move(path)), host_(host) {}
+
+  void add(const eventlog::Rejected& rejected) {
+    if (path_ == "none" || failed_) return;
+    if (!sink_ && !open()) return;
+    JsonWriter line;
+    line.begin_object().member("file", rejected.file).member("line", rejected.line).member("byte", rejected.byte);
+    line.member("reason", eventlog::reason_text(rejected.reason)).member("detail", rejected.detail);
+    line.member("text", rejected.text).end_object();
+    buffer_ += line.text();
+    buffer_ += '\n';
+    if (buffer_.size() > (1u << 20)) flush();
+  }
+
+  /// Makes the file appear; the first failure of all is the answer.
+  Status finish() {
+    if (sink_ && !failed_) flush();
+    if (failed_) return *failed_;
+    return sink_ ? sink_->commit() : Status(Done{});
+  }
+
+  const std::string& path() const { return path_; }
+
+ private:
+  bool open() {
+    auto created = host_.files.create(path_);
+    if (!created) failed_ = created.error();
+    else sink_ = std::move(*created);
+    return !failed_;
+  }
+  void flush() {
+    if (auto written = sink_->write(buffer_); !written) failed_ = written.error();
+    buffer_.clear();
+  }
+
+  std::string path_;
+  Host& host_;
+  std::unique_ptr<ByteSink> sink_;
+  std::string buffer_;
+  std::optional<Error> failed_;
+};
+
+const calendar::Zone* programme_zone(const bytecode::Module& module) {
+  const calendar::Zone* zone = calendar::find_zone(module.strings[module.timezone]);
+  return zone ? zone : calendar::utc();
+}
+
+bool set_bound(const LogOptions& options, const bytecode::Module& module, eventlog::ImportOptions& import, int& exit_code) {
+  if (options.not_after.empty()) return true;
+  auto bound = parse_instant(options.not_after, programme_zone(module));
+  if (!bound) exit_code = fail({fmt::format("--not-after \"{}\" is not a date or an instant", options.not_after), "Write 2026-03-05 or 2026-03-05T10:00:00Z."}, kUsage);
+  import.not_after = bound.value_or(kNever);
+  return bound.has_value();
+}
+
+using outcome::count_text;
+
+void append_line(std::string& out, std::uint64_t count, std::string_view what) {
+  if (count > 0) out += fmt::format("  {:>13}  {}\n", count_text(count), what);
+}
+
+}  // namespace
+
+void add_log_options(CLI::App& command, LogOptions& options) {
+  command.add_option("--events,-e", options.events, "logs: files, folders, globs, - for standard input; NDJSON or CSV, plain, .gz or .zst")->required();
+  command.add_option("--source", options.source, "the `source` of the programme that describes these logs (else nurture's own form)");
+  command.add_option("--leads", options.leads, "the lead table: CSV or NDJSON with a column `lead`");
+  command.add_option("--accounts", options.accounts, "the account table: CSV or NDJSON with a column `account`");
+  command.add_option("--rejects", options.rejects, fmt::format("where rejected lines go (default {}; `none` to drop them)", kRejects));
+  command.add_option("--not-after", options.not_after, "reject events later than this date or instant");
+  command.add_flag("--strict", options.strict, "stop at the first rejected line");
+}
+
+std::optional<eventlog::Imported> read_logs(const bytecode::Module& module, const LogOptions& options, Host& host,
+                                            int& exit_code) {
+  Rejects rejects(options.rejects.empty() ? std::string(kRejects) : options.rejects, host);
+  Progress progress(host, "reading");
+  eventlog::ImportOptions import;
+  import.logs = options.events;
+  import.source = options.source;
+  import.leads = options.leads;
+  import.accounts = options.accounts;
+  import.strict = options.strict;
+  import.on_reject = [&](const eventlog::Rejected& rejected) { rejects.add(rejected); };
+  import.progress = [&](std::uint64_t, std::uint64_t rows) { progress.show(rows, 0, "rows"); };
+  if (!set_bound(options, module, import, exit_code)) return std::nullopt;
+  auto imported = eventlog::import(module, host.files, import);
+  if (!imported) {
+    exit_code = fail(imported.error(), options.strict ? kFindings : kTrouble);
+    return std::nullopt;
+  }
+  if (auto finished = rejects.finish(); !finished) {
+    exit_code = fail(finished.error());
+    return std::nullopt;
+  }
+  for (const std::string& warning : imported->totals.warnings) fmt::print(stderr, "warning: {}\n", warning);
+  return std::move(*imported);
+}
+
+std::string totals_text(const eventlog::ImportTotals& totals, const std::string& rejects) {
+  std::string out = fmt::format("The log: {} of {}\n\n", outcome::counted(totals.read, "row", "rows"), outcome::counted(totals.files, "file", "files"));
+  append_line(out, totals.applied, "applied");
+  append_line(out, totals.no_interest, "of no interest (kinds that the programme does not declare, rows left out)");
+  append_line(out, totals.repeated, "superseded: repeats of an id at the same instant");
+  append_line(out, totals.superseded, "superseded: actions of campaigns that this run executes");
+  append_line(out, totals.rejected, fmt::format("rejected{}", rejects == "none" ? "" : ", kept in " + (rejects.empty() ? std::string(kRejects) : rejects)));
+  for (const auto& [reason, count] : totals.rejected_by) append_line(out, count, fmt::format("    {}", eventlog::reason_text(reason)));
+  out += "\n";
+  append_line(out, totals.leads_in_log, "leads with events");
+  append_line(out, totals.leads_in_table, "leads in the table");
+  append_line(out, totals.leads_without_zone, "leads without a time zone of their own: the programme's is used");
+  append_line(out, totals.ties, "events at the instant of the lead's event before");
+  append_line(out, totals.out_of_order, "rows earlier than the lead's row before");
+  append_line(out, totals.exact_repeats, "applied rows that repeat another exactly");
+  append_line(out, totals.outside_choice, "values outside their choice, read as unknown");
+  return out;
+}
+
+namespace {
+
+void json_counts(JsonWriter& json, std::string_view name, const std::map<std::string, std::uint64_t>& counts) {
+  json.key(name).begin_object();
+  for (const auto& [key, count] : counts) json.member(key, count);
+  json.end_object();
+}
+
+}  // namespace
+
+std::string totals_json(const eventlog::ImportTotals& totals) {
+  JsonWriter json;
+  json.begin_object();
+  json.member("files", totals.files).member("bytes", totals.bytes).member("read", totals.read).member("applied", totals.applied);
+  json.member("no_interest", totals.no_interest).member("repeated", totals.repeated).member("superseded", totals.superseded);
+  json.member("rejected", totals.rejected).key("rejected_by").begin_object();
+  for (const auto& [reason, count] : totals.rejected_by) json.member(eventlog::reason_text(reason), count);
+  json.end_object();
+  json_counts(json, "applied_by", totals.applied_by);
+  json_counts(json, "no_interest_by", totals.no_interest_by);
+  json.member("exact_repeats", totals.exact_repeats).member("outside_choice", totals.outside_choice);
+  json.member("ties", totals.ties).member("out_of_order", totals.out_of_order);
+  json.member("leads_in_log", totals.leads_in_log).member("leads_in_table", totals.leads_in_table);
+  json.member("leads_without_zone", totals.leads_without_zone).end_object();
+  return std::move(json).take();
+}
+
+std::optional<Instant> parse_instant(const std::string& text, const calendar::Zone* zone) {
+  if (auto instant = calendar::parse_rfc3339(text)) return instant;
+  if (text.size() < 10) return std::nullopt;
+  auto date = calendar::parse_date(std::string_view(text).substr(0, 10));
+  auto time = text.size() > 11 ? calendar::parse_time_of_day(std::string_view(text).substr(11)) : std::optional<std::int64_t>(0);
+  if (!date || !time || (text.size() > 10 && text[10] != ' ' && text[10] != 'T') || text.size() == 11) return std::nullopt;
+  return calendar::from_local(*date, *time, zone);
+}
+
+}  // namespace nurture::tool

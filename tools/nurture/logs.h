@@ -1,0 +1,51 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/eventlog/eventlog.h"
+#include "tools/nurture/command.h"
+
+/// What every command that reads logs shares: its options, the rejects file, progress.
+namespace nurture::tool {
+
+struct LogOptions {
+  std::vector<std::string> events;
+  std::string source;
+  std::string leads;
+  std::string accounts;
+  std::string rejects;
+  std::string not_after;
+  bool strict = false;
+};
+void add_log_options(CLI::App& command, LogOptions& options);
+
+/// Reads the logs, writes the rejects file, shows progress. On failure `exit_code` is set and what happened is printed.
+std::optional<eventlog::Imported> read_logs(const bytecode::Module& module, const LogOptions& options, Host& host,
+                                            int& exit_code);
+
+/// What was read and what became of it, as text; the sum is spelled out.
+std::string totals_text(const eventlog::ImportTotals& totals, const std::string& rejects);
+std::string totals_json(const eventlog::ImportTotals& totals);
+
+/// An instant from the command line: a date (its first instant), "2026-03-05 10:00" in the zone, or RFC 3339.
+std::optional<Instant> parse_instant(const std::string& text, const calendar::Zone* zone);
+
+/// A line on a terminal that says what is being done; nothing anywhere else, and nothing in the first two seconds.
+class Progress {
+ public:
+  Progress(const Host& host, std::string what);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  /// `done` of `total` (0: unknown), counted in `unit`s.
+  void show(std::uint64_t done, std::uint64_t total, std::string_view unit);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace nurture::tool

@@ -1,0 +1,147 @@
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "runtime/engine/engine.h"
+#include "runtime/outcome/actions.h"
+#include "runtime/outcome/names.h"
+#include "runtime/outcome/summary.h"
+#include "tools/nurture/logs.h"
+
+namespace nurture::tool {
+
+namespace {
+
+struct Options {
+  std::string programme;
+  LogOptions logs;
+  std::string until;
+  std::string actions;
+  std::vector<std::string> campaigns;
+  unsigned threads = 0;
+  std::string format = "text";
+};
+
+/// One range's summary and, where asked for, its part of the actions file.
+class RangeSink : public outcome::Sink {
+ public:
+  RangeSink(const bytecode::Module& module, Instant horizon, outcome::Sink* actions)
+      : summary_(module, horizon), actions_(actions) {}
+  void on(const outcome::Outcome& outcome) override {
+    summary_.on(outcome);
+    if (actions_) actions_->on(outcome);
+  }
+  void lead_done(store::LeadIndex lead) override {
+    summary_.lead_done(lead);
+    if (actions_) actions_->lead_done(lead);
+  }
+  void range_done() override {
+    summary_.range_done();
+    if (actions_) actions_->range_done();
+  }
+  const outcome::Tally& tally() const { return summary_.tally(); }
+
+ private:
+  outcome::SummarySink summary_;
+  outcome::Sink* actions_;
+};
+
+Result<std::vector<std::uint16_t>> chosen_campaigns(const bytecode::Module& module, const std::vector<std::string>& names) {
+  std::vector<std::uint16_t> chosen;
+  for (const std::string& name : names) {
+    auto found = std::find_if(module.campaigns.begin(), module.campaigns.end(),
+                              [&](const bytecode::Campaign& campaign) { return module.strings[campaign.name] == name; });
+    if (found == module.campaigns.end()) return Error{fmt::format("there is no campaign \"{}\" in this programme", name), ""};
+    chosen.push_back(static_cast<std::uint16_t>(found - module.campaigns.begin()));
+  }
+  std::sort(chosen.begin(), chosen.end());
+  return chosen;
+}
+
+Result<engine::RunOptions> run_options(const Options& options, const bytecode::Module& module) {
+  engine::RunOptions run;
+  run.threads = options.threads > 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
+  run.texts = !options.actions.empty();
+  if (!options.until.empty()) {
+    auto until = parse_instant(options.until, outcome::programme_zone(module));
+    if (!until) return Error{fmt::format("--until \"{}\" is not a date or an instant", options.until), "Write 2026-03-05 or 2026-03-05T10:00:00Z."};
+    run.until = *until;
+  }
+  auto chosen = chosen_campaigns(module, options.campaigns);
+  if (!chosen) return chosen.error();
+  run.campaigns = std::move(*chosen);
+  return run;
+}
+
+std::string rendered(const outcome::Summary& summary, const eventlog::ImportTotals& totals, const Options& options, Host& host) {
+  if (options.format == "json") {
+    return fmt::format("{{\"log\":{},\"simulation\":{}}}\n", totals_json(totals), outcome::to_json(summary));
+  }
+  return totals_text(totals, options.logs.rejects) + "\n" + outcome::to_text(summary, {100, host.color_out});
+}
+
+/// The run itself: its summary, and the actions file committed.
+Result<outcome::Summary> simulate(const bytecode::Module& module, store::Store& store, const engine::RunOptions& run,
+                                  const Options& options, Host& host) {
+  vm::BoundModule bound = vm::bind(module, store.texts, store.lists);
+  Instant horizon = outcome::horizon_of(store, run.until);
+  std::unique_ptr<ByteSink> file;
+  std::unique_ptr<outcome::ActionsWriter> writer;
+  if (!options.actions.empty()) {
+    auto created = host.files.create(options.actions);
+    if (!created) return created.error();
+    file = std::move(*created);
+    writer = std::make_unique<outcome::ActionsWriter>(bound, store, outcome::actions_form(options.actions), *file);
+  }
+  std::vector<std::unique_ptr<RangeSink>> sinks;
+  auto status = engine::run(bound, store, run, [&](std::size_t range) {
+    sinks.push_back(std::make_unique<RangeSink>(module, horizon, writer ? writer->sink(range) : nullptr));
+    return sinks.back().get();
+  });
+  if (!status) return status.error();
+  if (writer) {
+    if (auto finished = writer->finish(); !finished) return finished.error();
+    if (auto committed = file->commit(); !committed) return committed.error();
+  }
+  outcome::Tally total(module);
+  for (const auto& sink : sinks) total.merge(sink->tally());
+  return outcome::summarize(module, outcome::run_facts(module, store, run.until), store, total);
+}
+
+int run(const Options& options, Host& host) {
+  int exit_code = kOk;
+  auto loaded = load_programme(options.programme, host, exit_code);
+  if (!loaded) return exit_code;
+  auto run = run_options(options, loaded->module);
+  if (!run) return fail(run.error(), kUsage);
+  auto logs = read_logs(loaded->module, options.logs, host, exit_code);
+  if (!logs) return exit_code;
+  Progress progress(host, "simulating");
+  run->progress = [&](std::uint64_t done) { progress.show(done, logs->store.leads.size(), "leads"); };
+  auto summary = simulate(loaded->module, logs->store, *run, options, host);
+  if (!summary) return fail(summary.error());
+  return print(rendered(*summary, logs->totals, options, host));
+}
+
+}  // namespace
+
+void register_simulate(CLI::App& app, Host& host, int& exit_code) {
+  auto* command = app.add_subcommand("simulate", "Replay a programme over a log, and say what it would have done");
+  auto options = std::make_shared<Options>();
+  command->add_option("programme", options->programme, "a .nurture file, a folder of them, or a .nbc")->required();
+  add_log_options(*command, options->logs);
+  command->add_option("--until", options->until, "end here instead of at the log's last event: a date or an instant");
+  command->add_option("--actions", options->actions, "write one line per decision: .csv, else NDJSON (- is standard output)");
+  command->add_option("--campaign", options->campaigns, "run only this campaign (may be repeated)");
+  command->add_option("--threads", options->threads, "how many (default: all cores); the result is the same for any number");
+  add_format(*command, options->format);
+  command->footer(
+      "Examples:\n"
+      "  nurture simulate examples/welcome --events log.ndjson --leads leads.csv\n"
+      "  nurture simulate welcome.nbc --events 'logs/*.csv.gz' --actions actions.csv --format json\n\n"
+      "Exit codes: 0 done; 1 the programme has errors, or a line was rejected under --strict; 2 wrong command line;\n"
+      "3 a file could not be read or written.");
+  command->callback([options, &host, &exit_code] { exit_code = run(*options, host); });
+}
+
+}  // namespace nurture::tool
