@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 
 #include <fmt/format.h>
@@ -52,7 +53,18 @@ struct Moment {
   std::uint64_t number;
   Instant at;
   const Attributes* attributes;
+  const Event* cause = nullptr;  ///< the event that this one follows
+  std::string_view name;         ///< of the property that is drawn
 };
+
+/// The value under a name in an event, or an empty text.
+std::string_view value_in(const Event* event, std::string_view name) {
+  if (!event) return {};
+  for (std::size_t i = 0; i < event->values.size(); ++i) {
+    if (event->rule->properties[i].name == name) return event->values[i];
+  }
+  return {};
+}
 
 std::string value_of(const Draw& draw, const Moment& moment, Random& random);
 
@@ -73,6 +85,7 @@ std::string value_of(const Draw& draw, const Moment& moment, Random& random) {
     case Draw::Kind::ByOther: return by_other(draw, moment, random);
     case Draw::Kind::Numbered: return numbered(draw.choices.front().first, moment.number);
     case Draw::Kind::Moment: return calendar::format_utc(moment.at + random.between(draw.low / kMinute, draw.high / kMinute) * kMinute);
+    case Draw::Kind::Same: return std::string(value_in(moment.cause, moment.name));
   }
   return {};
 }
@@ -96,7 +109,7 @@ class Life {
     end_ = scenario.from + scenario.days * kDay;
     begins_ = scenario.from + random_.between(0, scenario.days * 24 * 60 - 1) * kMinute;
     for (const Named& attribute : scenario.attributes) {
-      std::string value = value_of(attribute.draw, {number_, begins_, &attributes_}, random_);
+      std::string value = value_of(attribute.draw, {number_, begins_, &attributes_, nullptr, attribute.name}, random_);
       if (!value.empty()) attributes_.emplace_back(attribute.name, std::move(value));
     }
     const std::string* named = find(attributes_, "timezone");
@@ -115,8 +128,12 @@ class Life {
     for (std::size_t i = 0; i < scenario_.rules.size(); ++i) {
       const Rule& rule = scenario_.rules[i];
       if (!allowed(rule)) continue;
-      if (!rule.after) follow(i, begins_);
-      else for (Instant cause : happened_[*rule.after]) follow(i, cause);
+      if (!rule.after) {
+        follow(i, nullptr);
+      } else {
+        // By index: following appends to the events.
+        for (std::size_t cause : happened_[*rule.after]) follow(i, &events_[cause]);
+      }
     }
     std::sort(events_.begin(), events_.end(), [](const Event& a, const Event& b) {
       return a.at != b.at ? a.at < b.at : a.order < b.order;
@@ -130,26 +147,35 @@ class Life {
     });
   }
 
-  void follow(std::size_t index, Instant cause) {
+  void follow(std::size_t index, const Event* event) {
     const Rule& rule = scenario_.rules[index];
     if (!random_.chance(rule.chance)) return;
+    std::optional<Event> cause = event ? std::optional(*event) : std::nullopt;  // the events may move while they grow
     std::int64_t times = random_.between(rule.times_low, rule.times_high);
-    for (std::int64_t i = 0; i < times; ++i) happen(index, cause);
+    for (std::int64_t i = 0; i < times; ++i) happen(index, cause ? &*cause : nullptr);
   }
 
-  void happen(std::size_t index, Instant cause) {
+  /// What a delay is measured from.
+  Instant origin(const Rule& rule, const Event* cause) const {
+    if (!cause) return begins_;
+    if (rule.from.empty()) return cause->at;
+    return calendar::parse_rfc3339(value_in(cause, rule.from)).value_or(cause->at);
+  }
+
+  void happen(std::size_t index, const Event* event) {
     const Rule& rule = scenario_.rules[index];
+    Instant cause = origin(rule, event);
     double delay = static_cast<double>(rule.median) * power_of_two(std::clamp(random_.normal() * rule.spread, -40.0, 40.0));
     if (delay > static_cast<double>(end_ - cause)) return;
     Instant at = cause + static_cast<Instant>(delay) / kSecond * kSecond;
     if (rule.office_hours) at = std::max(into_office_hours(at, zone_, random_), cause);
     if (at >= end_) return;
-    Event event{at, static_cast<std::uint32_t>(events_.size()), &rule, {}};
+    Event done{at, static_cast<std::uint32_t>(events_.size()), &rule, {}};
     for (const Named& property : rule.properties) {
-      event.values.push_back(value_of(property.draw, {number_, at, &attributes_}, random_));
+      done.values.push_back(value_of(property.draw, {number_, at, &attributes_, event, property.name}, random_));
     }
-    happened_[index].push_back(at);
-    events_.push_back(std::move(event));
+    happened_[index].push_back(events_.size());
+    events_.push_back(std::move(done));
   }
 
   const Scenario& scenario_;
@@ -159,7 +185,7 @@ class Life {
   const calendar::Zone* zone_ = nullptr;
   Attributes attributes_;
   std::vector<Event> events_;
-  std::vector<std::vector<Instant>> happened_;  ///< per rule
+  std::vector<std::vector<std::size_t>> happened_;  ///< per rule: its events, before they are sorted
 };
 
 void append_csv(std::string& out, std::string_view cell) {

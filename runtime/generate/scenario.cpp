@@ -133,6 +133,7 @@ class Reader {
     if (const toml::node* range = table.get("between")) return draw_range(*range, result);
     if (const toml::node* after = table.get("after")) return draw_moment(*after, result);
     if (const toml::node* by = table.get("by")) return draw_by(table, *by, result);
+    if (const toml::node* same = table.get("same")) return draw_same(*same, result);
     result.kind = Draw::Kind::Weighted;
     for (const auto& [key, node] : table) {
       if (key != "absent") result.choices.emplace_back(std::string(key.str()), number(node, "a weight", 0, 1e9));
@@ -163,6 +164,11 @@ class Reader {
     if (result.low > result.high) fail(node, "after takes the shorter length first");
   }
 
+  void draw_same(const toml::node& node, Draw& result) {
+    result.kind = Draw::Kind::Same;
+    if (!node.value_or(false)) fail(node, "same = true takes the value of the event that this one follows");
+  }
+
   void draw_by(const toml::table& table, const toml::node& by, Draw& result) {
     result.kind = Draw::Kind::ByOther;
     result.other = text(by, "by");
@@ -180,6 +186,7 @@ class Reader {
     for (const auto& [key, node] : table) read_rule_key(key.str(), node, rule);
     if (rule.event.empty()) fail(table, "each [[happens]] needs an event: event = \"page.viewed\"");
     if (rule.name.empty()) rule.name = rule.event;
+    check_cause(table, rule);
     scenario_.rules.push_back(std::move(rule));
   }
 
@@ -189,12 +196,28 @@ class Reader {
     else if (key == "after") rule.after = find_rule(node);
     else if (key == "chance") rule.chance = number(node, "chance", 0, 1);
     else if (key == "times") read_times(node, rule);
+    else if (key == "from") rule.from = text(node, "from");
     else if (key == "delay") rule.median = length(node, "delay");
     else if (key == "spread") rule.spread = number(node, "spread", 0, 8);
     else if (key == "office_hours") rule.office_hours = node.value_or(false);
     else if (key == "with") read_properties(node, rule);
     else if (key == "if") read_conditions(node, rule);
-    else fail(node, fmt::format("\"{}\" is not known in [[happens]]: event, name, after, chance, times, delay, spread, office_hours, with, if are", key));
+    else fail(node, fmt::format("\"{}\" is not known in [[happens]]: event, name, after, from, chance, times, delay, spread, office_hours, with, if are", key));
+  }
+
+  /// What a rule takes from the event it follows must be there.
+  void check_cause(const toml::table& table, const Rule& rule) {
+    auto has = [&](std::string_view name) {
+      if (!rule.after) return false;
+      const auto& of = scenario_.rules[*rule.after].properties;
+      return std::any_of(of.begin(), of.end(), [&](const Named& property) { return property.name == name; });
+    };
+    if (!rule.from.empty() && !has(rule.from)) fail(table, fmt::format("from = \"{}\": the event it follows has no such property", rule.from));
+    for (const Named& property : rule.properties) {
+      if (property.draw.kind == Draw::Kind::Same && !has(property.name)) {
+        fail(table, fmt::format("\"{}\" cannot be the same: the event it follows has no such property", property.name));
+      }
+    }
   }
 
   std::optional<std::size_t> find_rule(const toml::node& node) {

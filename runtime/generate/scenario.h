@@ -23,6 +23,7 @@ struct Draw {
     ByOther,   ///< by the value of attribute `other`: the first row of `rows` that names it, else the one named ""
     Numbered,  ///< `choices[0]` with `{n}` replaced by the lead's number
     Moment,    ///< an instant `low` to `high` microseconds after the event it belongs to
+    Same,      ///< what the event that it follows has under the same name
   } kind = Kind::Constant;
   std::vector<std::pair<std::string, double>> choices;
   std::int64_t low = 0, high = 0;
@@ -44,6 +45,7 @@ struct Rule {
   std::optional<std::size_t> after;  ///< into Scenario::rules
   double chance = 1;
   std::int64_t times_low = 1, times_high = 1;  ///< how often, where it happens at all
+  std::string from;                  ///< measured from this instant among the properties of `after`; empty: from the event
   Instant median = kDay;             ///< of the delay; half of them come sooner
   double spread = 1;                 ///< doublings between the median and a rather late one (about one in six is later)
   bool office_hours = false;         ///< moved into Monday to Friday 8 to 18, local
