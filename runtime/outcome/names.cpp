@@ -228,6 +228,20 @@ std::string_view detail_text(Detail detail) {
   return {};
 }
 
+std::string_view wait_end_word(WaitEnd end) {
+  switch (end) {
+    case WaitEnd::Timer:
+      return "timer";
+    case WaitEnd::Left:
+      return "left";
+    case WaitEnd::Horizon:
+      return "horizon";
+    case WaitEnd::Handler:
+      return "handler";
+  }
+  return {};
+}
+
 std::string_view hold_end_word(HoldEnd end) {
   switch (end) {
     case HoldEnd::Event:

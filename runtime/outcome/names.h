@@ -26,6 +26,7 @@ std::string_view refusal_word(RefusalCause cause);  ///< "audience"
 std::string_view refusal_text(RefusalCause cause);  ///< "not in the audience"
 std::string_view detail_word(Detail detail);        ///< "with_sales"; None: empty
 std::string_view detail_text(Detail detail);        ///< "with sales"; None: empty
+std::string_view wait_end_word(WaitEnd end);        ///< "timer"
 std::string_view hold_end_word(HoldEnd end);
 std::string_view cause_word(Cause::Kind kind);        ///< "event"
 std::string_view work_word(bytecode::WorkKind kind);  ///< "call"

@@ -1,0 +1,264 @@
+#include "runtime/outcome/actions.h"
+
+#include <fmt/format.h>
+
+#include "runtime/base/check.h"
+#include "runtime/base/json.h"
+#include "runtime/outcome/format.h"
+#include "runtime/outcome/names.h"
+#include "runtime/vm/vm.h"
+
+namespace nurture::outcome {
+namespace {
+
+using Field = ActionField;
+
+constexpr std::array<std::string_view, static_cast<std::size_t>(Field::Count)> kFieldNames{
+    "lead", "local", "utc",  "zone",     "campaign", "membership", "stage", "action", "content", "channel",   "subject",
+    "work", "name",  "to",   "note",     "due",      "reason",     "goal",  "split",  "branch",  "attribute", "value",
+    "wait", "ended", "from", "after_us", "cause",    "file",       "line",  "by",     "event",   "event_utc"};
+
+bool is_number(Field field) { return field == Field::Membership || field == Field::AfterUs || field == Field::Line; }
+
+template <typename T>
+const T& at(const std::vector<T>& table, std::int64_t index) {
+  NURTURE_CHECK(index >= 0 && static_cast<std::size_t>(index) < table.size());
+  return table[static_cast<std::size_t>(index)];
+}
+
+/// Fills one row from one outcome.
+class RowWriter {
+ public:
+  RowWriter(const bytecode::Module& module, const store::Store& store, const Outcome& o, ActionRow& row)
+      : module_(module), store_(store), o_(o), zone_(zone_of(module, o)), row_(row) {}
+
+  bool write() {
+    for (std::string& cell : row_) cell.clear();
+    if (!details()) return false;
+    head();
+    cause();
+    return true;
+  }
+
+ private:
+  std::string& cell(Field field) { return row_[static_cast<std::size_t>(field)]; }
+  std::string_view name(bytecode::StringIndex index) const { return name_of(module_, index); }
+  const bytecode::Campaign& campaign() const { return at(module_.campaigns, o_.campaign); }
+
+  bool details();
+  void head();
+  void cause();
+  void send();
+  void assigned();
+  void value(Field field, Value v, const bytecode::Type& type) {
+    if (v.known) cell(field) = vm::format_value(v, type, store_.texts, store_.lists, zone_);
+  }
+  void wait_ended();
+  void set();
+  void remembered();
+
+  const bytecode::Module& module_;
+  const store::Store& store_;
+  const Outcome& o_;
+  const calendar::Zone* zone_;
+  ActionRow& row_;
+};
+
+void RowWriter::head() {
+  cell(Field::Lead) = store_.texts.at(at(store_.leads, o_.lead));
+  cell(Field::Local) = local_with_offset(o_.at, zone_);
+  cell(Field::Utc) = calendar::format_utc(o_.at);
+  cell(Field::Zone) = calendar::zone_name(zone_);
+  cell(Field::Action) = kind_word(o_.kind);
+  if (o_.campaign == bytecode::kNone) return;
+  cell(Field::Campaign) = name(campaign().name);
+  if (o_.kind != Kind::Refused) cell(Field::Membership) = std::to_string(o_.membership + 1);
+  if (o_.stage != bytecode::kNone) cell(Field::Stage) = name(at(campaign().stages, o_.stage).name);
+}
+
+void RowWriter::cause() {
+  const bytecode::Place& place = at(module_.places, o_.place);
+  cell(Field::File) = name(place.file);
+  cell(Field::Line) = std::to_string(place.line);
+  cell(Field::By) = cause_word(o_.cause.kind);
+  if (o_.cause.kind != Cause::Kind::Event) return;
+  NURTURE_CHECK(o_.cause.event < store_.events());
+  cell(Field::Event) = name(at(module_.schema.kinds, store_.kind[o_.cause.event]).name);
+  cell(Field::EventUtc) = calendar::format_utc(store_.at[o_.cause.event]);
+}
+
+void RowWriter::send() {
+  cell(Field::Content) = content_name(module_, o_.a);
+  cell(Field::Channel) = channel_of(module_, o_.a);
+  cell(Field::Subject) = o_.text;
+  cell(Field::Cause) = detail_word(o_.detail);
+}
+
+void RowWriter::assigned() {
+  const bytecode::AssignSite& site = at(campaign().assigns, o_.a);
+  cell(Field::Work) = work_word(site.kind);
+  cell(Field::Name) = name(site.name);
+  cell(Field::To) = o_.text;
+  cell(Field::Note) = o_.text2;
+  if (site.due_in == bytecode::kNone) return;
+  auto due = calendar::add(o_.at, at(module_.constants, site.due_in).value.duration(), zone_);
+  if (due) cell(Field::Due) = local_with_offset(*due, zone_);
+}
+
+void RowWriter::wait_ended() {
+  const bytecode::State& state = at(campaign().states, o_.a);
+  cell(Field::Wait) = name(state.label);
+  constexpr auto kFirstHandler = static_cast<std::int64_t>(WaitEnd::Handler);
+  if (o_.b >= kFirstHandler) {
+    cell(Field::Ended) = name(at(state.handlers, o_.b - kFirstHandler).label);
+    return;
+  }
+  cell(Field::Ended) = wait_end_word(static_cast<WaitEnd>(o_.b));
+}
+
+void RowWriter::set() {
+  const bytecode::Field& attribute = at(module_.schema.lead, o_.a);
+  cell(Field::Attribute) = name(attribute.name);
+  value(Field::Value, o_.value, attribute.type);
+}
+
+void RowWriter::remembered() {
+  cell(Field::Attribute) = name(static_cast<bytecode::StringIndex>(o_.a));
+  cell(Field::Value) = o_.text;
+}
+
+bool RowWriter::details() {
+  switch (o_.kind) {
+    case Kind::Entered:
+    case Kind::HeldOut:
+    case Kind::AlreadyWithSales:
+    case Kind::TakenBack:
+    case Kind::PromiseMissed:
+      return true;
+    case Kind::Refused:
+      cell(Field::Cause) = refusal_word(static_cast<RefusalCause>(o_.a));
+      return true;
+    case Kind::StageEntered:
+      if (o_.a != bytecode::kNone) cell(Field::From) = name(at(campaign().stages, o_.a).name);
+      return true;
+    case Kind::WaitEnded:
+      wait_ended();
+      return true;
+    case Kind::Split:
+      cell(Field::Split) = name(at(campaign().splits, o_.a).name);
+      cell(Field::Branch) = name(at(at(campaign().splits, o_.a).branches, o_.b).name);
+      return true;
+    case Kind::Sent:
+    case Kind::Deferred:
+    case Kind::Suppressed:
+    case Kind::Skipped:
+    case Kind::Exhausted:
+    case Kind::GaveUp:
+    case Kind::Cancelled:
+    case Kind::Pending:
+      send();
+      return true;
+    case Kind::HandedOff:
+      cell(Field::Note) = o_.text;
+      return true;
+    case Kind::Answered:
+      cell(Field::AfterUs) = std::to_string(o_.b);
+      return true;
+    case Kind::Assigned:
+      assigned();
+      return true;
+    case Kind::Notified:
+      cell(Field::To) = o_.text;
+      cell(Field::Note) = o_.text2;
+      return true;
+    case Kind::LeadSet:
+      set();
+      return true;
+    case Kind::Remembered:
+      remembered();
+      return true;
+    case Kind::GoalCredited:
+      cell(Field::Goal) = name(at(campaign().goals, o_.a).name);
+      cell(Field::AfterUs) = std::to_string(o_.b);
+      return true;
+    case Kind::Exited:
+      cell(Field::Reason) = name(at(campaign().reasons, o_.a));
+      cell(Field::AfterUs) = std::to_string(o_.b);
+      return true;
+    case Kind::Began:
+    case Kind::StageLeft:
+    case Kind::TriggerFired:
+    case Kind::WaitBegan:
+    case Kind::HoldBegan:
+    case Kind::HoldEnded:
+    case Kind::InFlight:
+    case Kind::GoalCensored:
+    case Kind::OrphanReaction:
+      return false;
+  }
+  return false;
+}
+
+void append_csv_cell(std::string& out, std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+    out += text;
+    return;
+  }
+  out += '"';
+  for (char c : text) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  out += '"';
+}
+
+template <typename Cells>
+void append_csv_row(std::string& out, const Cells& cells) {
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (i > 0) out += ',';
+    append_csv_cell(out, cells[i]);
+  }
+  out += "\r\n";
+}
+
+void append_ndjson_row(std::string& out, const ActionRow& row) {
+  out += '{';
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (row[i].empty()) continue;
+    if (out.back() != '{') out += ',';
+    append_json_string(out, kFieldNames[i]);
+    out += ':';
+    if (is_number(static_cast<Field>(i))) {
+      out += row[i];
+    } else {
+      append_json_string(out, row[i]);
+    }
+  }
+  out += "}\n";
+}
+
+}  // namespace
+
+bool describe_action(const bytecode::Module& module, const store::Store& store, const Outcome& outcome,
+                     ActionRow& row) {
+  return RowWriter(module, store, outcome, row).write();
+}
+
+void append_action(std::string& out, const ActionRow& row, ActionFormat format) {
+  switch (format) {
+    case ActionFormat::Csv:
+      append_csv_row(out, row);
+      return;
+    case ActionFormat::Ndjson:
+      append_ndjson_row(out, row);
+      return;
+  }
+}
+
+std::string action_header(ActionFormat format) {
+  std::string header;
+  if (format == ActionFormat::Csv) append_csv_row(header, kFieldNames);
+  return header;
+}
+
+}  // namespace nurture::outcome

@@ -1,0 +1,119 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/base/io.h"
+#include "runtime/base/result.h"
+#include "runtime/bytecode/module.h"
+#include "runtime/outcome/outcome.h"
+#include "runtime/store/store.h"
+
+/// `simulate --actions`: one line per decision, in the order of lead key, instant, sequence (§6.3).
+///
+/// Lines are written for: entered, held_out, refused · stage_entered · wait_ended · split · sent, deferred, suppressed,
+/// skipped, exhausted, gave_up, cancelled, pending · handed_off, already_with_sales, taken_back, answered,
+/// promise_missed · assigned, notified, set, remembered · goal · exited. What only describes a state (a wait that
+/// began, a stage left, in flight at the horizon) has no line.
+///
+/// Columns of the CSV form, and members of the NDJSON form, where a member that has nothing to say is left out:
+///   lead        key of the lead
+///   local, utc  the instant, with the offset of `zone`, and in UTC
+///   zone        the lead's zone (§6.2)
+///   campaign, membership (from 1, of this lead in this campaign), stage
+///   action      one of the words above
+///   content, channel, subject          of a send
+///   work, name, to, note, due          of assigned (`work`: call or task), notified, handed_off
+///   reason      of exited
+///   goal        of goal
+///   split, branch
+///   attribute, value                   of set (no value: cleared); of remembered, its name and value
+///   wait, ended                        of wait_ended: as written; "timer", "left", "horizon" or the handler as written
+///   from        of stage_entered: the stage before
+///   after_us    microseconds: exited, since entry; goal, since entry or the send; answered, since the hand-off
+///   cause       of refused: guard, audience, exclude, exit_condition, reentry, key, key_limit; of sends: with_sales,
+///               already_pending
+///   file, line  the statement or clause that decided
+///   by          what made the step: beginning, event, timer, settled
+///   event, event_utc                   that event
+///
+/// CSV is RFC 4180: a header, CRLF, quotes where needed.
+namespace nurture::outcome {
+
+enum class ActionFormat : std::uint8_t { Ndjson, Csv };
+
+enum class ActionField : std::uint8_t {
+  Lead,
+  Local,
+  Utc,
+  Zone,
+  Campaign,
+  Membership,
+  Stage,
+  Action,
+  Content,
+  Channel,
+  Subject,
+  Work,
+  Name,
+  To,
+  Note,
+  Due,
+  Reason,
+  Goal,
+  Split,
+  Branch,
+  Attribute,
+  Value,
+  Wait,
+  Ended,
+  From,
+  AfterUs,
+  Cause,
+  File,
+  Line,
+  By,
+  Event,
+  EventUtc,
+  Count
+};
+using ActionRow = std::array<std::string, static_cast<std::size_t>(ActionField::Count)>;
+
+/// The fields of a decision; false if this kind of outcome has no line. Texts need RunOptions::texts.
+bool describe_action(const bytecode::Module& module, const store::Store& store, const Outcome& outcome, ActionRow& row);
+void append_action(std::string& out, const ActionRow& row, ActionFormat format);
+std::string action_header(ActionFormat format);
+
+/// Writes the actions of a run to one ByteSink. Ranges run on different threads: the first one that is not done writes
+/// through, later ones keep their lines until it is theirs to write.
+class ActionsWriter {
+ public:
+  ActionsWriter(const bytecode::Module& module, const store::Store& store, ByteSink& out, ActionFormat format,
+                std::size_t ranges);
+  ~ActionsWriter();
+  Sink* sink(std::size_t range);
+  /// After the run: writes what is left. The first failure to write, if any; the caller commits.
+  Status finish();
+
+ private:
+  class RangeSink;
+  void flush(RangeSink& sink);
+  void done(RangeSink& sink);
+  void write(std::string& text);
+
+  const bytecode::Module& module_;
+  const store::Store& store_;
+  ByteSink& out_;
+  ActionFormat format_;
+  std::mutex mutex_;
+  std::size_t front_ = 0;  // the range that may write
+  Status status_ = Done{};
+  std::vector<std::unique_ptr<RangeSink>> sinks_;
+};
+
+}  // namespace nurture::outcome

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "runtime/outcome/outcome.h"
+
+namespace nurture::outcome {
+
+/// Gives each outcome of a range to several sinks, in the order given. Null sinks are left out.
+class Tee : public Sink {
+ public:
+  explicit Tee(const std::vector<Sink*>& sinks) {
+    for (Sink* sink : sinks) {
+      if (sink != nullptr) sinks_.push_back(sink);
+    }
+  }
+  void on(const Outcome& outcome) override {
+    for (Sink* sink : sinks_) sink->on(outcome);
+  }
+  void lead_done(store::LeadIndex lead) override {
+    for (Sink* sink : sinks_) sink->lead_done(lead);
+  }
+  void range_done() override {
+    for (Sink* sink : sinks_) sink->range_done();
+  }
+
+ private:
+  std::vector<Sink*> sinks_;
+};
+
+}  // namespace nurture::outcome
