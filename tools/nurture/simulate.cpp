@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <thread>
 
 #include <fmt/format.h>
@@ -6,6 +7,7 @@
 #include "runtime/outcome/actions.h"
 #include "runtime/outcome/names.h"
 #include "runtime/outcome/summary.h"
+#include "runtime/outcome/tee.h"
 #include "tools/nurture/logs.h"
 
 namespace nurture::tool {
@@ -23,28 +25,16 @@ struct Options {
 };
 
 /// One range's summary and, where asked for, its part of the actions file.
-class RangeSink : public outcome::Sink {
- public:
-  RangeSink(const bytecode::Module& module, Instant horizon, outcome::Sink* actions)
-      : summary_(module, horizon), actions_(actions) {}
-  void on(const outcome::Outcome& outcome) override {
-    summary_.on(outcome);
-    if (actions_) actions_->on(outcome);
-  }
-  void lead_done(store::LeadIndex lead) override {
-    summary_.lead_done(lead);
-    if (actions_) actions_->lead_done(lead);
-  }
-  void range_done() override {
-    summary_.range_done();
-    if (actions_) actions_->range_done();
-  }
-  const outcome::Tally& tally() const { return summary_.tally(); }
-
- private:
-  outcome::SummarySink summary_;
-  outcome::Sink* actions_;
+struct RangeSinks {
+  RangeSinks(const bytecode::Module& module, Instant horizon, outcome::Sink* actions)
+      : summary(module, horizon), tee({&summary, actions}) {}
+  outcome::SummarySink summary;
+  outcome::Tee tee;
 };
+
+outcome::ActionFormat format_of(const std::string& path) {
+  return path.ends_with(".csv") ? outcome::ActionFormat::Csv : outcome::ActionFormat::Ndjson;
+}
 
 Result<std::vector<std::uint16_t>> chosen_campaigns(const bytecode::Module& module, const std::vector<std::string>& names) {
   std::vector<std::uint16_t> chosen;
@@ -91,12 +81,12 @@ Result<outcome::Summary> simulate(const bytecode::Module& module, store::Store& 
     auto created = host.files.create(options.actions);
     if (!created) return created.error();
     file = std::move(*created);
-    writer = std::make_unique<outcome::ActionsWriter>(bound, store, outcome::actions_form(options.actions), *file);
+    writer = std::make_unique<outcome::ActionsWriter>(module, store, *file, format_of(options.actions), engine::ranges(store, run));
   }
-  std::vector<std::unique_ptr<RangeSink>> sinks;
+  std::vector<std::unique_ptr<RangeSinks>> sinks;
   auto status = engine::run(bound, store, run, [&](std::size_t range) {
-    sinks.push_back(std::make_unique<RangeSink>(module, horizon, writer ? writer->sink(range) : nullptr));
-    return sinks.back().get();
+    sinks.push_back(std::make_unique<RangeSinks>(module, horizon, writer ? writer->sink(range) : nullptr));
+    return &sinks.back()->tee;
   });
   if (!status) return status.error();
   if (writer) {
@@ -104,7 +94,7 @@ Result<outcome::Summary> simulate(const bytecode::Module& module, store::Store& 
     if (auto committed = file->commit(); !committed) return committed.error();
   }
   outcome::Tally total(module);
-  for (const auto& sink : sinks) total.merge(sink->tally());
+  for (const auto& sink : sinks) total.merge(sink->summary.tally());
   return outcome::summarize(module, outcome::run_facts(module, store, run.until), store, total);
 }
 
