@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kChangesPerYear = 2;
 constexpr std::int32_t kYearsAhead = 400;  // one whole cycle of the calendar
-constexpr std::int32_t kYearsToLearnFrom = 11;
+constexpr std::int32_t kYearsToLearnFrom = 10;
 constexpr std::int32_t kLastListedYear = 2037;
 
 /// One of the two changes of a year.
