@@ -17,27 +17,32 @@ namespace nurture::engine {
 
 /// A draw decided from outside, for tests (`given split x is branch`, `given holdout`).
 struct ForcedDraws {
-  struct Split { std::uint16_t campaign, split, branch; };
+  struct Split {
+    std::uint16_t campaign, split, branch;
+  };
   std::vector<Split> splits;
-  std::optional<bool> holdout;   ///< no value: by the hash
+  std::optional<bool> holdout;  ///< no value: by the hash
 };
+
+/// What a timer belongs to; Remark::TimerDue names it.
+enum class TimerKind : std::uint8_t { HoldEnd, Promise, GiveUp, Wait, Date, LastsAtMost };
 
 struct RunOptions {
   unsigned threads = 1;
-  Instant until = kNever;                     ///< horizon; kNever: the log's last instant (§6.4)
-  bool texts = false;                         ///< render subjects and notes into the outcomes
-  std::vector<std::uint16_t> campaigns;       ///< only these run; empty: all
-  std::vector<store::LeadIndex> leads;        ///< only these (sorted); empty: all
+  Instant until = kNever;                ///< horizon; kNever: the log's last instant (§6.4)
+  bool texts = false;                    ///< render subjects and notes into the outcomes
+  std::vector<std::uint16_t> campaigns;  ///< only these run; empty: all
+  std::vector<store::LeadIndex> leads;   ///< only these (sorted); empty: all
   ForcedDraws draws;
-  outcome::Tracer* tracer = nullptr;          ///< needs threads == 1
+  outcome::Tracer* tracer = nullptr;  ///< needs threads == 1
   /// Called now and then from the calling thread with leads done; for progress.
   std::function<void(std::uint64_t done)> progress;
 };
 
-/// Runs a verified module over a store. Leads are cut into ranges; `make_sink(i)` makes the sink of range i and is called
-/// in order from the calling thread before the run; sinks of different ranges are used on different threads. Merging them
-/// in the order of i gives the same bytes for any number of threads.
-/// Errors: a module that runs out of fuel (only a hand-made one can).
+/// Runs a verified module over a store. Leads are cut into ranges; `make_sink(i)` makes the sink of range i and is
+/// called in order from the calling thread before the run; sinks of different ranges are used on different threads.
+/// Merging them in the order of i gives the same bytes for any number of threads. Errors: a module that runs out of
+/// fuel (only a hand-made one can).
 Status run(const vm::BoundModule& program, const store::Store& store, const RunOptions& options,
            const std::function<outcome::Sink*(std::size_t range)>& make_sink);
 

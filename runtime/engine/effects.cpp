@@ -1,0 +1,165 @@
+// Statements that neither send nor concern sales, what conditions see, and how outcomes are recorded.
+#include "runtime/calendar/calendar.h"
+#include "runtime/engine/replay.h"
+
+namespace nurture::engine {
+
+using bytecode::kNone;
+using outcome::Outcome;
+
+void Replay::assign(const bytecode::AssignSite& site, Value who) {
+  const Member& m = lead_.members[running_];
+  const CampaignPlan& plan = plan_of(m);
+  Outcome& out = outcome_of(Kind::Assigned, m, site.place);
+  out.a = &site - plan.code->assigns.data();
+  out.value = who;
+  if (options_.texts && who.known) out.text = program_.bound->texts->at(who.text());
+  out.text2 = render(site.note, plan);
+  put();
+}
+
+void Replay::notify(const bytecode::NotifySite& site, Value who) {
+  const Member& m = lead_.members[running_];
+  const CampaignPlan& plan = plan_of(m);
+  Outcome& out = outcome_of(Kind::Notified, m, site.place);
+  out.a = &site - plan.code->notifies.data();
+  out.value = who;
+  if (options_.texts && who.known) out.text = program_.bound->texts->at(who.text());
+  out.text2 = render(site.note, plan);
+  put();
+}
+
+void Replay::set_lead(std::uint16_t attribute, Value value, bytecode::PlaceIndex place) {
+  lead_.attributes[attribute] = value;
+  step_.attributes_changed = step_.changed = true;
+  if (attribute == module().schema.lead_timezone) read_zone();
+  Outcome& out = outcome_of(Kind::LeadSet, lead_.members[running_], place);
+  out.a = attribute;
+  out.value = value;
+  put();
+}
+
+void Replay::remembered(bytecode::StringIndex name, Value value, bytecode::PlaceIndex place) {
+  Outcome& out = outcome_of(Kind::Remembered, lead_.members[running_], place);
+  out.a = name;
+  out.value = value;
+  put();
+}
+
+std::uint16_t Replay::split(const bytecode::SplitSite& site, std::uint16_t site_index) {
+  const Member& m = lead_.members[running_];
+  const std::uint16_t branch = branch_of(plan_of(m), site, site_index);
+  Outcome& out = outcome_of(Kind::Split, m, site.place);
+  out.a = site_index;
+  out.b = branch;
+  put();
+  return branch;
+}
+
+/// Passes of a split drawn anew are counted over all memberships of the lead, from 0 (§5.1: splits stay per lead).
+std::uint16_t Replay::branch_of(const CampaignPlan& plan, const bytecode::SplitSite& site, std::uint16_t site_index) {
+  for (const ForcedDraws::Split& forced : options_.draws.splits) {
+    if (forced.campaign == plan.index && forced.split == site_index) return forced.branch;
+  }
+  std::optional<std::uint64_t> pass;
+  if (site.drawn_anew) {
+    pass = lead_.passes[plan.first_split + site_index]++;
+    lead_.passes_used = true;
+  }
+  const auto& names = module().strings;
+  const std::uint16_t drawn =
+      draw(module().seed, names[plan.code->name], names[site.name], store_.texts.at(store_.leads[lead_.index]), pass);
+  std::uint32_t bound = 0;
+  for (std::uint16_t branch = 0; branch < site.branches.size(); ++branch) {
+    bound += site.branches[branch].share;
+    if (drawn < bound) return branch;
+  }
+  return static_cast<std::uint16_t>(site.branches.size() - 1);
+}
+
+Instant Replay::later(Instant from, Duration d, const calendar::Zone* zone) {
+  return calendar::add(from, d, zone).value_or(kNever);
+}
+
+/// Points conditions and bodies at a membership; the event at hand is set apart.
+void Replay::focus(const Member& m) {
+  frame_.slots = lead_.slots.data() + m.first_slot;
+  frame_.entered_at = m.entered_at;
+  frame_.wait_start = m.state == kNone ? step_.now : m.wait_start;
+  frame_.entry_kind = m.entry.kind;
+  entry_cells_.show(store_, m.entry);
+  frame_.entry = &entry_cells_;
+}
+
+void Replay::at_hand(EventRef event) {
+  at_hand_ = event;
+  frame_.event_kind = event.kind;
+  frame_.event = nullptr;
+  if (event.kind == kNone) return;
+  event_cells_.show(store_, event);
+  frame_.event = &event_cells_;
+}
+
+/// A record that belongs to no membership. Call `put` when it is filled.
+Outcome& Replay::outcome_of(Kind kind, bytecode::PlaceIndex place) {
+  out_.kind = kind;
+  out_.detail = outcome::Detail::None;
+  out_.campaign = out_.stage = kNone;
+  out_.place = place;
+  out_.membership = 0;
+  out_.a = out_.b = 0;
+  out_.value = Value{};
+  out_.text.clear();
+  out_.text2.clear();
+  return out_;
+}
+
+Outcome& Replay::outcome_of(Kind kind, const Member& m, bytecode::PlaceIndex place) {
+  outcome_of(kind, place);
+  out_.campaign = m.campaign;
+  out_.stage = m.stage;
+  out_.membership = m.ordinal;
+  return out_;
+}
+
+void Replay::put() {
+  out_.lead = lead_.index;
+  out_.sequence = sequence_++;
+  out_.at = step_.now;
+  out_.zone = lead_.own_zone ? lead_.zone : nullptr;
+  out_.cause = step_.cause;
+  sink_->on(out_);
+}
+
+void Replay::remark(outcome::Remark::Kind kind, const Member* m, bytecode::PlaceIndex place, std::int64_t a,
+                    std::int64_t b) {
+  if (options_.tracer == nullptr) return;
+  outcome::Remark remark{};
+  remark.kind = kind;
+  if (m != nullptr) {
+    remark.campaign = m->campaign;
+    remark.stage = m->stage;
+  }
+  remark.place = place;
+  remark.at = step_.now;
+  remark.a = a;
+  remark.b = b;
+  remark.event = step_.cause.event;
+  options_.tracer->remark(remark);
+}
+
+std::string Replay::render(const bytecode::Message& message, const CampaignPlan& plan) {
+  return options_.texts ? vm::render(frame_, plan.code, message) : std::string();
+}
+
+void Replay::fail(const Member& m) {
+  if (!ok()) return;
+  const auto& names = module().strings;
+  const bytecode::Campaign& code = *plan_of(m).code;
+  error_ = "campaign " + names[code.name];
+  if (m.stage != kNone) error_ += ", stage " + names[code.stages[m.stage].name];
+  error_ += ": its statements do not come to an end for lead \"" +
+            std::string(store_.texts.at(store_.leads[lead_.index])) + "\"";
+}
+
+}  // namespace nurture::engine

@@ -1,0 +1,176 @@
+// Entering a campaign, and being turned away (§5.1, §5.6).
+#include <algorithm>
+
+#include "runtime/calendar/calendar.h"
+#include "runtime/engine/replay.h"
+
+namespace nurture::engine {
+
+using bytecode::kNoCode;
+using bytecode::kNone;
+using bytecode::Reenter;
+using outcome::RefusalCause;
+using outcome::Remark;
+
+/// The first entry in order written that matches, `if` included, is the one that counts.
+void Replay::test_entries(const CampaignPlan& plan, Value key) {
+  frame_.slots = no_slots_.data();
+  frame_.entered_at = frame_.wait_start = step_.now;
+  frame_.entry_kind = step_.event.kind;
+  frame_.entry = frame_.event;
+  std::uint16_t guarded = kNone;
+  for (std::uint16_t i = 0; i < plan.code->entries.size(); ++i) {
+    const bytecode::Entry& entry = plan.code->entries[i];
+    if (entry.event.kind != step_.event.kind) continue;
+    if (!matches(entry.event, plan)) {
+      remark(Remark::Kind::EntryUnmatched, nullptr, entry.place, plan.index, i);
+      continue;
+    }
+    if (holds(plan, entry.condition)) {
+      if (!refuse(plan, i, key)) enter(plan, i, key);
+      return;
+    }
+    if (guarded == kNone) guarded = i;
+  }
+  if (guarded == kNone) return;
+  outcome::Outcome& out = outcome_of(Kind::Refused, plan.code->entries[guarded].place);
+  out.campaign = plan.index;
+  out.a = static_cast<std::int64_t>(RefusalCause::Guard);
+  out.b = guarded;
+  put();
+}
+
+/// Records the first cause that holds, in the order of RefusalCause.
+bool Replay::refuse(const CampaignPlan& plan, std::uint16_t entry, Value key) {
+  const bytecode::Campaign& code = *plan.code;
+  const bool keyed = code.key.name != kNone;
+  RefusalCause cause;
+  if (!holds(plan, code.audience)) {
+    cause = RefusalCause::Audience;
+  } else if (code.exclude != kNoCode && holds(plan, code.exclude)) {
+    cause = RefusalCause::Exclude;
+  } else if (exits_already(plan)) {
+    cause = RefusalCause::ExitCondition;
+  } else if ((!keyed || key.known) && !may_reenter(plan, find_member(plan, key, false))) {
+    cause = RefusalCause::Reentry;
+  } else if (keyed && !key.known) {
+    cause = RefusalCause::Key;
+  } else if (keyed && code.key.up_to != kNone && lead_.of_campaign[plan.index].active >= code.key.up_to) {
+    cause = RefusalCause::KeyLimit;
+  } else {
+    return false;
+  }
+  outcome::Outcome& out = outcome_of(Kind::Refused, code.entries[entry].place);
+  out.campaign = plan.index;
+  out.a = static_cast<std::int64_t>(cause);
+  out.b = entry;
+  put();
+  return true;
+}
+
+bool Replay::exits_already(const CampaignPlan& plan) {
+  if (plan.code->while_with_sales == bytecode::WhileWithSales::Leave && lead_.hold.held) return true;
+  return std::any_of(plan.code->exits.begin(), plan.code->exits.end(), [&](const bytecode::Trigger& trigger) {
+    return trigger.condition != kNoCode && holds(plan, trigger.condition);
+  });
+}
+
+bool Replay::may_reenter(const CampaignPlan& plan, const Member* last) const {
+  if (last == nullptr) return true;
+  switch (plan.code->reenter) {
+    case Reenter::Never:
+      return false;
+    case Reenter::Always:
+      return true;
+    case Reenter::After:
+      return step_.now >= later(last->ended_at, program_.duration(plan.code->reenter_after), last->end_zone);
+  }
+  return false;
+}
+
+/// The membership of the key; with `any_key` the latest of all.
+Member* Replay::find_member(const CampaignPlan& plan, Value key, bool any_key) {
+  const Memberships& list = lead_.of_campaign[plan.index];
+  if (any_key) return list.youngest == kNoMember ? nullptr : &lead_.members[list.youngest];
+  for (std::uint32_t at = list.oldest; at != kNoMember; at = lead_.members[at].next) {
+    if (lead_.members[at].key == key) return &lead_.members[at];
+  }
+  return nullptr;
+}
+
+/// Takes over the record of the (campaign, key)'s ended membership, if there is one, as the campaign's youngest.
+Member& Replay::fresh_member(const CampaignPlan& plan, Value key) {
+  Memberships& list = lead_.of_campaign[plan.index];
+  std::uint32_t before = kNoMember;
+  std::uint32_t at = list.oldest;
+  while (at != kNoMember && !(lead_.members[at].key == key)) {
+    before = at;
+    at = lead_.members[at].next;
+  }
+  Member m;
+  if (at != kNoMember) {
+    const Member& old = lead_.members[at];
+    (before == kNoMember ? list.oldest : lead_.members[before].next) = old.next;
+    if (list.youngest == at) list.youngest = before;
+    m.first_slot = old.first_slot;
+    m.first_detached = old.first_detached;
+    m.first_goal = old.first_goal;
+  } else {
+    at = static_cast<std::uint32_t>(lead_.members.size());
+    lead_.members.emplace_back();
+    m.first_slot = static_cast<std::uint32_t>(lead_.slots.size());
+    m.first_detached = static_cast<std::uint32_t>(lead_.detached.size());
+    m.first_goal = static_cast<std::uint32_t>(lead_.credited.size());
+    lead_.slots.resize(lead_.slots.size() + plan.code->slots);
+    lead_.detached.resize(lead_.detached.size() + plan.detached_site.size());
+    lead_.credited.resize(lead_.credited.size() + plan.code->goals.size());
+  }
+  std::fill_n(lead_.slots.begin() + m.first_slot, plan.code->slots, Value{});
+  std::fill_n(lead_.detached.begin() + m.first_detached, plan.detached_site.size(), Deferral{});
+  std::fill_n(lead_.credited.begin() + m.first_goal, plan.code->goals.size(), std::uint8_t{0});
+  if (list.next_ordinal == 0) {
+    lead_.campaigns.insert(std::upper_bound(lead_.campaigns.begin(), lead_.campaigns.end(), plan.index), plan.index);
+  }
+  m.campaign = plan.index;
+  m.key = key;
+  m.ordinal = list.next_ordinal++;
+  (list.youngest == kNoMember ? list.oldest : lead_.members[list.youngest].next) = at;
+  list.youngest = at;
+  return lead_.members[at] = m;
+}
+
+bool Replay::is_held_out(const CampaignPlan& plan) const {
+  if (plan.code->holdout == 0) return false;
+  if (options_.draws.holdout) return *options_.draws.holdout;
+  const auto& names = module().strings;
+  return draw(module().seed, names[plan.code->name], "", store_.texts.at(store_.leads[lead_.index]), std::nullopt) <
+         plan.code->holdout;
+}
+
+void Replay::enter(const CampaignPlan& plan, std::uint16_t entry, Value key) {
+  const bytecode::Campaign& code = *plan.code;
+  Member& m = fresh_member(plan, key);
+  m.active = true;
+  m.held_out = is_held_out(plan);
+  m.entered_at = step_.now;
+  m.entry_zone = lead_.zone;
+  m.entry = step_.event;
+  ++lead_.of_campaign[plan.index].active;
+  ++lead_.active;
+  step_.changed = true;
+  if (code.lasts_at_most != kNone) {
+    m.ends_at = after(program_.duration(code.lasts_at_most));
+  } else if (m.held_out && code.longest != kNone) {
+    m.ends_at = after(program_.duration(code.longest));
+  }
+  focus(m);
+  outcome_of(m.held_out ? Kind::HeldOut : Kind::Entered, m, code.entries[entry].place).a = entry;
+  put();
+  arm(m, code.exits);
+  if (m.held_out) return;
+  arm(m, code.triggers);
+  enter_stage(m, code.entries[entry].at_stage, kNone);
+  drive(m);
+}
+
+}  // namespace nurture::engine

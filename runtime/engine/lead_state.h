@@ -1,0 +1,145 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "runtime/engine/program.h"
+
+/// The state of one lead in a replay. Kept per thread and reused from lead to lead: no step allocates once it has
+/// grown.
+namespace nurture::engine {
+
+inline constexpr std::uint32_t kNoMember = UINT32_MAX;
+
+/// An event as a membership remembers it: a row of the store, or (index kNotLogged) an event that the engine made.
+struct EventRef {
+  static constexpr store::EventIndex kNotLogged = UINT64_MAX;
+  std::uint16_t kind = bytecode::kNone;
+  store::EventIndex index = kNotLogged;
+};
+
+/// The cells of such an event.
+class EventCells final : public vm::Record {
+ public:
+  void show(const store::Store& store, EventRef event) {
+    block_ = event.index == EventRef::kNotLogged ? nullptr : &store.blocks[event.kind];
+    row_ = block_ == nullptr ? 0 : store.row[event.index];
+  }
+  Value at(std::uint16_t property) const override {
+    if (block_ == nullptr || property >= block_->columns.size()) return {};
+    return block_->columns[property].at(row_);
+  }
+
+ private:
+  const store::KindBlock* block_ = nullptr;
+  store::RowIndex row_ = 0;
+};
+
+/// A send that waits for permission (§5.5): of a membership's own line of statements, or in the slot of a detached one.
+struct Deferral {
+  std::uint16_t site = bytecode::kNone;  ///< kNone: nothing waits
+  Instant first_ask = 0;
+  Instant deadline = kNever;  ///< inclusive
+  EventRef event;             ///< at hand where it was asked
+  bool waits() const { return site != bytecode::kNone; }
+};
+
+/// The latest membership of a (campaign, lead[, key]), active or ended.
+struct Member {
+  std::uint16_t campaign = 0;
+  std::uint16_t stage = bytecode::kNone;
+  std::uint16_t state = bytecode::kNone;  ///< suspension it is in; kNone between them, and when held out
+  bool active = false;
+  bool held_out = false;
+  std::uint32_t ordinal = 0;       ///< nth of this (campaign, lead)
+  std::uint32_t next = kNoMember;  ///< next younger of the campaign
+  Value key;
+
+  Instant entered_at = 0;
+  Instant stage_since = 0;
+  Instant wait_start = 0;
+  Instant deadline = kNever;  ///< of the wait, stay or repeat; of a deferred send see `deferral`
+  Instant ends_at = kNever;   ///< `lasts at most`, or the end of a held-out membership
+  Instant ended_at = 0;
+  Instant last_send = kNever;                  ///< kNever: none
+  const calendar::Zone* entry_zone = nullptr;  ///< a span counts in the zone in force where it began
+  const calendar::Zone* send_zone = nullptr;
+  const calendar::Zone* end_zone = nullptr;
+
+  EventRef entry;
+  EventRef at_hand;                         ///< event of the handler that ended the latest wait
+  bytecode::Pc resume = bytecode::kNoCode;  ///< statements to run next, within a step
+  Deferral deferral;
+
+  WhenSet armed = 0;
+  WhenSet baseline = 0;  ///< value at the end of the previous step, or at arming
+  WhenSet pending = 0;   ///< held at arming and not fired yet
+  WhenSet fired = 0;     ///< fired in step `fired_in`
+  std::uint64_t fired_in = 0;
+  std::uint16_t goal_exit = bytecode::kNone;  ///< goal credited in step `goal_exit_in` that exits
+  std::uint64_t goal_exit_in = 0;
+
+  std::uint32_t first_slot = 0;      ///< into LeadState::slots
+  std::uint32_t first_detached = 0;  ///< into LeadState::detached
+  std::uint32_t first_goal = 0;      ///< into LeadState::credited
+};
+
+/// The lead's memberships of one campaign, oldest first, linked through Member::next.
+struct Memberships {
+  std::uint32_t oldest = kNoMember;
+  std::uint32_t youngest = kNoMember;
+  std::uint32_t next_ordinal = 0;
+  std::uint32_t active = 0;
+};
+
+/// With sales (§5.7).
+struct Hold {
+  bool held = false;
+  Instant since = 0;
+  Instant expires = kNever;
+  // The hand-off that began it, until it is answered.
+  bool open = false;
+  Instant promised = kNever;  ///< kNever: no promise, or missed, or answered
+  std::uint16_t campaign = bytecode::kNone;
+  std::uint16_t stage = bytecode::kNone;
+  std::uint32_t membership = 0;
+  bytecode::PlaceIndex place = 0;
+};
+
+/// What the ledger knows of one content and one lead.
+struct LedgerRow {
+  std::uint32_t times = 0;
+  Instant last = 0;
+};
+
+struct LeadState {
+  store::LeadIndex index = 0;
+  store::EventIndex begin = 0, end = 0;  ///< its events up to the horizon
+  store::EventIndex cursor = 0;          ///< first event not read yet
+  std::size_t next_change = 0;           ///< into Store::change_events
+  std::size_t end_change = 0;
+  bool loaded = false;  ///< attributes and zone are filled
+
+  std::vector<Value> attributes;
+  std::vector<Value> account;
+  bool has_account = false;
+  const calendar::Zone* zone = nullptr;
+  bool own_zone = false;  ///< by lead.timezone rather than the programme's
+
+  Hold hold;
+  Instant late_at = kNever;              ///< last handoff.late
+  std::vector<LedgerRow> ledger;         ///< per content
+  std::vector<std::uint16_t> in_ledger;  ///< contents with a row to clear
+  std::vector<std::uint32_t> passes;     ///< per split drawn anew, over all memberships
+  bool passes_used = false;
+
+  std::vector<Member> members;
+  std::vector<Memberships> of_campaign;
+  std::vector<std::uint16_t> campaigns;  ///< with a member, in campaign order
+  std::vector<Value> slots;
+  std::vector<Deferral> detached;
+  std::vector<std::uint8_t> credited;  ///< a byte per goal
+  std::uint32_t active = 0;
+};
+
+}  // namespace nurture::engine

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "runtime/engine/engine.h"
+
+/// What the engine works out once per run from the module, so that a step only looks things up.
+namespace nurture::engine {
+
+/// A set of event kinds; a module has at most 255.
+class KindSet {
+ public:
+  void add(std::uint16_t kind) { words_[kind >> 6 & 3] |= std::uint64_t{1} << (kind & 63); }
+  bool has(std::uint8_t kind) const { return (words_[kind >> 6] >> (kind & 63)) & 1; }
+  void add_all() { words_.fill(~std::uint64_t{0}); }
+  KindSet& operator|=(const KindSet& other) {
+    for (std::size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];
+    return *this;
+  }
+  bool operator==(const KindSet&) const = default;
+
+ private:
+  std::array<std::uint64_t, 4> words_{};
+};
+
+/// A bit per `when` of a campaign (Trigger::when_index).
+using WhenSet = std::uint64_t;
+inline WhenSet bit_of(const bytecode::Trigger& trigger) { return WhenSet{1} << (trigger.when_index & 63); }
+
+struct CampaignPlan {
+  const bytecode::Campaign* code = nullptr;
+  std::uint16_t index = 0;
+  bool runs = false;
+
+  KindSet entries;                ///< kinds that may enter
+  KindSet goals;                  ///< kinds that may credit a goal
+  KindSet always;                 ///< kinds that exits and campaign triggers listen to
+  std::vector<KindSet> in_stage;  ///< per stage: its triggers
+  std::vector<KindSet> in_state;  ///< per state: its handlers
+
+  WhenSet campaign_whens = 0;  ///< exits and campaign triggers
+  std::vector<WhenSet> stage_whens;
+  std::vector<WhenSet> state_whens;
+  WhenSet reads_today = 0;
+  WhenSet reads_now = 0;
+  bool recomputes = false;  ///< some wait follows a lead or account date
+
+  std::vector<std::uint16_t> detached_site;  ///< by pending slot: the send site
+  std::vector<std::uint16_t> detached_slot;  ///< by send site: its pending slot or kNone
+  std::uint16_t held_out_reason = bytecode::kNone;
+  std::uint32_t first_split = 0;  ///< its splits' pass counters begin here
+};
+
+struct Program {
+  const vm::BoundModule* bound = nullptr;
+  const bytecode::Module* module = nullptr;
+  const RunOptions* options = nullptr;
+  std::vector<CampaignPlan> campaigns;                   ///< as Module::campaigns
+  std::vector<std::vector<std::uint16_t>> listeners;     ///< per kind: running campaigns it may enter or move
+  std::vector<std::vector<std::uint16_t>> goal_keepers;  ///< per kind: running campaigns with a goal on it
+  KindSet idle;                                          ///< kinds that matter to a lead with no membership
+  const calendar::Zone* zone = nullptr;
+  Duration hold_max;
+  std::uint16_t late_kind = bytecode::kNone;  ///< handoff.late, if declared
+  std::unordered_map<TextId, std::uint16_t> content_named;
+  std::uint32_t splits = 0;
+  /// Detached sends of a trigger's own body: leaving the stage by it does not cancel them (§5.5). Only those that have
+  /// any.
+  std::unordered_map<const bytecode::Trigger*, std::vector<std::uint16_t>> own_sends;
+
+  Duration duration(std::uint16_t constant) const { return module->constants[constant].value.duration(); }
+};
+
+Program prepare(const vm::BoundModule& bound, const RunOptions& options);
+
+}  // namespace nurture::engine

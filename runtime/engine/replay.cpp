@@ -1,0 +1,232 @@
+#include "runtime/engine/replay.h"
+
+#include <algorithm>
+
+#include "runtime/calendar/calendar.h"
+
+namespace nurture::engine {
+
+using bytecode::kNone;
+using outcome::Cause;
+using outcome::Remark;
+
+Replay::Replay(const Program& program, const store::Store& store, Instant horizon)
+    : program_(program), store_(store), options_(*program.options), horizon_(horizon) {
+  lead_.ledger.resize(module().contents.size());
+  lead_.passes.resize(program_.splits);
+  lead_.of_campaign.resize(program_.campaigns.size());
+  lead_.attributes.resize(module().schema.lead.size());
+  lead_.account.resize(module().schema.account.size());
+  std::size_t slots = 0;
+  for (const CampaignPlan& plan : program_.campaigns) slots = std::max<std::size_t>(slots, plan.code->slots);
+  no_slots_.resize(slots);
+  frame_.program = program_.bound;
+}
+
+Status Replay::run(store::LeadIndex lead, outcome::Sink& sink) {
+  sink_ = &sink;
+  const Instant began = store_.lead_created[lead];
+  if (began <= horizon_ && began != kNever) {
+    begin_lead(lead);
+    begin_step(began, Cause{Cause::Kind::Beginning, 0});
+    outcome_of(Kind::Began, 0);
+    put();
+    while (ok()) {
+      const store::EventIndex event = next_event(due_.at);
+      lead_.cursor = event;
+      if (due_.at <= horizon_ && (event == lead_.end || due_.at < store_.at[event])) {
+        timer_step(due_);
+      } else if (event != lead_.end) {
+        event_step(event);
+      } else {
+        break;
+      }
+    }
+    finish_lead();
+  }
+  sink.lead_done(lead);
+  if (!ok()) return Error{error_, "only a module made by hand can do this: compile the programme again"};
+  return Done{};
+}
+
+void Replay::begin_lead(store::LeadIndex lead) {
+  lead_.index = lead;
+  sequence_ = 0;
+  lead_.begin = store_.lead_begin[lead];
+  lead_.end = store_.lead_begin[lead + 1];
+  if (lead_.end > lead_.begin && store_.at[lead_.end - 1] > horizon_) {
+    const auto first = store_.at.begin();
+    lead_.end =
+        static_cast<store::EventIndex>(std::upper_bound(first + static_cast<std::ptrdiff_t>(lead_.begin),
+                                                        first + static_cast<std::ptrdiff_t>(lead_.end), horizon_) -
+                                       first);
+  }
+  lead_.cursor = lead_.begin;
+  lead_.loaded = false;
+  lead_.zone = program_.zone;
+  lead_.own_zone = false;
+  lead_.hold = Hold{};
+  lead_.late_at = kNever;
+  for (std::uint16_t content : lead_.in_ledger) lead_.ledger[content] = LedgerRow{};
+  lead_.in_ledger.clear();
+  if (lead_.passes_used) std::fill(lead_.passes.begin(), lead_.passes.end(), 0);
+  lead_.passes_used = false;
+  for (std::uint16_t campaign : lead_.campaigns) lead_.of_campaign[campaign] = Memberships{};
+  lead_.campaigns.clear();
+  lead_.members.clear();
+  lead_.slots.clear();
+  lead_.detached.clear();
+  lead_.credited.clear();
+  lead_.active = 0;
+  due_ = Due{};
+  watched_ = program_.idle;
+  sensitive_ = volatile_ = false;
+}
+
+/// Most leads never get here: their attributes are read only when something may come of it.
+void Replay::load_attributes() {
+  lead_.loaded = true;
+  for (std::size_t i = 0; i < lead_.attributes.size(); ++i) {
+    lead_.attributes[i] = store_.lead_attributes[i][lead_.index];
+  }
+  const std::uint32_t account = store_.lead_account.empty() ? store::kNoAccount : store_.lead_account[lead_.index];
+  lead_.has_account = account != store::kNoAccount;
+  for (std::size_t i = 0; lead_.has_account && i < lead_.account.size(); ++i) {
+    lead_.account[i] = store_.account_attributes[i][account];
+  }
+  const auto& changes = store_.change_events;
+  const auto first = std::lower_bound(changes.begin(), changes.end(), lead_.begin);
+  lead_.next_change = static_cast<std::size_t>(first - changes.begin());
+  lead_.end_change = static_cast<std::size_t>(std::lower_bound(first, changes.end(), lead_.end) - changes.begin());
+  frame_.lead = lead_.attributes.data();
+  frame_.account = lead_.has_account ? lead_.account.data() : nullptr;
+  read_zone();
+}
+
+/// §6.2: lead.timezone if it is a valid name, else the programme's.
+void Replay::read_zone() {
+  const std::uint16_t attribute = module().schema.lead_timezone;
+  lead_.zone = nullptr;
+  if (attribute != kNone && lead_.attributes[attribute].known) {
+    const TextId name = lead_.attributes[attribute].text();
+    const auto [at, is_new] = zones_.try_emplace(name, nullptr);
+    if (is_new) at->second = calendar::find_zone(program_.bound->texts->at(name));
+    lead_.zone = at->second;
+  }
+  lead_.own_zone = lead_.zone != nullptr;
+  if (!lead_.own_zone) lead_.zone = program_.zone;
+  frame_.zone = lead_.zone;
+}
+
+/// Applies the log's changes of attributes by events before that one.
+void Replay::apply_changes(store::EventIndex before) {
+  bool zone_changed = false;
+  while (lead_.next_change < lead_.end_change && store_.change_events[lead_.next_change] < before) {
+    const std::size_t row = lead_.next_change++;
+    for (std::uint32_t i = store_.change_begin[row]; i < store_.change_begin[row + 1]; ++i) {
+      const store::AttributeChange& change = store_.changes[i];
+      lead_.attributes[change.attribute] = change.value;
+      zone_changed |= change.attribute == module().schema.lead_timezone;
+      step_.attributes_changed = step_.changed = true;
+    }
+  }
+  if (zone_changed) read_zone();
+}
+
+/// The next event to look at: of a kind that matters now, or one that changes attributes a condition may read. Stops
+/// where a timer is due first; what lies between is never touched again.
+store::EventIndex Replay::next_event(Instant due) const {
+  store::EventIndex stop = lead_.end;
+  if (sensitive_ && lead_.next_change < lead_.end_change) {
+    stop = std::min(stop, store_.change_events[lead_.next_change]);
+  }
+  store::EventIndex event = lead_.cursor;
+  if (volatile_) return event;
+  if (due == kNever) {
+    while (event < stop && !watched_.has(store_.kind[event])) ++event;
+    return event;
+  }
+  while (event < stop && store_.at[event] <= due && !watched_.has(store_.kind[event])) ++event;
+  return event;
+}
+
+void Replay::begin_step(Instant now, Cause cause) {
+  step_ = Step{};
+  step_.id = ++steps_;
+  step_.now = now;
+  step_.cause = cause;
+  frame_.now = now;
+  frame_.with_sales = lead_.hold.held;
+}
+
+/// Baselines of the next step, deadlines that follow a date, and what to look out for.
+void Replay::end_step() {
+  for (std::uint16_t campaign : lead_.campaigns) {
+    const Memberships& list = lead_.of_campaign[campaign];
+    if (list.active == 0) continue;
+    for (std::uint32_t at = list.oldest; at != kNoMember; at = lead_.members[at].next) {
+      Member& m = lead_.members[at];
+      if (!m.active) continue;
+      if (m.armed != 0 && (step_.changed || volatile_)) rebase(m);
+      if (step_.attributes_changed) recompute(m);
+    }
+  }
+  watch();
+  due_ = next_due();
+}
+
+void Replay::watch() {
+  watched_ = program_.idle;
+  sensitive_ = volatile_ = false;
+  for (std::uint16_t campaign : lead_.campaigns) {
+    const CampaignPlan& plan = program_.campaigns[campaign];
+    const Memberships& list = lead_.of_campaign[campaign];
+    watched_ |= plan.goals;
+    if (list.active == 0) continue;
+    watched_ |= plan.always;
+    for (std::uint32_t at = list.oldest; at != kNoMember; at = lead_.members[at].next) {
+      const Member& m = lead_.members[at];
+      if (!m.active) continue;
+      sensitive_ |= m.armed != 0 || plan.recomputes;
+      volatile_ |= (m.armed & (plan.reads_today | plan.reads_now)) != 0;
+      if (m.stage != kNone) watched_ |= plan.in_stage[m.stage];
+      if (m.state != kNone) watched_ |= plan.in_state[m.state];
+    }
+  }
+}
+
+/// What is still open at the horizon (§6.4), in campaign order, oldest membership first.
+void Replay::finish_lead() {
+  if (!ok() || lead_.campaigns.empty()) return;
+  begin_step(horizon_, Cause{Cause::Kind::Timer, 0});
+  if (lead_.loaded) apply_changes(lead_.end);
+  for (std::uint16_t campaign : lead_.campaigns) {
+    for (std::uint32_t at = lead_.of_campaign[campaign].oldest; at != kNoMember; at = lead_.members[at].next) {
+      finish_member(lead_.members[at]);
+    }
+  }
+}
+
+void Replay::finish_member(Member& m) {
+  focus(m);
+  const CampaignPlan& plan = plan_of(m);
+  if (m.active) {
+    const bool deferred = m.state != kNone && plan.code->states[m.state].kind == bytecode::StateKind::Deferred;
+    if (m.state != kNone && !deferred) {
+      outcome::Outcome& out = outcome_of(Kind::WaitEnded, m, plan.code->states[m.state].place);
+      out.a = m.state;
+      out.b = static_cast<std::int64_t>(outcome::WaitEnd::Horizon);
+      put();
+    }
+    if (deferred) send_ended(Kind::Pending, m, m.deferral.site, outcome::Detail::WithSales);
+    for (std::size_t slot = 0; slot < plan.detached_site.size(); ++slot) {
+      const Deferral& waiting = lead_.detached[m.first_detached + slot];
+      if (waiting.waits()) send_ended(Kind::Pending, m, waiting.site, outcome::Detail::WithSales);
+    }
+    outcome_of(Kind::InFlight, m, plan.code->place).a = m.state;
+    put();
+  }
+  report_censored(m);
+}
+
+}  // namespace nurture::engine

@@ -1,0 +1,197 @@
+#pragma once
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "runtime/engine/lead_state.h"
+
+/// Runs leads one after the other. One per thread; see README.md for how its files divide the work.
+namespace nurture::engine {
+
+class Replay final : private vm::Effects {
+ public:
+  Replay(const Program& program, const store::Store& store, Instant horizon);
+
+  /// Everything of one lead, up to the horizon.
+  Status run(store::LeadIndex lead, outcome::Sink& sink);
+
+ private:
+  using Kind = outcome::Kind;
+  using Reaction = outcome::Reaction;
+
+  // A due timer, with what orders it among others at its instant (§6.3).
+  struct Due {
+    Instant at = kNever;
+    std::uint8_t group = 0;  ///< 0 hold and promise, 1 campaigns, 2 the date, 3 `lasts at most`
+    std::int64_t rank = 0;   ///< minus priority
+    std::uint8_t other = 0;  ///< 0 re-ask of a deferred send
+    Instant first_ask = 0;
+    std::uint16_t campaign = bytecode::kNone;
+    std::uint32_t ordinal = 0;
+    std::uint32_t source = 0;  ///< statements' order: place of the state or send site
+    TimerKind kind = TimerKind::HoldEnd;
+    std::uint32_t member = kNoMember;
+    std::uint32_t slot = kNoMember;  ///< of a detached send
+    bool before(const Due& other_due) const;
+  };
+
+  struct Step {
+    std::uint64_t id = 0;
+    Instant now = 0;
+    outcome::Cause cause;
+    EventRef event;  ///< kind kNone in a timer's step
+    bool by_machine = false;
+    bool attributes_changed = false;
+    bool changed = false;  ///< something that a condition can see
+    bool hold_ended = false;
+    std::uint32_t activations = 0;
+  };
+
+  // replay.cpp: the lead's events and timers in order
+  void begin_lead(store::LeadIndex lead);
+  void load_attributes();
+  void read_zone();
+  void apply_changes(store::EventIndex before);
+  store::EventIndex next_event(Instant due) const;
+  void begin_step(Instant now, outcome::Cause cause);
+  void end_step();
+  void finish_lead();
+  void finish_member(Member& m);
+  void watch();
+
+  // step.cpp
+  void event_step(store::EventIndex event);
+  void offer_event(EventRef event);
+  void note_facts(EventRef event);
+  void note_reaction(const bytecode::EventKind& kind, EventRef event);
+  void settle();
+  bool fire_due();
+  bool fire_due_of(Member& m);
+  bool fire_due_in(Member& m, Reaction reaction, const std::vector<bytecode::Trigger>& triggers);
+  void rebase(Member& m);
+  void rebase(Member& m, const std::vector<bytecode::Trigger>& triggers);
+  void recompute(Member& m);
+
+  // timers.cpp
+  Due next_due() const;
+  void timers_of(const Member& m, Due& best) const;
+  void timer_step(const Due& due);
+  void time_out(Member& m);
+
+  // entry.cpp
+  void test_entries(const CampaignPlan& plan, Value key);
+  bool refuse(const CampaignPlan& plan, std::uint16_t entry, Value key);
+  bool exits_already(const CampaignPlan& plan);
+  bool may_reenter(const CampaignPlan& plan, const Member* last) const;
+  void enter(const CampaignPlan& plan, std::uint16_t entry, Value key);
+  Member& fresh_member(const CampaignPlan& plan, Value key);
+  bool is_held_out(const CampaignPlan& plan) const;
+  Member* find_member(const CampaignPlan& plan, Value key, bool any_key);
+
+  // reaction.cpp
+  void offer(const CampaignPlan& plan);
+  void react(Member& m);
+  bool react_in(Member& m, Reaction reaction, const std::vector<bytecode::Trigger>& triggers);
+  bool matches(const bytecode::EventMatch& match, const CampaignPlan& plan);
+  void fire(Member& m, Reaction reaction, std::size_t index, const bytecode::Trigger& trigger);
+  void finish_reaction(Member& m, bool handler, std::size_t index, const bytecode::Trigger* trigger, vm::End end,
+                       EventRef at_hand);
+
+  // membership.cpp
+  void arm(Member& m, const std::vector<bytecode::Trigger>& triggers);
+  bool fire_pending(Member& m);
+  bool fire_pending_in(Member& m, Reaction reaction, const std::vector<bytecode::Trigger>& triggers);
+  void drive(Member& m);
+  void end_of_line(Member& m, vm::End end);
+  vm::End activate(Member& m, bytecode::Pc body, EventRef at_hand);
+  void suspend(Member& m, vm::End end);
+  void leave_state(Member& m, std::int64_t how);
+  void leave_stage(Member& m, std::uint16_t to, std::int64_t how, const bytecode::Trigger* by,
+                   bytecode::PlaceIndex place);
+  void enter_stage(Member& m, std::uint16_t stage, std::uint16_t from);
+  void change_stage(Member& m, std::uint16_t stage, std::int64_t how, const bytecode::Trigger* by,
+                    bytecode::PlaceIndex place);
+  void exit(Member& m, std::uint16_t reason, std::int64_t how, bytecode::PlaceIndex place);
+
+  // send.cpp
+  vm::SendOutcome send(const bytecode::SendSite& site, std::uint16_t site_index) override;
+  bool permitted(const bytecode::Content& content, const CampaignPlan& plan) const;
+  bool answers_in_time(std::uint16_t kind) const;
+  Deferral deferral(const bytecode::SendSite& site, std::uint16_t site_index) const;
+  void sent(Member& m, std::uint16_t site_index);
+  void send_ended(Kind kind, const Member& m, std::uint16_t site_index, outcome::Detail detail);
+  bool reask();
+  bool ask_again(const Due& due);
+  void end_deferral(Member& m, std::uint32_t slot, Kind how);
+  void cancel_detached(Member& m, std::uint16_t stage, const bytecode::Trigger* by, bool all);
+
+  // sales.cpp
+  void hand_off(const bytecode::HandOffSite& site) override;
+  void take_back(bytecode::PlaceIndex place) override;
+  void note_hold(const bytecode::EventKind& kind, EventRef event);
+  void begin_hold();
+  void end_hold(outcome::HoldEnd how, const Member* by, bytecode::PlaceIndex place);
+  void promise_missed();
+  outcome::Outcome& record_hand_off(Kind kind);
+
+  // goal.cpp
+  void judge_goals();
+  void judge_goal(Member& m, std::uint16_t goal);
+  Instant goal_start(const Member& m, const bytecode::Goal& goal) const;
+  Instant goal_end(const Member& m, const bytecode::Goal& goal) const;
+  void report_censored(const Member& m);
+
+  // effects.cpp: the other statements, and what is recorded
+  void assign(const bytecode::AssignSite& site, Value who) override;
+  void notify(const bytecode::NotifySite& site, Value who) override;
+  void set_lead(std::uint16_t attribute, Value value, bytecode::PlaceIndex place) override;
+  void remembered(bytecode::StringIndex name, Value value, bytecode::PlaceIndex place) override;
+  std::uint16_t split(const bytecode::SplitSite& site, std::uint16_t site_index) override;
+  std::uint16_t branch_of(const CampaignPlan& plan, const bytecode::SplitSite& site, std::uint16_t site_index);
+  outcome::Outcome& outcome_of(Kind kind, bytecode::PlaceIndex place);
+  outcome::Outcome& outcome_of(Kind kind, const Member& m, bytecode::PlaceIndex place);
+  void put();
+  void remark(outcome::Remark::Kind kind, const Member* m, bytecode::PlaceIndex place, std::int64_t a = 0,
+              std::int64_t b = 0);
+  std::string render(const bytecode::Message& message, const CampaignPlan& plan);
+  void fail(const Member& m);
+
+  // What conditions see
+  void focus(const Member& m);
+  void at_hand(EventRef event);
+  bool holds(const CampaignPlan& plan, bytecode::Pc condition) { return vm::holds(frame_, plan.code, condition); }
+  const CampaignPlan& plan_of(const Member& m) const { return program_.campaigns[m.campaign]; }
+  const bytecode::Module& module() const { return *program_.module; }
+  /// now ⊕ d in the lead's zone; kNever where that leaves the calendar.
+  Instant after(Duration d) const { return later(step_.now, d, lead_.zone); }
+  static Instant later(Instant from, Duration d, const calendar::Zone* zone);
+  bool ok() const { return error_.empty(); }
+
+  const Program& program_;
+  const store::Store& store_;
+  const RunOptions& options_;
+  const Instant horizon_;
+  outcome::Sink* sink_ = nullptr;
+  std::uint32_t sequence_ = 0;
+  std::uint64_t steps_ = 0;
+  std::string error_;
+  outcome::Outcome out_;
+  LeadState lead_;
+  Step step_;
+  vm::Frame frame_;
+  EventRef at_hand_;  ///< what frame_.event shows
+  EventCells event_cells_;
+  EventCells entry_cells_;
+  std::uint32_t running_ = kNoMember;  ///< member whose body runs
+  Deferral asked_;                     ///< what a send that suspends its membership has asked
+  std::vector<Value> no_slots_;        ///< what conditions of entry see in place of slots
+  Due due_;                            ///< earliest timer
+  KindSet watched_;                    ///< kinds that matter now
+  bool sensitive_ = false;             ///< changes of attributes matter now
+  bool volatile_ = false;              ///< some armed `when` reads the clock
+  std::vector<Due> reasks_;            ///< scratch
+  std::unordered_map<TextId, const calendar::Zone*> zones_;
+};
+
+}  // namespace nurture::engine

@@ -1,0 +1,91 @@
+// The whole log: ranges of leads, threads, and the published draw.
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+#include "runtime/base/hash.h"
+#include "runtime/engine/replay.h"
+
+namespace nurture::engine {
+namespace {
+
+constexpr std::size_t kLeadsPerRange = 4096;
+
+std::size_t leads_asked(const store::Store& store, const RunOptions& options) {
+  return options.leads.empty() ? store.leads.size() : options.leads.size();
+}
+
+/// What the threads of one run share: ranges are taken in order, so that those before a failing one are always
+/// finished.
+struct Work {
+  const Program& program;
+  const store::Store& store;
+  const RunOptions& options;
+  Instant horizon;
+  std::vector<outcome::Sink*> sinks;
+  std::vector<Status> status;
+  std::atomic<std::size_t> next{0};
+  std::atomic<std::uint64_t> done{0};
+  std::atomic<bool> failed{false};
+};
+
+Status run_range(Work& work, Replay& replay, std::size_t range) {
+  const std::size_t count = leads_asked(work.store, work.options);
+  const std::size_t end = std::min(count, (range + 1) * kLeadsPerRange);
+  for (std::size_t i = range * kLeadsPerRange; i < end; ++i) {
+    const auto lead = work.options.leads.empty() ? static_cast<store::LeadIndex>(i) : work.options.leads[i];
+    Status status = replay.run(lead, *work.sinks[range]);
+    if (!status.ok()) return status;
+    work.done.fetch_add(1, std::memory_order_relaxed);
+  }
+  work.sinks[range]->range_done();
+  return Done{};
+}
+
+void work_on(Work& work, bool reports) {
+  Replay replay(work.program, work.store, work.horizon);
+  while (!work.failed.load(std::memory_order_relaxed)) {
+    const std::size_t range = work.next.fetch_add(1);
+    if (range >= work.sinks.size()) return;
+    work.status[range] = run_range(work, replay, range);
+    if (!work.status[range].ok()) work.failed = true;
+    if (reports && work.options.progress) work.options.progress(work.done.load(std::memory_order_relaxed));
+  }
+}
+
+}  // namespace
+
+std::size_t ranges(const store::Store& store, const RunOptions& options) {
+  return (leads_asked(store, options) + kLeadsPerRange - 1) / kLeadsPerRange;
+}
+
+Status run(const vm::BoundModule& bound, const store::Store& store, const RunOptions& options,
+           const std::function<outcome::Sink*(std::size_t range)>& make_sink) {
+  const Program program = prepare(bound, options);
+  Work work{program, store, options, options.until != kNever ? options.until : store.last_instant, {}, {}, {}, {}, {}};
+  const std::size_t count = ranges(store, options);
+  for (std::size_t i = 0; i < count; ++i) work.sinks.push_back(make_sink(i));
+  work.status.assign(count, Done{});
+  const auto threads = static_cast<unsigned>(std::min<std::size_t>(std::max(1u, options.threads), count));
+  std::vector<std::thread> others;
+  for (unsigned i = 1; i < threads; ++i) others.emplace_back([&work] { work_on(work, false); });
+  work_on(work, true);
+  for (std::thread& other : others) other.join();
+  for (Status& status : work.status) {
+    if (!status.ok()) return status.error();
+  }
+  return Done{};
+}
+
+std::uint16_t draw(std::uint64_t seed, std::string_view campaign, std::string_view split, std::string_view lead,
+                   std::optional<std::uint64_t> pass) {
+  std::string bytes;
+  for (std::string_view name : {campaign, split, lead}) {
+    bytes.append(name);
+    bytes.push_back('\0');
+  }
+  for (unsigned i = 0; pass && i < 8; ++i) bytes.push_back(static_cast<char>(*pass >> (8 * i)));
+  return static_cast<std::uint16_t>(hash64(bytes, seed) % 10'000);
+}
+
+}  // namespace nurture::engine

@@ -1,0 +1,96 @@
+// With sales: hand-offs, holds, promises (§5.7).
+#include "runtime/engine/replay.h"
+
+namespace nurture::engine {
+
+using bytecode::kNone;
+using outcome::HoldEnd;
+
+void Replay::hand_off(const bytecode::HandOffSite& site) {
+  const Member& m = lead_.members[running_];
+  const CampaignPlan& plan = plan_of(m);
+  const auto index = &site - plan.code->hand_offs.data();
+  outcome::Outcome& out = outcome_of(lead_.hold.held ? Kind::AlreadyWithSales : Kind::HandedOff, m, site.place);
+  out.a = index;
+  out.text = render(site.note, plan);
+  put();
+  if (lead_.hold.held) return;
+  begin_hold();
+  Hold& hold = lead_.hold;
+  hold.open = true;
+  if (site.answer_within != kNone) hold.promised = after(program_.duration(site.answer_within));
+  hold.campaign = m.campaign;
+  hold.stage = m.stage;
+  hold.membership = m.ordinal;
+  hold.place = site.place;
+}
+
+void Replay::take_back(bytecode::PlaceIndex place) {
+  if (!lead_.hold.held) return;
+  const Member& m = lead_.members[running_];
+  outcome_of(Kind::TakenBack, m, place);
+  put();
+  end_hold(HoldEnd::TakenBack, &m, place);
+}
+
+void Replay::begin_hold() {
+  lead_.hold = Hold{};
+  lead_.hold.held = true;
+  lead_.hold.since = step_.now;
+  lead_.hold.expires = after(program_.hold_max);
+  frame_.with_sales = true;
+  step_.changed = true;
+}
+
+/// Also ends the hand-off that began it: no promise is missed and no answer counted after that.
+void Replay::end_hold(HoldEnd how, const Member* by, bytecode::PlaceIndex place) {
+  outcome::Outcome& out = by != nullptr ? outcome_of(Kind::HoldEnded, *by, place) : outcome_of(Kind::HoldEnded, place);
+  out.a = static_cast<std::int64_t>(how);
+  out.b = step_.now - lead_.hold.since;
+  put();
+  lead_.hold = Hold{};
+  frame_.with_sales = false;
+  step_.changed = true;
+  step_.hold_ended = true;
+}
+
+/// What an event says about sales: first the answer, then the end, then the beginning of a hold.
+void Replay::note_hold(const bytecode::EventKind& kind, EventRef event) {
+  if (kind.answers_hand_off && lead_.hold.open) {
+    outcome::Outcome& out = record_hand_off(Kind::Answered);
+    out.a = event.kind;
+    out.b = step_.now - lead_.hold.since;
+    put();
+    lead_.hold.open = false;
+    lead_.hold.promised = kNever;
+  }
+  if (kind.ends_sales_hold && lead_.hold.held) end_hold(HoldEnd::Event, nullptr, 0);
+  if (kind.starts_sales_hold && !lead_.hold.held) {
+    begin_hold();
+    outcome_of(Kind::HoldBegan, 0).a = event.kind;
+    put();
+  }
+}
+
+/// The miss is the event handoff.late where the programme declares it, in a step of its own.
+void Replay::promise_missed() {
+  record_hand_off(Kind::PromiseMissed);
+  put();
+  lead_.hold.promised = kNever;
+  if (program_.late_kind == kNone) return;
+  lead_.late_at = step_.now;
+  step_.event = EventRef{program_.late_kind, EventRef::kNotLogged};
+  at_hand(step_.event);
+  offer_event(step_.event);
+}
+
+outcome::Outcome& Replay::record_hand_off(Kind kind) {
+  const Hold& hold = lead_.hold;
+  outcome::Outcome& out = outcome_of(kind, hold.place);
+  out.campaign = hold.campaign;
+  out.stage = hold.stage;
+  out.membership = hold.membership;
+  return out;
+}
+
+}  // namespace nurture::engine

@@ -1,0 +1,129 @@
+// Timers: which is due next (§6.3), and its step.
+#include <tuple>
+
+#include "runtime/calendar/calendar.h"
+#include "runtime/engine/replay.h"
+
+namespace nurture::engine {
+
+using bytecode::kNone;
+using outcome::Cause;
+using outcome::Remark;
+using outcome::WaitEnd;
+
+bool Replay::Due::before(const Due& x) const {
+  return std::tie(at, group, rank, other, first_ask, campaign, ordinal, source) <
+         std::tie(x.at, x.group, x.rank, x.other, x.first_ask, x.campaign, x.ordinal, x.source);
+}
+
+Replay::Due Replay::next_due() const {
+  Due best;
+  const auto consider = [&](Instant at, std::uint8_t group, TimerKind kind) {
+    Due due;
+    due.at = at;
+    due.group = group;
+    due.kind = kind;
+    if (at != kNever && due.before(best)) best = due;
+  };
+  if (lead_.hold.held) consider(lead_.hold.expires, 0, TimerKind::HoldEnd);
+  if (lead_.hold.open) consider(lead_.hold.promised, 0, TimerKind::Promise);
+  bool reads_today = false;
+  for (std::uint16_t campaign : lead_.campaigns) {
+    const Memberships& list = lead_.of_campaign[campaign];
+    for (std::uint32_t at = list.active == 0 ? kNoMember : list.oldest; at != kNoMember; at = lead_.members[at].next) {
+      const Member& m = lead_.members[at];
+      if (!m.active) continue;
+      timers_of(m, best);
+      reads_today |= (m.armed & plan_of(m).reads_today) != 0;
+    }
+  }
+  if (reads_today) {
+    const calendar::Local local = calendar::to_local(step_.now, lead_.zone);
+    consider(calendar::from_local(local.date + 1, 0, lead_.zone), 2, TimerKind::Date);
+  }
+  return best;
+}
+
+void Replay::timers_of(const Member& m, Due& best) const {
+  const CampaignPlan& plan = plan_of(m);
+  const auto index = static_cast<std::uint32_t>(&m - lead_.members.data());
+  Due due;
+  due.group = 1;
+  due.rank = -std::int64_t{plan.code->priority};
+  due.campaign = m.campaign;
+  due.ordinal = m.ordinal;
+  due.member = index;
+  const auto consider = [&](const Due& candidate) {
+    if (candidate.at != kNever && candidate.before(best)) best = candidate;
+  };
+  const auto consider_send = [&](const Deferral& waiting, std::uint32_t slot) {
+    Due send = due;
+    send.at = waiting.deadline;
+    send.first_ask = waiting.first_ask;
+    send.source = waiting.site;
+    send.kind = TimerKind::GiveUp;
+    send.slot = slot;
+    consider(send);
+  };
+  if (m.deferral.waits()) consider_send(m.deferral, kNoMember);
+  for (std::uint32_t slot = 0; slot < plan.detached_site.size(); ++slot) {
+    const Deferral& waiting = lead_.detached[m.first_detached + slot];
+    if (waiting.waits()) consider_send(waiting, slot);
+  }
+  Due wait = due;
+  wait.at = m.deadline;
+  wait.other = 1;
+  wait.source = m.state;
+  wait.kind = TimerKind::Wait;
+  consider(wait);
+  Due last = due;
+  last.at = m.ends_at;
+  last.group = 3;
+  last.kind = TimerKind::LastsAtMost;
+  consider(last);
+}
+
+void Replay::timer_step(const Due& found) {
+  const Due due = found;  // `found` is recomputed at the end of the step
+  begin_step(due.at, Cause{Cause::Kind::Timer, 0});
+  apply_changes(lead_.cursor);
+  at_hand(EventRef{});
+  Member* m = due.member == kNoMember ? nullptr : &lead_.members[due.member];
+  remark(Remark::Kind::TimerDue, m, 0, static_cast<std::int64_t>(due.kind));
+  switch (due.kind) {
+    case TimerKind::HoldEnd:
+      end_hold(outcome::HoldEnd::Expired, nullptr, 0);
+      break;
+    case TimerKind::Promise:
+      promise_missed();
+      break;
+    case TimerKind::GiveUp:
+      end_deferral(*m, due.slot, Kind::GaveUp);
+      break;
+    case TimerKind::Wait:
+      time_out(*m);
+      break;
+    case TimerKind::Date:
+      step_.changed = true;
+      break;
+    case TimerKind::LastsAtMost: {
+      const bytecode::Campaign& code = *plan_of(*m).code;
+      const bool held_out = code.lasts_at_most == kNone;
+      exit(*m, held_out ? plan_of(*m).held_out_reason : code.lasts_reason, static_cast<std::int64_t>(WaitEnd::Left),
+           code.place);
+      break;
+    }
+  }
+  settle();
+  end_step();
+}
+
+void Replay::time_out(Member& m) {
+  focus(m);
+  const bytecode::Pc next = vm::resume_repeat(frame_, *plan_of(m).code, m.state);
+  leave_state(m, static_cast<std::int64_t>(WaitEnd::Timer));
+  m.resume = next;
+  drive(m);
+}
+
+}  // namespace nurture::engine
