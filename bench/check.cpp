@@ -51,9 +51,9 @@ std::uint64_t check(host::MemoryFileSystem& files, const std::string& path) {
 
 void bench_check() {
   host::MemoryFileSystem files;
-  files.add("one/one.nurture", "use std.b2b\n" + campaign(0));
-  files.add("many/a.nurture", "use std.b2b\n");
-  for (int i = 0; i < kFiles; ++i) files.add(fmt::format("many/file_{}.nurture", i), campaign(i));
+  files.put("one/one.nurture", "use std.b2b\n" + campaign(0));
+  files.put("many/a.nurture", "use std.b2b\n");
+  for (int i = 0; i < kFiles; ++i) files.put(fmt::format("many/file_{}.nurture", i), campaign(i));
   headline(fmt::format("Check: {} files of one campaign each", kFiles));
   std::vector<Contender> contenders = {{"a programme of 1,000 files", [&] { return check(files, "many"); }}};
   auto seconds = race(contenders);

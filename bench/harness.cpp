@@ -47,7 +47,7 @@ std::uint64_t peak_memory() {
 
 driver::Compiled compile(const std::string& text) {
   host::MemoryFileSystem files;
-  files.add("bench.nurture", text);
+  files.put("bench.nurture", text);
   auto checked = driver::check("bench.nurture", files);
   NURTURE_CHECK(checked.ok());
   if (checked->failed()) fmt::print("{}", render_terminal(checked->unit->diagnostics, checked->unit->sources, false));

@@ -30,8 +30,8 @@ std::string generated(generate::Form form) {
 void bench_import() {
   driver::Compiled compiled = compile("use std.b2b\nprogram { name \"bench\" }\n");
   host::MemoryFileSystem files;
-  files.add("log.ndjson", generated(generate::Form::Ndjson));
-  files.add("log.csv", generated(generate::Form::Csv));
+  files.put("log.ndjson", generated(generate::Form::Ndjson));
+  files.put("log.csv", generated(generate::Form::Csv));
   auto import = [&](const std::string& path) {
     eventlog::ImportOptions options;
     options.logs = {path};

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/calendar/calendar.h"
 #include "runtime/eventlog/eventlog.h"
 #include "tools/nurture/command.h"
 
