@@ -37,17 +37,6 @@ void Walker::refuse_rest(const ast::Block& body, std::size_t first) {
   found.hint = "Move it above, or leave it out.";
 }
 
-void Walker::check_otherwise_order(const ast::Wait& stmt) {
-  if (!stmt.otherwise) return;
-  for (const ast::Trigger& handler : stmt.handlers) {
-    if (handler.span.begin < stmt.otherwise->span.begin) continue;
-    Diagnostic& found = diagnostics_.report(DiagnosticId::OtherwiseNotLast, stmt.otherwise->span);
-    found.labels.push_back({handler.span, "this comes after it"});
-    found.hint = "Move it below the last `on` or `when`: it says what happens when none of them did.";
-    return;
-  }
-}
-
 void Walker::check_handler_end(const ast::Trigger& handler) {
   if (working_.broken || !falls_through(handler.body)) return;
   Diagnostic& found = diagnostics_.report(DiagnosticId::HandlerWithoutEnd, handler.span);

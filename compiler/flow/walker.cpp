@@ -211,7 +211,6 @@ Opens Walker::send(const ast::Send& stmt, const Opens& opens, const Context& con
 Opens Walker::wait(const ast::Wait& stmt, const Opens& opens, const Context& context) {
   Span head = stmt.head.end > stmt.head.begin ? stmt.head : stmt.span;
   if (refuse_in_else(stmt, context) || refuse_wait(stmt, head, context)) return work(stmt, opens, context);
-  check_otherwise_order(stmt);
   Delay delay = delay_of_wait(model_, stmt);
   NodeIndex made = suspension(context, head, &stmt, delay.longest);
   connect(opens, made);

@@ -68,7 +68,6 @@ class Walker {
   bool refuse_wait(const ast::Stmt& stmt, Span span, const Context& context);
   bool refuse_in_else(const ast::Stmt& stmt, const Context& context);
   void refuse_rest(const ast::Block& body, std::size_t first);
-  void check_otherwise_order(const ast::Wait& stmt);
   void check_handler_end(const ast::Trigger& handler);
   void check_stage_end(const ast::Clause& clause);
 
