@@ -149,6 +149,10 @@ struct Model {
   std::uint32_t find_campaign(std::string_view name) const;
 };
 
+/// The value of an expression that is the same for every lead, after its conversion (`converted`) if it has one; none
+/// otherwise. Dates with time that name no zone are read in the programme's.
+std::optional<ConstantValue> constant_of(const Model& model, const ast::Expr& expr);
+
 /// Where `use` finds modules: embedded ones by dotted name ("std.b2b"), files relative to the file that says `use`.
 struct Library {
   virtual ~Library() = default;

@@ -1,0 +1,414 @@
+#include <algorithm>
+#include <map>
+
+#include "compiler/sema/bodies.h"
+#include "compiler/sema/passes.h"
+#include "compiler/sema/walk.h"
+
+namespace nurture::sema {
+
+namespace {
+
+constexpr std::size_t kMostWhens = 64;
+constexpr std::int64_t kMostAtOnce = 1000;
+
+using Kind = ast::Clause::Kind;
+
+/// Checks the clauses of one campaign, then its bodies.
+class CampaignChecker {
+ public:
+  CampaignChecker(Context& context, Expressions& expressions, CampaignNames& names)
+      : context_(context), expressions_(expressions), names_(names), campaign_(*names.campaign) {
+    scope_.campaign = &names;
+    scope_.entry = &names.entering;
+  }
+
+  void run();
+
+ private:
+  void collect();
+  void clause(const ast::Clause& clause);
+  void once(const ast::Clause*& slot, const ast::Clause& clause, std::string_view what);
+  void enter(const ast::Clause& clause);
+  void key(const ast::Clause& clause);
+  void key_of(const ast::Clause& clause, const ast::Clause& entry);
+  void goal(const ast::Clause& clause);
+  void exit(const ast::Clause& clause);
+  void holdout(const ast::Clause& clause);
+  void later(const ast::Clause& clause, std::string_view what, std::string hint = {}) {
+    context_.not_yet(head_line(context_, clause.span), what, std::move(hint));
+  }
+  void count_whens() const;
+  void never_reacts();
+
+  Context& context_;
+  Expressions& expressions_;
+  CampaignNames& names_;
+  Campaign& campaign_;
+  Scope scope_;
+  std::map<std::string, Span, std::less<>> goal_names_, stage_names_;
+  const ast::Clause* priority_ = nullptr;
+  const ast::Clause* owner_ = nullptr;
+  const ast::Clause* version_ = nullptr;
+  bool any_enter_ = false;
+};
+
+void CampaignChecker::once(const ast::Clause*& slot, const ast::Clause& clause, std::string_view what) {
+  if (!slot) {
+    slot = &clause;
+    return;
+  }
+  Diagnostic& diagnostic = context_.out.report(DiagnosticId::ClauseTwice, head_line(context_, clause.span), what);
+  diagnostic.labels.push_back({head_line(context_, slot->span), "the first one is here"});
+  diagnostic.hint = "Keep one of them.";
+}
+
+/// The tables of the model first, so that every check sees all of them.
+void CampaignChecker::collect() {
+  for (const ast::Clause& each : campaign_.decl->clauses) {
+    switch (each.kind) {
+      case Kind::Audience:
+        campaign_.audience.push_back(&each);
+        break;
+      case Kind::Exclude:
+        campaign_.exclude.push_back(&each);
+        break;
+      case Kind::Enter:
+        any_enter_ = true;
+        if (each.entry == ast::Clause::EntryForm::On) campaign_.entries.push_back(&each);
+        break;
+      case Kind::Reenter:
+        once(campaign_.reenter, each, "reenter");
+        break;
+      case Kind::OneMembershipPer:
+        once(campaign_.key, each, "one membership per");
+        break;
+      case Kind::LastsAtMost:
+        once(campaign_.lasts, each, "lasts at most");
+        break;
+      case Kind::Holdout:
+        once(campaign_.holdout, each, "holdout");
+        break;
+      case Kind::WhileWithSales:
+        once(campaign_.while_with_sales, each, "while with sales");
+        break;
+      case Kind::Priority:
+        once(priority_, each, "priority");
+        break;
+      case Kind::Owner:
+        once(owner_, each, "owner");
+        break;
+      case Kind::Version:
+        once(version_, each, "version");
+        break;
+      case Kind::Goal:
+        if (each.name) {
+          auto [at, fresh] = goal_names_.try_emplace(each.name.text, each.name.span);
+          if (!fresh) context_.twice("the goal", each.name.text, each.name.span, at->second);
+        }
+        campaign_.goals.push_back({each.name.text, &each});
+        break;
+      case Kind::ExitOn:
+        campaign_.exits.push_back(&each);
+        break;
+      case Kind::TriggerClause:
+        campaign_.triggers.push_back(&each);
+        break;
+      case Kind::Stage:
+        if (each.name) {
+          auto [at, fresh] = stage_names_.try_emplace(each.name.text, each.name.span);
+          if (!fresh) context_.twice("the stage", each.name.text, each.name.span, at->second);
+        }
+        campaign_.stages.push_back({each.name.text, &each});
+        break;
+      case Kind::OnExit:
+      case Kind::SendOnlyIn:
+      case Kind::Limit:
+      case Kind::ExclusiveIn:
+      case Kind::Active:
+      case Kind::Overdue:
+      case Kind::OnEdit:
+      case Kind::Status:
+      case Kind::Follow:
+      case Kind::Never:
+      case Kind::Quiet:
+      case Kind::SalesHold:
+      case Kind::Throttle:
+        break;
+    }
+  }
+}
+
+void CampaignChecker::run() {
+  const ast::CampaignDecl& decl = *campaign_.decl;
+  if (decl.for_account)
+    context_.not_yet(decl.name.span, "a campaign for accounts",
+                     "Write it for leads, and ask for `account.` where needed.");
+  collect();
+  for (const ast::Clause& each : decl.clauses) clause(each);
+  if (!any_enter_) {
+    context_.out.report(DiagnosticId::NoEnter, decl.name.span, campaign_.name).hint =
+        "Say what brings a lead in: `enter on form.submitted where form is \"guide\"`.";
+  }
+  if (campaign_.stages.empty()) {
+    context_.out.report(DiagnosticId::NoStage, decl.name.span, campaign_.name).hint =
+        "A lead is always in a stage: `stage start { … }`.";
+  }
+  check_bodies(context_, expressions_, names_, scope_);
+  count_whens();
+  never_reacts();
+}
+
+void CampaignChecker::clause(const ast::Clause& clause) {
+  switch (clause.kind) {
+    case Kind::Audience:
+    case Kind::Exclude:
+      return expressions_.condition(clause.condition, Scope{});
+    case Kind::Enter:
+      return enter(clause);
+    case Kind::Reenter:
+      expressions_.duration(clause.duration, Scope{}, true);
+      return;
+    case Kind::OneMembershipPer:
+      return key(clause);
+    case Kind::LastsAtMost:
+      expressions_.duration(clause.duration, Scope{}, true);
+      return;
+    case Kind::Holdout:
+      return holdout(clause);
+    case Kind::Goal:
+      return goal(clause);
+    case Kind::ExitOn:
+      return exit(clause);
+    case Kind::Priority:
+      if (clause.number < INT32_MIN || clause.number > INT32_MAX) {
+        context_.out.report(DiagnosticId::BadCount, clause.number_span, "a priority", INT32_MIN, INT32_MAX);
+      }
+      return;
+    case Kind::TriggerClause:
+    case Kind::Stage:
+    case Kind::Owner:
+    case Kind::Version:
+    case Kind::WhileWithSales:
+      return;
+    case Kind::OnExit:
+      return later(clause, "`on exit`", "Put the statements before each `exit`.");
+    case Kind::SendOnlyIn:
+      return later(clause, "`send only in`", "`wait until 09:00` before a send keeps it out of the night.");
+    case Kind::Limit:
+      return later(clause, "`limit`", "Put a `wait` between the sends.");
+    case Kind::ExclusiveIn:
+      return later(clause, "`exclusive in`", "`exclude` those who are in the other campaign by an attribute.");
+    case Kind::Active:
+      return later(clause, "`active from … until …`", "Ask for the date in the entry: `if today < 2026-07-01`.");
+    case Kind::Overdue:
+      return later(clause, "`overdue`");
+    case Kind::OnEdit:
+      return later(clause, "`on edit`");
+    case Kind::Status:
+      return later(clause, "`status`");
+    case Kind::Follow:
+      return later(clause, "`follow`", "Write the clauses into the campaign.");
+    case Kind::Never:
+      return later(clause, "`never`", "`exclude` and `exit on` keep people out for good.");
+    case Kind::Quiet:
+      return later(clause, "`quiet`", "`wait until 09:00` before a send keeps it out of the night.");
+    case Kind::SalesHold:
+      return later(clause, "a sales hold of its own",
+                   "Say it for all campaigns: `program { sales hold at most 30 days }`.");
+    case Kind::Throttle:
+      return later(clause, "`throttle`");
+  }
+}
+
+void CampaignChecker::enter(const ast::Clause& clause) {
+  constexpr std::string_view kOn = "Enter on an event: `enter on lead.created`.";
+  switch (clause.entry) {
+    case ast::Clause::EntryForm::On:
+      break;
+    case ast::Clause::EntryForm::WhenTrue:
+      return later(clause, "`enter when`", "Enter on what makes it true: `enter on lead.updated if …`.");
+    case ast::Clause::EntryForm::Every:
+      return later(clause, "an entry by the calendar", std::string(kOn));
+    case ast::Clause::EntryForm::Once:
+      return later(clause, "an entry at one instant", std::string(kOn));
+    case ast::Clause::EntryForm::Dated:
+      return later(clause, "an entry before a date",
+                   "Enter on an event, and `wait until 90 days before lead.renewal_on`.");
+    case ast::Clause::EntryForm::Silence:
+      return later(clause, "an entry on silence", std::string(kOn));
+  }
+  Scope scope;  // no membership yet: nothing is remembered, and the entering event is the event at hand
+  scope.event = kind_at_hand(context_, clause.event);
+  check_event(context_, expressions_, clause.event, clause.id, scope);
+  expressions_.condition(clause.condition, scope);
+  if (!clause.name || stage_names_.contains(clause.name.text)) return;
+  std::vector<std::string_view> names;
+  for (const Stage& each : campaign_.stages) names.push_back(each.name);
+  suggest(context_.out.report(DiagnosticId::UnknownStage, clause.name.span, campaign_.name, clause.name.text),
+          clause.name.text, clause.name.span, names, fmt::format("Add it: `stage {} {{ … }}`.", clause.name.text));
+}
+
+void CampaignChecker::holdout(const ast::Clause& clause) {
+  if (clause.number < 0 || clause.number > 100 * kPercentScale) {
+    context_.out.report(DiagnosticId::ShareRange, clause.number_span, "a holdout", "0 % and 100 %");
+  } else if (clause.number % (kPercentScale / 100) != 0) {
+    context_.out.report(DiagnosticId::ShareStep, clause.number_span, context_.written(clause.number_span));
+  }
+}
+
+void CampaignChecker::key(const ast::Clause& clause) {
+  if (&clause != campaign_.key || !clause.name) return;
+  if (clause.has_number && (clause.number < 1 || clause.number > kMostAtOnce)) {
+    context_.out.report(DiagnosticId::BadCount, clause.number_span, "the number of memberships at once", 1,
+                        kMostAtOnce);
+  }
+  campaign_.key_property.assign(context_.model.kinds.size(), kNoIndex);
+  campaign_.key_type = poison();
+  for (const ast::Clause* entry : campaign_.entries) key_of(clause, *entry);
+  if (campaign_.key_type.poison()) return;
+  for (std::size_t kind = 0; kind < context_.model.kinds.size(); ++kind) {
+    const std::vector<Field>& fields = context_.model.kinds[kind].properties;
+    std::uint32_t index = find_field(fields, clause.name.text);
+    if (index != kNoIndex && alike(fields[index].type, campaign_.key_type)) campaign_.key_property[kind] = index;
+  }
+}
+
+void CampaignChecker::key_of(const ast::Clause& clause, const ast::Clause& entry) {
+  std::uint32_t kind = kind_at_hand(context_, entry.event);
+  if (kind >= context_.model.kinds.size()) return;
+  const std::vector<Field>& fields = context_.model.kinds[kind].properties;
+  std::uint32_t index = find_field(fields, clause.name.text);
+  if (index == kNoIndex) {
+    Diagnostic& diagnostic = context_.out.report(DiagnosticId::KeyNotDeclared, entry.event.kind.span,
+                                                 context_.model.kinds[kind].name, clause.name.text);
+    diagnostic.labels.push_back({clause.name.span, "memberships are told apart by this"});
+    suggest(diagnostic, clause.name.text, clause.name.span, names_of(fields),
+            "Only events that carry the key may enter such a campaign.");
+    return;
+  }
+  Type type = known(fields[index].type);
+  if (type.poison()) return;
+  if (type.kind == TypeKind::List || type.kind == TypeKind::Number || type.kind == TypeKind::Duration) {
+    context_.out
+        .report(DiagnosticId::KeyType, clause.name.span, clause.name.text, fmt::format("it is {}", describe(type)))
+        .hint = "A key is a text, a whole number, a date or a choice.";
+  } else if (campaign_.key_type.poison()) {
+    campaign_.key_type = type;
+  } else if (campaign_.key_type.kind != type.kind) {
+    context_.out
+        .report(DiagnosticId::KeyType, clause.name.span, clause.name.text,
+                fmt::format("it is {} in one event and {} in another", describe(campaign_.key_type), describe(type)))
+        .hint = "Declare it with one type in every event that enters.";
+  }
+}
+
+void CampaignChecker::goal(const ast::Clause& clause) {
+  if (clause.condition && !clause.event)
+    return later(clause, "a goal with `when`", "Name the event that reaches it: `goal won: opportunity.won`.");
+  if (clause.target) return context_.not_yet(clause.target->span, "`worth`"), void();
+  Scope scope = scope_;
+  scope.event = kind_at_hand(context_, clause.event);
+  if (clause.event) check_event(context_, expressions_, clause.event, clause.id, scope);
+  expressions_.duration(clause.duration, Scope{}, true);
+}
+
+void CampaignChecker::exit(const ast::Clause& clause) {
+  const ast::Trigger& trigger = clause.trigger;
+  Scope scope = scope_;
+  if (trigger.silence)
+    return later(clause, "`exit on silence`", "`lasts at most D as …` ends every membership in time.");
+  scope.event = kind_at_hand(context_, trigger.event);
+  scope.in_when = trigger.condition != nullptr;
+  if (trigger.event) check_event(context_, expressions_, trigger.event, trigger.id, scope);
+  expressions_.condition(trigger.condition, scope);
+}
+
+void CampaignChecker::count_whens() const {
+  std::size_t whens = 0;
+  auto count = [&](const ast::Trigger& trigger) { whens += trigger.condition ? 1 : 0; };
+  auto handlers = [&](const ast::Block& block) {
+    for_each_statement(block, [&](const ast::Stmt& each) {
+      if (const auto* wait = ast::try_as<ast::Wait>(&each))
+        std::for_each(wait->handlers.begin(), wait->handlers.end(), count);
+    });
+  };
+  for (const ast::Clause& each : campaign_.decl->clauses) {
+    count(each.trigger);
+    handlers(each.trigger.body);
+    for (const ast::Trigger& trigger : each.triggers) {
+      count(trigger);
+      handlers(trigger.body);
+    }
+    handlers(each.body);
+  }
+  if (whens <= kMostWhens) return;
+  context_.out.report(DiagnosticId::TooManyWhens, campaign_.decl->name.span, campaign_.name, whens, kMostWhens).hint =
+      "Join conditions with `or`, or make two campaigns of it.";
+}
+
+void CampaignChecker::never_reacts() {
+  std::vector<const ast::Trigger*> exits;
+  std::vector<ast::Trigger> triggers;
+  for (const ast::Clause* each : campaign_.exits) exits.push_back(&each->trigger);
+  for (const ast::Clause* each : campaign_.triggers) triggers.push_back(each->trigger);
+  warn_never_reacts(context_, exits, triggers);
+  for (const Stage& stage : campaign_.stages) warn_never_reacts(context_, exits, stage.clause->triggers);
+}
+
+/// Whether every event that `b` would react to has been taken by `a`.
+bool covers(const Context& context, const ast::EventRef& a, const ast::EventRef& b) {
+  if (!a || !b || a.kind.text() != b.kind.text()) return false;
+  if (a.of_content && a.of_content.text != b.of_content.text) return false;
+  if (b.including_machine && !a.including_machine) return false;
+  return !a.where || (b.where && context.written(a.where->span) == context.written(b.where->span));
+}
+
+}  // namespace
+
+std::uint32_t check_event(Context& context, Expressions& expressions, const ast::EventRef& event, ast::NodeId id,
+                          const Scope& scope) {
+  std::uint32_t index = resolve_kind(context, event.kind);
+  Symbol symbol;
+  if (index != kBrokenIndex) {
+    symbol.kind = Symbol::Kind::EventKindName;
+    symbol.index = index;
+    const EventKind& kind = context.model.kinds[index];
+    if (event.of_content && kind.content_property == kNoIndex) {
+      context.out.report(DiagnosticId::NoContentProperty, event.of_content.span, kind.name).hint =
+          fmt::format("Leave out `of {}`.", event.of_content.text);
+    } else if (event.of_content) {
+      resolve_content(context, event.of_content);
+    }
+    if (event.including_machine && kind.machine_property == kNoIndex) {
+      Diagnostic& diagnostic = context.out.report(DiagnosticId::NoMachineMark, event.span, kind.name);
+      diagnostic.labels.push_back({kind.span, "declared without `unless machine` here"});
+      diagnostic.hint = "Leave out `including machine`.";
+    }
+  }
+  context.model.symbols[id] = symbol;
+  expressions.condition(event.where, scope);
+  return index;
+}
+
+void warn_never_reacts(Context& context, const std::vector<const ast::Trigger*>& earlier,
+                       const std::vector<ast::Trigger>& later) {
+  std::vector<const ast::Trigger*> before = earlier;
+  for (const ast::Trigger& trigger : later) {
+    for (const ast::Trigger* each : before) {
+      if (!covers(context, each->event, trigger.event) || context.embedded(trigger.span)) continue;
+      Diagnostic& diagnostic = context.out.report(DiagnosticId::NeverReacts, trigger.span);
+      diagnostic.labels.push_back({each->span, "this comes first"});
+      diagnostic.hint = "The first that matches takes the event. Put the special case above the general one.";
+      break;
+    }
+    before.push_back(&trigger);
+  }
+}
+
+void check_campaigns(Context& context, Expressions& expressions) {
+  for (const std::unique_ptr<CampaignNames>& names : context.campaigns)
+    CampaignChecker(context, expressions, *names).run();
+}
+
+}  // namespace nurture::sema

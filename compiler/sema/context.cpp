@@ -1,0 +1,120 @@
+#include "compiler/sema/context.h"
+
+#include <algorithm>
+
+#include "runtime/calendar/calendar.h"
+
+namespace nurture::sema {
+
+namespace {
+
+std::vector<std::string_view> kind_names(const Model& model) {
+  std::vector<std::string_view> names;
+  for (const EventKind& kind : model.kinds) names.push_back(kind.name);
+  return names;
+}
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return result;
+}
+
+/// "London" for Europe/London: what people write instead of the name.
+std::string zone_like(std::string_view written) {
+  std::string wanted = lower(written);
+  std::replace(wanted.begin(), wanted.end(), ' ', '_');
+  for (const std::string& zone : calendar::zone_names()) {
+    std::string each = lower(zone);
+    if (each == wanted || each.ends_with("/" + wanted)) return zone;
+  }
+  return {};
+}
+
+}  // namespace
+
+bool Context::own(Span span) const {
+  for (std::size_t i = 0; i < roots; ++i) {
+    if (unit.files[i].file == span.file) return true;
+  }
+  return false;
+}
+
+Diagnostic& Context::twice(std::string_view what, const std::string& name, Span here, Span first) {
+  Diagnostic& diagnostic = out.report(DiagnosticId::DeclaredTwice, here, what, name);
+  diagnostic.labels.push_back({first, "the first one is here"});
+  return diagnostic;
+}
+
+Diagnostic& Context::not_yet(Span span, std::string_view what, std::string hint) {
+  Diagnostic& diagnostic = out.report(DiagnosticId::NotYet, span, what);
+  diagnostic.hint = std::move(hint);
+  return diagnostic;
+}
+
+void suggest(Diagnostic& diagnostic, std::string_view word, Span span, const std::vector<std::string_view>& candidates,
+             std::string otherwise) {
+  std::string_view near = closest(word, candidates);
+  if (near.empty()) {
+    diagnostic.hint = std::move(otherwise);
+    return;
+  }
+  diagnostic.hint = fmt::format("Did you mean \"{}\"?", near);
+  diagnostic.edits.push_back({span, std::string(near)});
+}
+
+std::vector<std::string_view> names_of(const std::vector<Field>& fields) {
+  std::vector<std::string_view> names;
+  for (const Field& field : fields) names.push_back(field.name);
+  return names;
+}
+
+std::uint32_t find_field(const std::vector<Field>& fields, std::string_view name) {
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (fields[i].name == name) return static_cast<std::uint32_t>(i);
+  }
+  return kNoIndex;
+}
+
+std::uint32_t resolve_kind(Context& context, const ast::Path& path) {
+  if (!path) return kBrokenIndex;
+  std::string name = path.text();
+  std::uint32_t kind = context.model.find_kind(name);
+  if (kind != kNoIndex) return kind;
+  if (context.later.contains(name)) return kBrokenIndex;
+  Diagnostic& diagnostic = context.out.report(DiagnosticId::UnknownEvent, path.span, name);
+  suggest(diagnostic, name, path.span, kind_names(context.model),
+          context.model.kinds.empty() ? "No event is declared. `use std.b2b` brings the usual ones in."
+                                      : fmt::format("Declare it: `event {} {{ … }}`.", name));
+  return kBrokenIndex;
+}
+
+std::uint32_t resolve_content(Context& context, const ast::Name& name) {
+  if (!name) return kBrokenIndex;
+  std::uint32_t content = context.model.find_content(name.text);
+  if (content != kNoIndex) {
+    context.used_contents.insert(content);
+    return content;
+  }
+  if (context.later.contains(name.text)) return kBrokenIndex;
+  std::vector<std::string_view> names;
+  for (const Content& each : context.model.contents) names.push_back(each.name);
+  Diagnostic& diagnostic = context.out.report(DiagnosticId::UnknownContent, name.span, name.text);
+  suggest(diagnostic, name.text, name.span, names, fmt::format("Declare it: `content {}: email {{ … }}`.", name.text));
+  return kBrokenIndex;
+}
+
+void check_zone(Context& context, std::string_view zone, Span span) {
+  if (calendar::find_zone(zone)) return;
+  Diagnostic& diagnostic = context.out.report(DiagnosticId::UnknownZone, span, zone);
+  std::string near = zone_like(zone);
+  if (near.empty()) {
+    std::vector<std::string> names = calendar::zone_names();
+    near = closest(zone, std::vector<std::string_view>(names.begin(), names.end()));
+  }
+  diagnostic.hint = near.empty() ? "Zones are named by continent and city, like \"Europe/London\"."
+                                 : fmt::format("Did you mean \"{}\"?", near);
+}
+
+}  // namespace nurture::sema

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/sema/model.h"
+#include "compiler/sema/types.h"
+
+/// What all parts of the checker share. Private to compiler/sema.
+namespace nurture::sema {
+
+inline constexpr std::uint32_t kBrokenIndex = UINT32_MAX - 1;  ///< named something that was reported already
+
+struct CampaignNames;
+
+/// What an expression may see.
+struct Scope {
+  std::uint32_t event = kNoIndex;                     ///< kind of the event at hand; kBrokenIndex: reported already
+  bool event_over = false;                            ///< it was at hand before a wait
+  const std::vector<std::uint32_t>* entry = nullptr;  ///< kinds that enter; null: no membership here
+  CampaignNames* campaign = nullptr;                  ///< for remembered values
+  Source* source = nullptr;                           ///< bare names are its columns
+  bool in_when = false;                               ///< `now` and `today` would have to be watched
+  bool constant = false;                              ///< only what is the same for every lead
+};
+
+/// Where a value is remembered, and what could be seen there.
+struct RememberSite {
+  const ast::Remember* statement = nullptr;
+  Scope scope;
+};
+
+/// What is known of a campaign before anything in it is typed.
+struct CampaignNames {
+  Campaign* campaign = nullptr;
+  std::vector<std::uint32_t> entering;               ///< kinds of `enter on`; kBrokenIndex for one that was reported
+  std::vector<std::vector<RememberSite>> remembers;  ///< per row of Campaign::remembered, in order written
+  enum class State : std::uint8_t { New, Open, Done };
+  std::vector<State> state;  ///< per row: whether its type is known
+};
+
+/// A default as written, folded once lets are.
+struct DefaultValue {
+  const ast::Expr* value = nullptr;
+  std::uint32_t owner = 0;  ///< 0 the lead, 1 the account, 2 + an event kind
+  std::string field;
+};
+
+struct Context {
+  Unit& unit;
+  Model& model;
+  Diagnostics& out;
+  std::vector<std::size_t> order;  ///< of unit.files: what is used comes before what uses it
+  std::vector<DefaultValue> defaults;
+  const ast::Expr* sales_hold = nullptr;     ///< of `program`
+  std::size_t roots = 0;                     ///< unit.files before this were given, the others brought in by `use`
+  std::set<std::string, std::less<>> later;  ///< names declared in ways that are not in this version: no second report
+  std::set<std::string, std::less<>> segments_of_today;   ///< segments that ask for now or today
+  std::vector<std::unique_ptr<CampaignNames>> campaigns;  ///< as Model::campaigns
+  std::map<std::uint32_t, std::vector<std::uint32_t>>
+      sent_after;  ///< content: kinds that enter the campaigns that send it
+  std::set<std::uint32_t> used_contents, used_lets, used_segments;
+
+  std::string_view written(Span span) const { return unit.sources.text(span); }
+  bool embedded(Span span) const { return unit.sources.file(span.file).path().starts_with("<"); }
+  bool own(Span span) const;
+
+  Diagnostic& twice(std::string_view what, const std::string& name, Span here, Span first);
+  Diagnostic& not_yet(Span span, std::string_view what, std::string hint = {});
+};
+
+/// Adds "did you mean" with an edit where a candidate is close to what was written, otherwise `otherwise`.
+void suggest(Diagnostic& diagnostic, std::string_view word, Span span, const std::vector<std::string_view>& candidates,
+             std::string otherwise = {});
+
+std::vector<std::string_view> names_of(const std::vector<Field>& fields);
+std::uint32_t find_field(const std::vector<Field>& fields, std::string_view name);
+
+/// The attribute list that a kind's properties are: of the kind, by index.
+inline const std::vector<Field>& properties(const Model& model, std::uint32_t kind) {
+  return model.kinds[kind].properties;
+}
+
+/// The kind, or kBrokenIndex after a report.
+std::uint32_t resolve_kind(Context& context, const ast::Path& path);
+/// The content, or kBrokenIndex after a report; counts as used.
+std::uint32_t resolve_content(Context& context, const ast::Name& name);
+void check_zone(Context& context, std::string_view zone, Span span);
+
+}  // namespace nurture::sema

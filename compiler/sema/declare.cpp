@@ -1,0 +1,384 @@
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "compiler/sema/bodies.h"
+#include "compiler/sema/passes.h"
+#include "runtime/calendar/calendar.h"
+
+namespace nurture::sema {
+
+namespace {
+
+constexpr std::array<std::string_view, 8> kChannels = {"email", "sms",    "push",      "letter",
+                                                       "ad",    "social", "voicemail", "call_script"};
+constexpr std::array<std::string_view, 7> kDays = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                                   "Friday", "Saturday", "Sunday"};
+
+template <std::size_t N>
+std::vector<std::string_view> list(const std::array<std::string_view, N>& words) {
+  return {words.begin(), words.end()};
+}
+
+/// Reads the declarations of all files, used files first, and files them under their names.
+class Declarer {
+ public:
+  explicit Declarer(Context& context) : context_(context), model_(context.model) {}
+
+  void run() {
+    for (std::size_t index : context_.order) {
+      for (const ast::Decl* each : context_.unit.files[index].declarations) declare(*each);
+    }
+    fill_updates();
+    sort_campaigns();
+    for (const ast::TestDecl* test : tests_) model_.tests.push_back({test, campaign_of(*test)});
+  }
+
+ private:
+  void declare(const ast::Decl& decl);
+
+  void program(const ast::ProgramDecl& decl);
+  void start_of_week(const ast::Name& name);
+  void fields(const ast::FieldsDecl& decl);
+  void event(const ast::EventDecl& decl);
+  void extend(EventKind& kind, const ast::EventDecl& decl);
+  void mark_machine(EventKind& kind, const ast::EventDecl& decl);
+  void let(const ast::LetDecl& decl);
+  void segment(const ast::SegmentDecl& decl);
+  void content(const ast::ContentDecl& decl);
+  void campaign(const ast::CampaignDecl& decl);
+  void source(const ast::SourceDecl& decl);
+  void test(const ast::TestDecl& decl);
+  void later(const ast::Decl& decl, std::string_view what, const std::string& name, std::string hint);
+
+  Type type(const ast::TypeRef& ref);
+  Type choice(const ast::TypeRef& ref);
+  void add_field(std::vector<Field>& to, const ast::FieldDecl& decl, std::string_view what, std::uint32_t owner);
+  bool first_time(std::map<std::string, Span, std::less<>>& names, std::string_view what, const ast::Name& name);
+  std::uint32_t campaign_of(const ast::TestDecl& test);
+  void fill_updates();
+  void sort_campaigns();
+
+  Context& context_;
+  Model& model_;
+  const ast::ProgramDecl* user_program_ = nullptr;
+  std::map<std::string, Span, std::less<>> contents_, constants_, campaigns_, sources_, tests_by_name_;
+  std::map<std::string, FileId, std::less<>> last_declared_in_;  ///< per event
+  std::vector<const ast::TestDecl*> tests_;
+};
+
+void Declarer::later(const ast::Decl& decl, std::string_view what, const std::string& name, std::string hint) {
+  context_.later.insert(name);
+  context_.not_yet(head_line(context_, decl.span), what, std::move(hint));
+}
+
+void Declarer::declare(const ast::Decl& decl) {
+  switch (decl.kind) {
+    case ast::NodeKind::ProgramDecl:
+      return program(ast::as<ast::ProgramDecl>(decl));
+    case ast::NodeKind::FieldsDecl:
+      return fields(ast::as<ast::FieldsDecl>(decl));
+    case ast::NodeKind::EventDecl:
+      return event(ast::as<ast::EventDecl>(decl));
+    case ast::NodeKind::LetDecl:
+      return let(ast::as<ast::LetDecl>(decl));
+    case ast::NodeKind::SegmentDecl:
+      return segment(ast::as<ast::SegmentDecl>(decl));
+    case ast::NodeKind::ContentDecl:
+      return content(ast::as<ast::ContentDecl>(decl));
+    case ast::NodeKind::CampaignDecl:
+      return campaign(ast::as<ast::CampaignDecl>(decl));
+    case ast::NodeKind::SourceDecl:
+      return source(ast::as<ast::SourceDecl>(decl));
+    case ast::NodeKind::TestDecl:
+      return test(ast::as<ast::TestDecl>(decl));
+    case ast::NodeKind::EventGroup:
+      return later(decl, "an event group", ast::as<ast::EventGroup>(decl).name.text(),
+                   "Write one `on` for each of its events.");
+    case ast::NodeKind::StreamDecl:
+      return later(decl, "a stream", ast::as<ast::StreamDecl>(decl).name.text,
+                   "Send its contents one after the other, with a `wait` between them.");
+    case ast::NodeKind::ScoreDecl:
+      return later(decl, "a score", ast::as<ast::ScoreDecl>(decl).name.text,
+                   "React to the events themselves with `on`.");
+    case ast::NodeKind::WindowDecl:
+      return later(decl, "a window", ast::as<ast::WindowDecl>(decl).name.text,
+                   "`wait until 09:00` before a send keeps it out of the night.");
+    case ast::NodeKind::CalendarDecl:
+      return later(decl, "a calendar", ast::as<ast::CalendarDecl>(decl).name.text, {});
+    case ast::NodeKind::PolicyDecl:
+      return later(decl, "a policy", ast::as<ast::PolicyDecl>(decl).name.text,
+                   "`exclude` and `exit on` in each campaign keep people out for good.");
+    case ast::NodeKind::RulesDecl:
+      return later(decl, "a set of shared rules", ast::as<ast::RulesDecl>(decl).name.text,
+                   "Write the clauses into each campaign.");
+    case ast::NodeKind::TemplateDecl:
+      return later(decl, "a template", ast::as<ast::TemplateDecl>(decl).name.text, "Write the campaign itself.");
+    case ast::NodeKind::CampaignFrom:
+      return later(decl, "a campaign from a template", ast::as<ast::CampaignFrom>(decl).name.text,
+                   "Write the campaign itself.");
+    case ast::NodeKind::TableDecl:
+      return later(decl, "a table", ast::as<ast::TableDecl>(decl).name.text, {});
+    case ast::NodeKind::ScenarioDecl:
+      return later(decl, "a scenario", ast::as<ast::ScenarioDecl>(decl).name.text, {});
+    case ast::NodeKind::PropertyDecl:
+      return later(decl, "a property", ast::as<ast::PropertyDecl>(decl).name,
+                   "A `test` with `expect no …` asks the same of one lead.");
+#define NURTURE_EXPR(name) case ast::NodeKind::name:
+#define NURTURE_STMT(name) case ast::NodeKind::name:
+#define NURTURE_DECL(name)
+#include "compiler/ast/nodes.def"
+#undef NURTURE_EXPR
+#undef NURTURE_STMT
+#undef NURTURE_DECL
+    case ast::NodeKind::Use:
+      return;
+  }
+}
+
+bool Declarer::first_time(std::map<std::string, Span, std::less<>>& names, std::string_view what,
+                          const ast::Name& name) {
+  if (!name) return false;
+  auto [at, fresh] = names.try_emplace(name.text, name.span);
+  if (!fresh) context_.twice(what, name.text, name.span, at->second);
+  return fresh;
+}
+
+void Declarer::program(const ast::ProgramDecl& decl) {
+  bool embedded = context_.embedded(decl.span);
+  if (!embedded && user_program_) {
+    Diagnostic& diagnostic = context_.twice("the declaration", "program", decl.span, user_program_->span);
+    diagnostic.hint = "A programme is described once for all its files.";
+    return;
+  }
+  if (!embedded) user_program_ = &decl;
+  // Files are in order of use: what the user says comes after, and over, what a module says.
+  if (embedded && user_program_) return;
+  if (!decl.name.empty()) model_.program.name = decl.name;
+  if (!decl.currency.empty()) model_.program.currency = decl.currency;
+  if (!decl.timezone.empty()) {
+    check_zone(context_, decl.timezone, decl.timezone_span);
+    if (calendar::find_zone(decl.timezone)) model_.program.timezone = decl.timezone;
+  }
+  start_of_week(decl.start_of_week);
+  if (decl.sales_hold) context_.sales_hold = decl.sales_hold;
+}
+
+void Declarer::start_of_week(const ast::Name& name) {
+  if (!name) return;
+  auto day = std::find(kDays.begin(), kDays.end(), name.text);
+  if (day != kDays.end()) {
+    model_.program.week_starts_on = static_cast<std::uint8_t>(day - kDays.begin());
+    return;
+  }
+  suggest(context_.out.report(DiagnosticId::UnknownWord, name.span, name.text, "a day of the week"), name.text,
+          name.span, list(kDays), "Write Monday or Sunday.");
+}
+
+Type Declarer::choice(const ast::TypeRef& ref) {
+  Type type = make(TypeKind::Choice, ref.optional);
+  for (std::size_t i = 0; i < ref.choices.size(); ++i) {
+    const ast::Name& value = ref.choices[i];
+    auto before = std::find(type.choices.begin(), type.choices.end(), value.text);
+    if (before == type.choices.end()) {
+      type.choices.push_back(value.text);
+    } else {
+      context_.twice("the value", value.text, value.span,
+                     ref.choices[static_cast<std::size_t>(before - type.choices.begin())].span);
+    }
+  }
+  return type;
+}
+
+Type Declarer::type(const ast::TypeRef& ref) {
+  if (!ref.name) return poison();
+  if (ref.name.text == "list") {
+    if (!ref.element) return poison();
+    Type item = type(*ref.element);
+    if (item.kind != TypeKind::List) return maybe(list_of(item), ref.optional);
+    context_.not_yet(ref.span, "a list of lists");
+    return poison();
+  }
+  std::optional<TypeKind> kind = kind_named(ref.name.text);
+  if (kind == TypeKind::Choice) return choice(ref);
+  if (kind) return make(*kind, ref.optional);
+  std::vector<std::string_view> words;
+  for (int each = 0; each <= static_cast<int>(TypeKind::Content); ++each)
+    words.push_back(word_of(static_cast<TypeKind>(each)));
+  suggest(context_.out.report(DiagnosticId::UnknownType, ref.name.span, ref.name.text), ref.name.text, ref.name.span,
+          words,
+          "The types are text, integer, number, decimal, boolean, date, time, datetime, duration, percent, choice [a, "
+          "b], list of a type, and content.");
+  return poison();
+}
+
+void Declarer::add_field(std::vector<Field>& to, const ast::FieldDecl& decl, std::string_view what,
+                         std::uint32_t owner) {
+  if (!decl.name) return;
+  std::uint32_t before = find_field(to, decl.name.text);
+  if (before != kNoIndex) {
+    context_.twice(what, decl.name.text, decl.name.span, to[before].span);
+    return;
+  }
+  to.push_back({decl.name.text, type(decl.type), std::nullopt, decl.doc, decl.name.span});
+  if (decl.default_value) context_.defaults.push_back({decl.default_value, owner, decl.name.text});
+}
+
+void Declarer::fields(const ast::FieldsDecl& decl) {
+  std::vector<Field>& to = decl.account ? model_.account : model_.lead;
+  for (const ast::FieldDecl& each : decl.fields) add_field(to, each, "the attribute", decl.account ? 1 : 0);
+}
+
+void Declarer::event(const ast::EventDecl& decl) {
+  if (!decl.name) return;
+  std::string name = decl.name.text();
+  std::uint32_t index = model_.find_kind(name);
+  if (index == kNoIndex) {
+    index = static_cast<std::uint32_t>(model_.kinds.size());
+    EventKind& kind = model_.kinds.emplace_back();
+    kind.name = name;
+    kind.span = decl.name.span;
+    kind.updates_lead = name == "lead.updated";
+  } else if (last_declared_in_[name] == decl.span.file) {
+    Diagnostic& diagnostic = context_.twice("the event", name, decl.name.span, model_.kinds[index].span);
+    diagnostic.hint = "Put all its properties between one pair of braces.";
+    return;
+  }
+  last_declared_in_[name] = decl.span.file;
+  extend(model_.kinds[index], decl);
+}
+
+void Declarer::extend(EventKind& kind, const ast::EventDecl& decl) {
+  if (decl.actor) {
+    constexpr std::array<std::string_view, 3> words = {"lead", "us", "system"};
+    auto word = std::find(words.begin(), words.end(), decl.actor.text);
+    auto actor = static_cast<EventKind::Actor>(word - words.begin());
+    if (word == words.end()) {
+      suggest(context_.out.report(DiagnosticId::UnknownWord, decl.actor.span, decl.actor.text, "somebody who acts"),
+              decl.actor.text, decl.actor.span, list(words), "Write `by lead`, `by us` or `by system`.");
+    } else if (kind.span != decl.name.span && actor != kind.actor) {
+      Diagnostic& diagnostic =
+          context_.out.report(DiagnosticId::EventConflict, decl.actor.span, kind.name, "by somebody else");
+      diagnostic.labels.push_back({kind.span, "declared here"});
+      diagnostic.hint = "Leave `by` out to keep what is declared.";
+    } else {
+      kind.actor = actor;
+    }
+  }
+  kind.starts_sales_hold |= decl.starts_sales_hold;
+  kind.ends_sales_hold |= decl.ends_sales_hold;
+  kind.answers_hand_off |= decl.answers_hand_off;
+  kind.records_send |= decl.records_send;
+  kind.of_account |= decl.of_account;
+  if (kind.updates_lead && !decl.properties.empty()) {
+    Diagnostic& diagnostic = context_.out.report(DiagnosticId::EventConflict, decl.properties.front().name.span,
+                                                 kind.name, "its properties are the attributes of the lead");
+    diagnostic.hint = "Declare the attribute in `lead { … }`; the event then has it by itself.";
+    return;
+  }
+  auto owner = static_cast<std::uint32_t>(&kind - model_.kinds.data()) + 2;
+  for (const ast::FieldDecl& each : decl.properties) add_field(kind.properties, each, "the property", owner);
+  mark_machine(kind, decl);
+  std::uint32_t content = find_field(kind.properties, "content");
+  if (content != kNoIndex && is_textual(kind.properties[content].type.kind)) kind.content_property = content;
+}
+
+void Declarer::mark_machine(EventKind& kind, const ast::EventDecl& decl) {
+  if (!decl.machine) return;
+  std::uint32_t index = find_field(kind.properties, decl.machine.text);
+  if (index == kNoIndex) {
+    Diagnostic& diagnostic =
+        context_.out.report(DiagnosticId::UnknownProperty, decl.machine.span, kind.name, decl.machine.text);
+    suggest(diagnostic, decl.machine.text, decl.machine.span, names_of(kind.properties),
+            fmt::format("Add `{}: boolean = false` to its properties.", decl.machine.text));
+    return;
+  }
+  const Type& type = kind.properties[index].type;
+  if (type.poison()) return;
+  if (type.kind == TypeKind::Boolean) {
+    kind.machine_property = index;
+    return;
+  }
+  Diagnostic& diagnostic = context_.out.report(DiagnosticId::WrongType, decl.machine.span,
+                                               describe(make(TypeKind::Boolean)), describe(type));
+  diagnostic.labels.push_back({kind.properties[index].span, "declared here"});
+}
+
+void Declarer::let(const ast::LetDecl& decl) {
+  if (first_time(constants_, "the name", decl.name)) model_.lets.push_back({decl.name.text, &decl, {}});
+}
+
+void Declarer::segment(const ast::SegmentDecl& decl) {
+  if (first_time(constants_, "the name", decl.name)) model_.segments.push_back({decl.name.text, &decl});
+}
+
+void Declarer::content(const ast::ContentDecl& decl) {
+  if (!first_time(contents_, "the content", decl.name)) return;
+  Content content;
+  content.name = decl.name.text;
+  content.channel = decl.channel.text;
+  content.decl = &decl;
+  model_.contents.push_back(std::move(content));
+  if (!decl.channel || std::find(kChannels.begin(), kChannels.end(), decl.channel.text) != kChannels.end()) return;
+  std::string all;
+  for (std::string_view each : kChannels) all += (all.empty() ? "" : ", ") + std::string(each);
+  suggest(context_.out.report(DiagnosticId::UnknownWord, decl.channel.span, decl.channel.text, "a channel"),
+          decl.channel.text, decl.channel.span, list(kChannels), fmt::format("The channels are {}.", all));
+}
+
+void Declarer::campaign(const ast::CampaignDecl& decl) {
+  if (!first_time(campaigns_, "the campaign", decl.name)) return;
+  Campaign campaign;
+  campaign.name = decl.name.text;
+  campaign.decl = &decl;
+  for (const ast::Clause& clause : decl.clauses) {
+    if (clause.kind == ast::Clause::Kind::Priority) campaign.priority = clause.number;
+  }
+  model_.campaigns.push_back(std::move(campaign));
+}
+
+void Declarer::source(const ast::SourceDecl& decl) {
+  if (first_time(sources_, "the source", decl.name)) model_.sources.push_back({decl.name.text, &decl, {}});
+}
+
+void Declarer::test(const ast::TestDecl& decl) {
+  auto [at, fresh] = tests_by_name_.try_emplace(decl.name, decl.name_span);
+  if (!fresh) context_.twice("the test", decl.name, decl.name_span, at->second);
+  tests_.push_back(&decl);
+}
+
+/// `lead.updated` carries attributes of the lead: all of them, none for certain, under the same indices.
+void Declarer::fill_updates() {
+  std::uint32_t index = model_.find_kind("lead.updated");
+  if (index == kNoIndex) return;
+  EventKind& kind = model_.kinds[index];
+  kind.properties = model_.lead;
+  for (Field& field : kind.properties) {
+    field.type.optional = true;
+    field.default_value.reset();
+  }
+}
+
+void Declarer::sort_campaigns() {
+  std::stable_sort(model_.campaigns.begin(), model_.campaigns.end(), [](const Campaign& a, const Campaign& b) {
+    return a.priority != b.priority ? a.priority > b.priority : a.name < b.name;
+  });
+}
+
+std::uint32_t Declarer::campaign_of(const ast::TestDecl& test) {
+  if (!test.campaign) return kNoIndex;
+  std::string name = test.campaign.text();
+  std::uint32_t index = model_.find_campaign(name);
+  if (index != kNoIndex || context_.later.contains(name)) return index;
+  std::vector<std::string_view> names;
+  for (const Campaign& each : model_.campaigns) names.push_back(each.name);
+  suggest(context_.out.report(DiagnosticId::UnknownCampaign, test.campaign.span, name), name, test.campaign.span, names,
+          "A test is for one campaign: `test \"…\" for name { … }`.");
+  return kNoIndex;
+}
+
+}  // namespace
+
+void declare(Context& context) { Declarer(context).run(); }
+
+}  // namespace nurture::sema

@@ -1,0 +1,399 @@
+#include <algorithm>
+#include <map>
+
+#include "compiler/sema/bodies.h"
+#include "compiler/sema/walk.h"
+#include "runtime/calendar/calendar.h"
+
+namespace nurture::sema {
+
+namespace {
+
+constexpr std::int64_t kMostTimes = 1'000'000;
+
+std::string percent(std::int64_t millionths) {
+  std::string text = fmt::format("{}", static_cast<double>(millionths) / static_cast<double>(kPercentScale));
+  return text + " %";
+}
+
+/// Checks the statements of one campaign.
+class StatementChecker : public BodyVisitor {
+ public:
+  StatementChecker(Context& context, Expressions& expressions, CampaignNames& names)
+      : BodyVisitor(context), expressions_(expressions), names_(names), campaign_(*names.campaign) {}
+
+  void run(const Scope& scope) {
+    for (const ast::Clause& clause : campaign_.decl->clauses) {
+      if (clause.kind == ast::Clause::Kind::TriggerClause) trigger_with_body(clause.trigger, scope, false);
+      if (clause.kind == ast::Clause::Kind::Stage) stage(clause, scope);
+    }
+  }
+
+  void statement(const ast::Stmt& statement, const Scope& scope, const Body& body) override;
+  void trigger(const ast::Trigger& trigger, const Scope& scope) override;
+  void body_done(const ast::Block& block, const Body& body) override {
+    std::vector<const ast::Send*> pending;
+    if (body.of_trigger) sends_before_exit(block, pending);
+  }
+
+ private:
+  void send(const ast::Send& statement, const Scope& scope);
+  void channel(const ast::Send& statement, std::uint32_t content);
+  void wait(const ast::Wait& statement, const Scope& scope);
+  void wait_until(const ast::Wait& statement, const Scope& scope);
+  void split(const ast::SplitStmt& statement);
+  void shares(const ast::SplitStmt& statement);
+  void repeat(const ast::Repeat& statement, const Scope& scope);
+  void go_to(const ast::Name& stage);
+  void hand_off(const ast::HandOff& statement, const Scope& scope);
+  void assign(const ast::Assign& statement, const Scope& scope);
+  void set(const ast::SetStmt& statement, const Scope& scope);
+  void remember(const ast::Remember& statement, const Scope& scope);
+  void sends_before_exit(const ast::Block& block, std::vector<const ast::Send*>& pending);
+  void not_yet(const ast::Stmt& statement, std::string_view what, std::string hint = {}) {
+    context_.not_yet(head_line(context_, statement.span), what, std::move(hint));
+  }
+
+  Expressions& expressions_;
+  CampaignNames& names_;
+  Campaign& campaign_;
+  std::map<std::string, Span, std::less<>> splits_;
+};
+
+void StatementChecker::trigger(const ast::Trigger& trigger, const Scope& scope) {
+  if (trigger.silence) {
+    context_.not_yet(trigger.span, "`on silence`",
+                     "`wait up to D { on … }` notices that something did not happen in time.");
+    return;
+  }
+  if (trigger.event) check_event(context_, expressions_, trigger.event, trigger.id, scope);
+  expressions_.condition(trigger.condition, scope);
+}
+
+void StatementChecker::statement(const ast::Stmt& statement, const Scope& scope, const Body&) {
+  switch (statement.kind) {
+    case ast::NodeKind::Send:
+      return send(ast::as<ast::Send>(statement), scope);
+    case ast::NodeKind::Wait:
+      return wait(ast::as<ast::Wait>(statement), scope);
+    case ast::NodeKind::If:
+      for (const ast::IfArm& arm : ast::as<ast::If>(statement).arms) expressions_.condition(arm.condition, scope);
+      return;
+    case ast::NodeKind::SplitStmt:
+      return split(ast::as<ast::SplitStmt>(statement));
+    case ast::NodeKind::Repeat:
+      return repeat(ast::as<ast::Repeat>(statement), scope);
+    case ast::NodeKind::GoTo:
+      return go_to(ast::as<ast::GoTo>(statement).stage);
+    case ast::NodeKind::HandOff:
+      return hand_off(ast::as<ast::HandOff>(statement), scope);
+    case ast::NodeKind::TakeBack: {
+      const ast::Name& from = ast::as<ast::TakeBack>(statement).from;
+      if (!from || from.text == "sales") return;
+      Diagnostic& diagnostic = context_.out.report(DiagnosticId::OnlySales, from.span, "taken back from", from.text);
+      diagnostic.hint = "Write `take back from sales`.";
+      diagnostic.edits.push_back({from.span, "sales"});
+      return;
+    }
+    case ast::NodeKind::Assign:
+      return assign(ast::as<ast::Assign>(statement), scope);
+    case ast::NodeKind::Notify: {
+      const auto& notify = ast::as<ast::Notify>(statement);
+      expressions_.value(notify.who, scope, make(TypeKind::Text));
+      expressions_.message(notify.note, scope);
+      return;
+    }
+    case ast::NodeKind::SetStmt:
+      return set(ast::as<ast::SetStmt>(statement), scope);
+    case ast::NodeKind::Remember:
+      return remember(ast::as<ast::Remember>(statement), scope);
+    case ast::NodeKind::AddScore:
+      return not_yet(statement, "`add … to score`",
+                     "Keep a count in an attribute: `set lead.visits to lead.visits + 1`.");
+    case ast::NodeKind::ResetScore:
+      return not_yet(statement, "`reset score`");
+    case ast::NodeKind::AudienceChange:
+      return not_yet(statement, "an ad audience", "`notify` tells somebody to add or remove the lead.");
+    case ast::NodeKind::Enroll:
+      return not_yet(statement, "`enroll in`",
+                     "`set` an attribute and let the other campaign `enter on lead.updated`.");
+    case ast::NodeKind::RemoveFrom:
+      return not_yet(statement, "`remove from campaign`",
+                     "`set` an attribute and let the other campaign `exit when` it holds.");
+    case ast::NodeKind::CallWebhook:
+      return not_yet(statement, "`call webhook`", "`notify` tells a person instead.");
+    case ast::NodeKind::Stay:
+    case ast::NodeKind::RestartStage:
+    case ast::NodeKind::ExitStmt:
+    case ast::NodeKind::MoveOn:
+    case ast::NodeKind::KeepWaiting:
+    case ast::NodeKind::ErrorStmt:
+      return;
+#define NURTURE_EXPR(name) case ast::NodeKind::name:
+#define NURTURE_STMT(name)
+#define NURTURE_DECL(name) case ast::NodeKind::name:
+#include "compiler/ast/nodes.def"
+#undef NURTURE_EXPR
+#undef NURTURE_STMT
+#undef NURTURE_DECL
+      return;
+  }
+}
+
+void StatementChecker::channel(const ast::Send& statement, std::uint32_t content) {
+  const Content& row = context_.model.contents[content];
+  if (!statement.channel || row.channel.empty() || row.channel == statement.channel.text) return;
+  Diagnostic& diagnostic = context_.out.report(DiagnosticId::WrongChannel, statement.channel.span, row.name,
+                                               row.channel, statement.channel.text);
+  diagnostic.labels.push_back({row.decl->channel.span, "declared here"});
+  diagnostic.hint = fmt::format("Write `send {}`: the channel is known from the content.", row.name);
+  diagnostic.edits.push_back({statement.channel.span, row.channel});
+}
+
+void StatementChecker::send(const ast::Send& statement, const Scope& scope) {
+  if (statement.what == ast::Send::What::NextOf)
+    return not_yet(statement, "`send next of` a stream",
+                   "Send the contents one after the other, with a `wait` between them.");
+  if (statement.what == ast::Send::What::FirstPermitted) {
+    return not_yet(statement, "`send first permitted of`",
+                   "Send one, with `now or skip` and an `else { send … }` for the next.");
+  }
+  if (statement.to_leads_where) return not_yet(statement, "`send … to leads where`");
+  std::uint32_t content = resolve_content(context_, statement.content);
+  if (content != kBrokenIndex) channel(statement, content);
+  expressions_.duration(statement.for_up_to, scope, true);
+}
+
+void StatementChecker::wait(const ast::Wait& statement, const Scope& scope) {
+  if (statement.business_days) {
+    return not_yet(statement, "waiting for business days",
+                   "Wait for days, then for a day of the week: `wait until next Monday 09:00`.");
+  }
+  expressions_.duration(statement.duration, scope, false);
+  expressions_.duration(statement.at_least, scope, false);
+  expressions_.duration(statement.at_most, scope, false);
+  if (statement.form == ast::Wait::Form::Until) wait_until(statement, scope);
+  std::vector<const ast::Trigger*> exits;
+  for (const ast::Clause* exit : campaign_.exits) exits.push_back(&exit->trigger);
+  warn_never_reacts(context_, exits, statement.handlers);
+}
+
+void StatementChecker::wait_until(const ast::Wait& statement, const Scope& scope) {
+  const ast::When& until = statement.until;
+  if (!until.zone.empty()) check_zone(context_, until.zone, until.zone_span);
+  if (until.time) expressions_.value(until.time, scope, make(TypeKind::Time));
+  if (!until.target) return;
+  Type type = expressions_.infer(*until.target, scope);
+  if (type.kind == TypeKind::Boolean && !type.poison()) {
+    context_.not_yet(
+        until.target->span, "waiting until a condition holds",
+        fmt::format("Write `wait up to 30 days {{ when {} {{ move on }} }}`.", context_.written(until.target->span)));
+    return;
+  }
+  if (type.poison()) return;
+  bool date = type.kind == TypeKind::Date || type.kind == TypeKind::DateTime;
+  if (!date || (until.time && type.kind == TypeKind::DateTime)) {
+    context_.out.report(DiagnosticId::WrongType, until.target->span,
+                        until.time ? "a date" : "a date, with a time or without", describe(known(type)));
+    return;
+  }
+  if (!until.time) expressions_.value(until.target, scope, make(TypeKind::DateTime, true));
+  if (statement.at_most || campaign_.lasts || !expressions_.names_attribute(*until.target)) return;
+  Diagnostic& diagnostic = context_.out.report(
+      DiagnosticId::UnboundedWait, statement.head.end > statement.head.begin ? statement.head : statement.span);
+  diagnostic.hint = "Say how long at most: `, at most 400 days`; or give the campaign `lasts at most … as …`.";
+}
+
+void StatementChecker::split(const ast::SplitStmt& statement) {
+  if (statement.name) {
+    auto [at, fresh] = splits_.try_emplace(statement.name.text, statement.name.span);
+    if (!fresh) context_.twice("the split", statement.name.text, statement.name.span, at->second);
+  }
+  std::map<std::string, Span, std::less<>> branches;
+  for (const ast::SplitArm& arm : statement.arms) {
+    if (!arm.name) continue;
+    auto [at, fresh] = branches.try_emplace(arm.name.text, arm.name.span);
+    if (!fresh) context_.twice("the branch", arm.name.text, arm.name.span, at->second);
+  }
+  shares(statement);
+}
+
+void StatementChecker::shares(const ast::SplitStmt& statement) {
+  std::int64_t sum = 0;
+  for (const ast::SplitArm& arm : statement.arms) {
+    if (arm.share <= 0 || arm.share > 100 * kPercentScale) {
+      context_.out.report(DiagnosticId::ShareRange, arm.share_span, "a share", "0.01 % and 100 %").hint =
+          "Leave out a branch that nobody takes.";
+      return;
+    }
+    if (arm.share % (kPercentScale / 100) != 0) {
+      context_.out.report(DiagnosticId::ShareStep, arm.share_span, percent(arm.share));
+      return;
+    }
+    sum += arm.share;
+  }
+  if (statement.arms.empty() || sum == 100 * kPercentScale) return;
+  Span span = statement.name ? statement.name.span : statement.span;
+  Diagnostic& diagnostic = context_.out.report(DiagnosticId::SharesSum, span, percent(sum));
+  for (const ast::SplitArm& arm : statement.arms) diagnostic.labels.push_back({arm.share_span, percent(arm.share)});
+  diagnostic.hint = "The shares of a split sum to 100 %.";
+}
+
+void StatementChecker::repeat(const ast::Repeat& statement, const Scope& scope) {
+  if (statement.times < 1 || statement.times > kMostTimes) {
+    context_.out.report(DiagnosticId::BadCount, statement.times_span, "the number of times", 1, kMostTimes);
+  }
+  if (!statement.at.zone.empty()) check_zone(context_, statement.at.zone, statement.at.zone_span);
+  if (statement.at.time) expressions_.value(statement.at.time, scope, make(TypeKind::Time));
+  if (!statement.every) return;
+  std::optional<Duration> every = expressions_.duration(statement.every, scope, true);
+  if (!every || every->nominal() >= kMinute) return;
+  context_.out.report(DiagnosticId::TooShort, statement.every->span).hint =
+      "Write how long from one run to the next: `repeat every 2 weeks up to 6 times`.";
+}
+
+void StatementChecker::go_to(const ast::Name& stage) {
+  if (!stage) return;
+  std::vector<std::string_view> names;
+  for (const Stage& each : campaign_.stages) {
+    if (each.name == stage.text) return;
+    names.push_back(each.name);
+  }
+  Diagnostic& diagnostic = context_.out.report(DiagnosticId::UnknownStage, stage.span, campaign_.name, stage.text);
+  suggest(diagnostic, stage.text, stage.span, names, fmt::format("Add it: `stage {} {{ … }}`.", stage.text));
+}
+
+void StatementChecker::hand_off(const ast::HandOff& statement, const Scope& scope) {
+  if (statement.to && statement.to.text != "sales") {
+    Diagnostic& diagnostic =
+        context_.out.report(DiagnosticId::OnlySales, statement.to.span, "handed off to", statement.to.text);
+    diagnostic.hint = "To give one person work, write `assign call to …`; to tell somebody, `notify …`.";
+    diagnostic.edits.push_back({statement.to.span, "sales"});
+  }
+  if (statement.window)
+    return context_.not_yet(statement.window.span, "a window", "Promise it in plain time: `answer within 1 day`."),
+           void();
+  expressions_.message(statement.note, scope);
+  expressions_.duration(statement.answer_within, scope, true);
+}
+
+void StatementChecker::assign(const ast::Assign& statement, const Scope& scope) {
+  const std::string& what = statement.what.text;
+  if (statement.what && what != "call" && what != "task") {
+    suggest(context_.out.report(DiagnosticId::UnknownWord, statement.what.span, what, "work that can be assigned"),
+            what, statement.what.span, {"call", "task"}, "Write `assign call` or `assign task`.");
+  }
+  expressions_.value(statement.to, scope, make(TypeKind::Text));
+  if (statement.window)
+    return context_.not_yet(statement.window.span, "a window", "Say it in plain time: `due in 1 day`."), void();
+  expressions_.duration(statement.due_in, scope, true);
+  expressions_.message(statement.note, scope);
+}
+
+void StatementChecker::set(const ast::SetStmt& statement, const Scope& scope) {
+  const std::vector<ast::Name>& parts = statement.target.parts;
+  if (parts.empty()) return;
+  if (parts.size() != 2 || parts.front().text != "lead") {
+    Diagnostic& diagnostic =
+        context_.out.report(DiagnosticId::OnlyLead, statement.target.span, statement.target.text());
+    if (parts.size() == 1 && find_field(context_.model.lead, parts.front().text) != kNoIndex) {
+      diagnostic.hint = fmt::format("Did you mean \"lead.{}\"?", parts.front().text);
+      diagnostic.edits.push_back({statement.target.span, "lead." + parts.front().text});
+    } else {
+      diagnostic.hint = "A value for this membership alone is kept with `remember name as …`.";
+    }
+    return;
+  }
+  const ast::Name& name = parts[1];
+  std::uint32_t index = find_field(context_.model.lead, name.text);
+  if (index == kNoIndex) {
+    Diagnostic& diagnostic = context_.out.report(DiagnosticId::UnknownAttribute, name.span, "a lead", name.text);
+    suggest(diagnostic, name.text, name.span, names_of(context_.model.lead),
+            fmt::format("Declare it: `lead {{ {}: text? }}`.", name.text));
+    return;
+  }
+  const Field& field = context_.model.lead[index];
+  if (!statement.value) {
+    if (field.type.optional || field.type.poison()) return;
+    Diagnostic& diagnostic = context_.out.report(DiagnosticId::NeverUnknown, name.span, statement.target.text());
+    diagnostic.labels.push_back({field.span, "declared without \"?\" here"});
+    diagnostic.hint = fmt::format("Set it to something: `set {} to …`.", statement.target.text());
+    return;
+  }
+  if (!expressions_.value(statement.value, scope, field.type) || field.name != "timezone") return;
+  if (const auto* text = ast::try_as<ast::TextLit>(statement.value)) check_zone(context_, text->value, text->span);
+}
+
+void StatementChecker::remember(const ast::Remember& statement, const Scope& scope) {
+  if (!statement.name || !statement.value) return;
+  const std::string& name = statement.name.text;
+  auto row = std::find_if(campaign_.remembered.begin(), campaign_.remembered.end(),
+                          [&](const Remembered& each) { return each.name == name; });
+  auto index = static_cast<std::uint32_t>(row - campaign_.remembered.begin());
+  if (names_.remembers[index].front().statement == &statement) {
+    for (const Let& let : context_.model.lets) {
+      if (let.name == name) context_.twice("the name", name, statement.name.span, let.decl->name.span);
+    }
+    for (const Segment& segment : context_.model.segments) {
+      if (segment.name == name) context_.twice("the name", name, statement.name.span, segment.decl->name.span);
+    }
+  }
+  Type wanted = expressions_.remembered_type(names_, index);
+  Type own = expressions_.infer(*statement.value, scope, &wanted);
+  if (wanted.poison() || own.poison() || alike(own, wanted)) return;
+  if (own.kind == TypeKind::Integer && is_number(wanted.kind) && expressions_.value(statement.value, scope, wanted))
+    return;
+  Diagnostic& diagnostic = context_.out.report(DiagnosticId::RememberedDiffers, statement.value->span, name,
+                                               describe(known(own)), describe(known(wanted)));
+  diagnostic.labels.push_back({row->span, "remembered here"});
+  diagnostic.hint = "Give one of them another name.";
+}
+
+/// §5.5: where a body may not wait, a send that is held up is dropped when the membership ends. So it must be said.
+void StatementChecker::sends_before_exit(const ast::Block& block, std::vector<const ast::Send*>& pending) {
+  for (const ast::Stmt* each : block.statements) {
+    if (!each) continue;
+    if (const auto* send = ast::try_as<ast::Send>(each)) {
+      if (!send->now_or_skip) pending.push_back(send);
+    } else if (each->kind == ast::NodeKind::ExitStmt) {
+      for (const ast::Send* before : pending) {
+        Span span = head_line(context_, before->span);
+        if (before->content) span.end = before->content.span.end;
+        Diagnostic& diagnostic = context_.out.report(DiagnosticId::SendBeforeExit, span);
+        diagnostic.labels.push_back({each->span, "the membership ends here"});
+        diagnostic.hint = "Say that it goes out at once or not at all: `now or skip`.";
+        if (before->content)
+          diagnostic.edits.push_back({{span.file, before->content.span.end, before->content.span.end}, " now or skip"});
+      }
+      pending.clear();
+    } else if (each->kind == ast::NodeKind::Wait || each->kind == ast::NodeKind::Repeat) {
+      pending.clear();
+    } else if (const auto* branch = ast::try_as<ast::If>(each)) {
+      std::vector<const ast::Send*> after;
+      for (const ast::IfArm& arm : branch->arms) {
+        std::vector<const ast::Send*> own = pending;
+        sends_before_exit(arm.body, own);
+        after.insert(after.end(), own.begin(), own.end());
+      }
+      std::vector<const ast::Send*> own = pending;
+      if (branch->otherwise) sends_before_exit(*branch->otherwise, own);
+      after.insert(after.end(), own.begin(), own.end());
+      std::sort(after.begin(), after.end(), [](const ast::Send* a, const ast::Send* b) { return a->id < b->id; });
+      after.erase(std::unique(after.begin(), after.end()), after.end());
+      pending = std::move(after);
+    } else if (const auto* split_statement = ast::try_as<ast::SplitStmt>(each)) {
+      for (const ast::SplitArm& arm : split_statement->arms) {
+        std::vector<const ast::Send*> own = pending;
+        sends_before_exit(arm.body, own);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void check_bodies(Context& context, Expressions& expressions, CampaignNames& names, const Scope& scope) {
+  StatementChecker(context, expressions, names).run(scope);
+}
+
+}  // namespace nurture::sema
