@@ -143,8 +143,8 @@ bool Replay::is_held_out(const CampaignPlan& plan) const {
   if (plan.code->holdout == 0) return false;
   if (options_.draws.holdout) return *options_.draws.holdout;
   const auto& names = module().strings;
-  return draw(module().seed, names[plan.code->name], "", store_.texts.at(store_.leads[lead_.index]), std::nullopt) <
-         plan.code->holdout;
+  return draw(module().seed, names[plan.code->name], "holdout", store_.texts.at(store_.leads[lead_.index]),
+              std::nullopt) < plan.code->holdout;
 }
 
 void Replay::enter(const CampaignPlan& plan, std::uint16_t entry, Value key) {

@@ -1,0 +1,257 @@
+#include "runtime/testing/describe.h"
+
+#include <fmt/format.h>
+
+#include "runtime/calendar/calendar.h"
+
+namespace nurture::testing {
+namespace {
+
+using bytecode::kNone;
+using bytecode::Module;
+using bytecode::TestLine;
+using outcome::Kind;
+using outcome::Outcome;
+using What = TestLine::What;
+
+const std::string& name(const Module& module, std::uint16_t string) { return module.strings[string]; }
+
+const bytecode::Campaign& campaign_of(const Outcome& out, const World& world) {
+  return world.bound.module->campaigns[out.campaign];
+}
+
+std::string stage_text(const Outcome& out, const World& world) {
+  const bytecode::Campaign& campaign = campaign_of(out, world);
+  return name(*world.bound.module, campaign.stages[static_cast<std::size_t>(out.stage)].name);
+}
+
+std::string content_text(const Outcome& out, const World& world) {
+  const Module& module = *world.bound.module;
+  return name(module, module.contents[static_cast<std::size_t>(out.a)].name);
+}
+
+std::string send_text(const Outcome& out, const World& world) {
+  const std::string content = content_text(out, world);
+  const bool held = out.detail == outcome::Detail::WithSales;
+  switch (out.kind) {
+    case Kind::Sent:
+      return "sends " + content;
+    case Kind::Deferred:
+      return "defers " + content + (held ? ": the lead is with sales" : "");
+    case Kind::Suppressed:
+      return "suppresses " + content;
+    case Kind::Skipped:
+      return "skips " + content + (held ? ": the lead is with sales" : ": it is pending already");
+    case Kind::Exhausted:
+      return "has nothing left to send";
+    case Kind::GaveUp:
+      return "gives up sending " + content;
+    case Kind::Cancelled:
+      return "cancels " + content + ", deferred before";
+    default:
+      return content + " is still deferred";
+  }
+}
+
+std::string sales_text(const Outcome& out) {
+  switch (out.kind) {
+    case Kind::HandedOff:
+      return "hands off to sales";
+    case Kind::AlreadyWithSales:
+      return "would hand off, but the lead is with sales already";
+    case Kind::TakenBack:
+      return "takes the lead back from sales";
+    case Kind::HoldBegan:
+      return "the lead is now with sales";
+    case Kind::HoldEnded:
+      return "the lead is no longer with sales";
+    case Kind::Answered:
+      return "sales answers after " + calendar::format_duration({0, 0, out.b});
+    default:
+      return "sales missed its promise to answer";
+  }
+}
+
+std::string refusal_text(const Outcome& out) {
+  switch (static_cast<outcome::RefusalCause>(out.a)) {
+    case outcome::RefusalCause::Guard:
+      return "is not entered: the `if` of the entry is false";
+    case outcome::RefusalCause::Audience:
+      return "is not entered: the lead is not in the audience";
+    case outcome::RefusalCause::Exclude:
+      return "is not entered: the lead is excluded";
+    case outcome::RefusalCause::ExitCondition:
+      return "is not entered: a condition to exit holds";
+    case outcome::RefusalCause::Reentry:
+      return "is not entered again: `reenter` does not allow it yet";
+    case outcome::RefusalCause::Key:
+      return "is not entered: the key is unknown";
+    case outcome::RefusalCause::KeyLimit:
+      return "is not entered: as many memberships as allowed are active";
+  }
+  return {};
+}
+
+std::string work_text(const Outcome& out, const World& world) {
+  const bytecode::AssignSite& site = campaign_of(out, world).assigns[static_cast<std::size_t>(out.a)];
+  std::string text = site.kind == bytecode::WorkKind::Call ? "assigns a call" : "assigns a task";
+  if (site.name != kNone) text += " (" + name(*world.bound.module, site.name) + ")";
+  return out.text.empty() ? text : text + " to " + out.text;
+}
+
+std::string split_text(const Outcome& out, const World& world) {
+  const Module& module = *world.bound.module;
+  const bytecode::SplitSite& site = campaign_of(out, world).splits[static_cast<std::size_t>(out.a)];
+  return "split " + name(module, site.name) + " takes " +
+         name(module, site.branches[static_cast<std::size_t>(out.b)].name);
+}
+
+std::string membership_text(const Outcome& out, const World& world) {
+  const Module& module = *world.bound.module;
+  const bytecode::Campaign& campaign = campaign_of(out, world);
+  const auto a = static_cast<std::size_t>(out.a);
+  switch (out.kind) {
+    case Kind::Entered:
+      return "enters";
+    case Kind::HeldOut:
+      return "enters as held out";
+    case Kind::Refused:
+      return refusal_text(out);
+    case Kind::StageEntered:
+      return "stage " + stage_text(out, world);
+    case Kind::WaitBegan: {
+      const std::string wait = "waits: " + name(module, campaign.states[a].label);
+      return out.b == kNever ? wait : wait + ", until " + clock_text(out.b, world);
+    }
+    case Kind::GoalCredited:
+      return "reaches the goal " + name(module, campaign.goals[a].name);
+    case Kind::Exited:
+      return "exits as " + name(module, campaign.reasons[a]);
+    default:
+      return {};
+  }
+}
+
+std::string span_text(const Question& question, const World& world) {
+  if (question.from == question.to) return "at " + clock_text(question.to, world);
+  return "between " + clock_text(question.from, world) + " and " + clock_text(question.to, world);
+}
+
+std::string asked_text(const TestLine& line, const Module& module) {
+  const auto named = [&](std::uint16_t string) { return name(module, string); };
+  switch (line.what) {
+    case What::Send:
+      return "a send of " + named(module.contents[line.content].name);
+    case What::AnySend:
+      return "a send";
+    case What::Stage:
+      return "the lead to be in stage " + named(module.campaigns[line.campaign].stages[line.stage].name);
+    case What::Exit:
+      return "an exit as " + named(module.campaigns[line.campaign].reasons[line.reason]);
+    case What::HandOff:
+      return "a hand-off to sales";
+    case What::TakeBack:
+      return "the lead to be taken back from sales";
+    case What::Assign:
+      return line.text.empty() ? "an assignment" : "an assignment (" + line.text + ")";
+    case What::Notify:
+      return "a notification";
+    case What::Goal:
+      return "the goal " + named(module.campaigns[line.campaign].goals[line.goal].name);
+    case What::Entry:
+      return "an entry";
+    case What::Outside:
+      return "the lead to be outside the campaign";
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string clock_text(Instant at, const World& world) { return calendar::format_local(at, world.zone); }
+
+std::string outcome_text(const Outcome& out, const World& world) {
+  switch (out.kind) {
+    case Kind::Sent:
+    case Kind::Deferred:
+    case Kind::Suppressed:
+    case Kind::Skipped:
+    case Kind::Exhausted:
+    case Kind::GaveUp:
+    case Kind::Cancelled:
+    case Kind::Pending:
+      return send_text(out, world);
+    case Kind::HandedOff:
+    case Kind::AlreadyWithSales:
+    case Kind::TakenBack:
+    case Kind::HoldBegan:
+    case Kind::HoldEnded:
+    case Kind::Answered:
+    case Kind::PromiseMissed:
+      return sales_text(out);
+    case Kind::Entered:
+    case Kind::HeldOut:
+    case Kind::Refused:
+    case Kind::StageEntered:
+    case Kind::WaitBegan:
+    case Kind::GoalCredited:
+    case Kind::Exited:
+      return membership_text(out, world);
+    case Kind::Assigned:
+      return work_text(out, world);
+    case Kind::Notified:
+      return out.text.empty() ? "notifies" : "notifies " + out.text;
+    case Kind::Split:
+      return split_text(out, world);
+    case Kind::LeadSet:
+      return "sets lead." +
+             name(*world.bound.module, world.bound.module->schema.lead[static_cast<std::size_t>(out.a)].name);
+    case Kind::Began:
+    case Kind::StageLeft:
+    case Kind::TriggerFired:
+    case Kind::WaitEnded:
+    case Kind::Remembered:
+    case Kind::InFlight:
+    case Kind::GoalCensored:
+    case Kind::OrphanReaction:
+      return {};
+  }
+  return {};
+}
+
+std::vector<std::string> timeline(const std::vector<Outcome>& outcomes, const World& world) {
+  const Module& module = *world.bound.module;
+  std::vector<std::string> lines;
+  store::EventIndex event = 0;
+  const auto say_events = [&](Instant until) {
+    for (; event < world.store.events() && world.store.at[event] <= until; ++event) {
+      const std::string& kind = name(module, module.schema.kinds[world.store.kind[event]].name);
+      lines.push_back(fmt::format("{}  {}", clock_text(world.store.at[event], world), kind));
+    }
+  };
+  for (const Outcome& out : outcomes) {
+    const std::string text = outcome_text(out, world);
+    if (text.empty()) continue;
+    const bool by_event = out.cause.kind == outcome::Cause::Kind::Event;
+    say_events(by_event ? out.at : out.at - 1);
+    std::string line = clock_text(out.at, world) + "    ";
+    if (out.campaign != kNone) line += name(module, module.campaigns[out.campaign].name) + ": ";
+    lines.push_back(line + text);
+  }
+  say_events(world.horizon);
+  return lines;
+}
+
+std::string question_text(const Question& question, const World& world) {
+  const TestLine& line = *question.line;
+  const bool state = line.what == What::Stage || line.what == What::Outside;
+  std::string text = line.negated ? "not " : "";
+  text += asked_text(line, *world.bound.module) + " ";
+  if (!state || line.span != TestLine::Span::Here) {
+    const bool throughout = state && line.span == TestLine::Span::For;
+    return text + (throughout ? "all the time " : "") + span_text(question, world);
+  }
+  return text + "at " + clock_text(question.clock, world);
+}
+
+}  // namespace nurture::testing

@@ -1,0 +1,160 @@
+#include <algorithm>
+#include <optional>
+
+#include "runtime/engine/engine.h"
+#include "runtime/testing/describe.h"
+#include "runtime/testing/judge.h"
+#include "runtime/testing/testing.h"
+
+namespace nurture::testing {
+namespace {
+
+using bytecode::kNone;
+using bytecode::Module;
+using bytecode::TestPlan;
+using outcome::Kind;
+using outcome::Outcome;
+using Forced = engine::ForcedDraws::Split;
+
+class Collector final : public outcome::Sink {
+ public:
+  void on(const Outcome& out) override { outcomes.push_back(out); }
+  std::vector<Outcome> outcomes;
+};
+
+/// One test: every combination of the draws it reaches.
+class Runner {
+ public:
+  Runner(const Module& module, const TestPlan& plan, const TestHooks& hooks)
+      : module_(module), plan_(plan), hooks_(hooks) {}
+
+  TestResult run() {
+    result_.name = plan_.name;
+    result_.place = plan_.place;
+    Status built = build_world(module_, plan_, world_);
+    if (!built.ok()) {
+      result_.error = built.error().message + "; " + built.error().hint;
+      return std::move(result_);
+    }
+    std::vector<Forced> forced;
+    for (const auto& split : plan_.splits) forced.push_back({split.campaign, split.split, split.branch});
+    given_ = forced.size();
+    explore(std::move(forced));
+    result_.passed = result_.error.empty() && result_.failures.empty();
+    return std::move(result_);
+  }
+
+ private:
+  /// Runs with these draws; where it reaches a split that none of them decides, once for each of its branches instead.
+  void explore(std::vector<Forced> forced) {
+    if (!result_.error.empty()) return;
+    Collector collector;
+    if (!replay(forced, collector)) return;
+    if (const Outcome* open = first_open(forced, collector.outcomes)) {
+      const auto split = static_cast<std::uint16_t>(open->a);
+      const auto& branches = module_.campaigns[open->campaign].splits[split].branches;
+      forced.push_back({open->campaign, split, 0});
+      for (std::uint16_t branch = 0; branch < branches.size(); ++branch) {
+        if (branches[branch].share == 0) continue;
+        forced.back().branch = branch;
+        explore(forced);
+      }
+      return;
+    }
+    if (++result_.runs > kMaxCombinations) {
+      result_.error =
+          "the test reaches more than 64 combinations of splits; decide some with `given split x is branch`";
+      return;
+    }
+    judge_run(forced, collector.outcomes);
+  }
+
+  bool replay(const std::vector<Forced>& forced, Collector& collector) {
+    engine::RunOptions options;
+    options.until = world_.horizon;
+    options.texts = true;
+    options.campaigns = plan_.also;
+    options.campaigns.push_back(plan_.campaign);
+    std::sort(options.campaigns.begin(), options.campaigns.end());
+    options.draws.splits = forced;
+    options.draws.holdout = plan_.holdout;
+    Status status = engine::run(world_.bound, world_.store, options, [&](std::size_t) { return &collector; });
+    if (!status.ok()) result_.error = status.error().message;
+    return status.ok();
+  }
+
+  static const Outcome* first_open(const std::vector<Forced>& forced, const std::vector<Outcome>& outcomes) {
+    for (const Outcome& out : outcomes) {
+      if (out.kind != Kind::Split) continue;
+      const bool decided = std::any_of(forced.begin(), forced.end(), [&](const Forced& draw) {
+        return draw.campaign == out.campaign && draw.split == out.a;
+      });
+      if (!decided) return &out;
+    }
+    return nullptr;
+  }
+
+  void judge_run(const std::vector<Forced>& forced, const std::vector<Outcome>& outcomes) {
+    for (const Outcome& out : outcomes) {
+      if (hooks_.outcome) hooks_.outcome(plan_, out);
+    }
+    std::vector<bool> verdicts;
+    for (const Question& question : world_.questions) {
+      const Verdict verdict = judge(question, outcomes, plan_.campaign, world_);
+      verdicts.push_back(verdict.holds);
+      if (verdict.holds || result_.runs > 1) continue;
+      result_.failures.push_back({question.line->place, question.line->written, question_text(question, world_),
+                                  verdict.nearest, draws_text(forced), timeline(outcomes, world_)});
+    }
+    if (result_.runs == 1) {
+      verdicts_ = verdicts;
+      first_draws_ = draws_text(forced);
+    } else if (verdicts != verdicts_) {
+      say_disagreement(verdicts, forced);
+    }
+  }
+
+  void say_disagreement(const std::vector<bool>& verdicts, const std::vector<Forced>& forced) {
+    for (std::size_t i = 0; i < verdicts.size(); ++i) {
+      if (verdicts[i] == verdicts_[i]) continue;
+      const auto says = [](bool holds) { return holds ? "holds" : "fails"; };
+      result_.error = "`" + world_.questions[i].line->written + "` " + says(verdicts_[i]) + " if " + first_draws_ +
+                      ", but " + says(verdicts[i]) + " if " + draws_text(forced) +
+                      "; say which with `given split … is …`, or write a test for each";
+      return;
+    }
+  }
+
+  std::string draws_text(const std::vector<Forced>& forced) const {
+    std::string text;
+    for (std::size_t i = given_; i < forced.size(); ++i) {
+      const bytecode::SplitSite& site = module_.campaigns[forced[i].campaign].splits[forced[i].split];
+      text += (text.empty() ? "split " : " and split ") + module_.strings[site.name] + " is " +
+              module_.strings[site.branches[forced[i].branch].name];
+    }
+    return text;
+  }
+
+  const Module& module_;
+  const TestPlan& plan_;
+  const TestHooks& hooks_;
+  TestResult result_;
+  World world_;
+  std::size_t given_ = 0;       ///< draws that the test itself decides
+  std::vector<bool> verdicts_;  ///< of the first combination
+  std::string first_draws_;
+};
+
+}  // namespace
+
+TestResult run_test(const Module& module, const TestPlan& plan, const TestHooks& hooks) {
+  return Runner(module, plan, hooks).run();
+}
+
+std::vector<TestResult> run_tests(const Module& module, const std::vector<TestPlan>& plans, const TestHooks& hooks) {
+  std::vector<TestResult> results;
+  for (const TestPlan& plan : plans) results.push_back(run_test(module, plan, hooks));
+  return results;
+}
+
+}  // namespace nurture::testing
