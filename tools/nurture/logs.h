@@ -34,6 +34,9 @@ std::string totals_json(const eventlog::ImportTotals& totals);
 /// An instant from the command line: a date (its first instant), "2026-03-05 10:00" in the zone, or RFC 3339.
 std::optional<Instant> parse_instant(const std::string& text, const calendar::Zone* zone);
 
+/// `--until`: kNever if it was not given.
+Result<Instant> parse_until(const std::string& text, const calendar::Zone* zone);
+
 /// A line on a terminal that says what is being done; nothing anywhere else, and nothing in the first two seconds.
 class Progress {
  public:

@@ -52,11 +52,9 @@ Result<engine::RunOptions> run_options(const Options& options, const bytecode::M
   engine::RunOptions run;
   run.threads = options.threads > 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
   run.texts = !options.actions.empty();
-  if (!options.until.empty()) {
-    auto until = parse_instant(options.until, outcome::programme_zone(module));
-    if (!until) return Error{fmt::format("--until \"{}\" is not a date or an instant", options.until), "Write 2026-03-05 or 2026-03-05T10:00:00Z."};
-    run.until = *until;
-  }
+  auto until = parse_until(options.until, outcome::programme_zone(module));
+  if (!until) return until.error();
+  run.until = *until;
   auto chosen = chosen_campaigns(module, options.campaigns);
   if (!chosen) return chosen.error();
   run.campaigns = std::move(*chosen);

@@ -1,0 +1,82 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "compiler/diagnostics/diagnostics.h"
+#include "runtime/engine/engine.h"
+#include "runtime/outcome/names.h"
+#include "runtime/outcome/story.h"
+#include "tools/nurture/logs.h"
+
+namespace nurture::tool {
+
+namespace {
+
+struct Options {
+  std::string programme;
+  LogOptions logs;
+  std::string lead;
+  std::string until;
+  std::string format = "text";
+};
+
+Result<store::LeadIndex> find_lead(const store::Store& store, const std::string& key) {
+  auto found = std::lower_bound(store.leads.begin(), store.leads.end(), key,
+                                [&](TextId lead, const std::string& wanted) { return store.texts.at(lead) < wanted; });
+  if (found != store.leads.end() && store.texts.at(*found) == key) {
+    return static_cast<store::LeadIndex>(found - store.leads.begin());
+  }
+  std::vector<std::string_view> keys;
+  for (TextId lead : store.leads) keys.push_back(store.texts.at(lead));
+  std::string_view near = closest(key, keys);
+  return Error{fmt::format("there is no lead \"{}\" in this log or its lead table", key),
+               near.empty() ? "" : fmt::format("Did you mean \"{}\"?", near)};
+}
+
+Result<std::string> tell(const bytecode::Module& module, store::Store& store, store::LeadIndex lead, Instant until,
+                         const Options& options, Host& host) {
+  vm::BoundModule bound = vm::bind(module, store.texts, store.lists);
+  outcome::StoryRecorder recorder;
+  engine::RunOptions run;
+  run.until = until;
+  run.texts = true;
+  run.leads = {lead};
+  run.tracer = &recorder;
+  auto status = engine::run(bound, store, run, [&](std::size_t) { return &recorder; });
+  if (!status) return status.error();
+  auto story = outcome::tell(module, store, lead, recorder, outcome::horizon_of(store, until));
+  return options.format == "json" ? outcome::to_json(story) : outcome::to_text(story, {100, host.color_out});
+}
+
+int run(const Options& options, Host& host) {
+  int exit_code = kOk;
+  auto loaded = load_programme(options.programme, host, exit_code);
+  if (!loaded) return exit_code;
+  auto until = parse_until(options.until, outcome::programme_zone(loaded->module));
+  if (!until) return fail(until.error(), kUsage);
+  auto logs = read_logs(loaded->module, options.logs, host, exit_code);
+  if (!logs) return exit_code;
+  auto lead = find_lead(logs->store, options.lead);
+  if (!lead) return fail(lead.error(), kUsage);
+  auto text = tell(loaded->module, logs->store, *lead, *until, options, host);
+  return text ? print(*text) : fail(text.error());
+}
+
+}  // namespace
+
+void register_explain(CLI::App& app, Host& host, int& exit_code) {
+  auto* command = app.add_subcommand("explain", "Tell one lead's story: what happened, what did not, and why");
+  auto options = std::make_shared<Options>();
+  command->add_option("programme", options->programme, "a .nurture file, a folder of them, or a .nbc")->required();
+  add_log_options(*command, options->logs);
+  command->add_option("--lead", options->lead, "whose story: the lead's key as in the log")->required();
+  command->add_option("--until", options->until, "end here instead of at the log's last event: a date or an instant");
+  add_format(*command, options->format);
+  command->footer(
+      "Example:\n"
+      "  nurture explain examples/welcome --events log.ndjson --leads leads.csv --lead lead-7@example.com\n\n"
+      "Exit codes: 0 told; 1 the programme has errors; 2 wrong command line, or no such lead; 3 a file could not be read.");
+  command->callback([options, &host, &exit_code] { exit_code = run(*options, host); });
+}
+
+}  // namespace nurture::tool
