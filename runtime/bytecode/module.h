@@ -167,7 +167,7 @@ struct State {
   StringIndex label = 0;           ///< as written, in one line: "wait up to 7 days"
   Pc on_timer = kNoCode;           ///< body that runs when the time is up (the `otherwise`, then what follows). Repeat: the
                                    ///< site's `body`; vm::resume_repeat says whether that or `after` is next. Deferred: none
-  Pc on_move_on = kNoCode;         ///< body after this wait; kNoCode where it has no handlers. `move_on` names the state whose
+  Pc on_move_on = kNoCode;         ///< body after this wait; kNoCode where no `move on` ends it. `move_on` names the state whose
                                    ///< wait it ends: a handler that may wait can reach it out of a later suspension
   std::vector<Trigger> handlers;   ///< in the order written
   Pc recompute = kNoCode;          ///< expression for the deadline, where it follows a lead or account date (§6.2)

@@ -1,0 +1,176 @@
+#include "compiler/ir/ir.h"
+
+#include <algorithm>
+
+#include "compiler/ir/campaign.h"
+#include "compiler/ir/pools.h"
+#include "runtime/base/hash.h"
+
+namespace nurture::ir {
+
+using bytecode::kNone;
+
+namespace {
+
+std::uint16_t narrow(std::uint32_t index) { return index >= kNone ? kNone : static_cast<std::uint16_t>(index); }
+
+std::uint16_t find_field(const std::vector<sema::Field>& fields, std::string_view name) {
+  auto found = std::find_if(fields.begin(), fields.end(), [&](const sema::Field& field) { return field.name == name; });
+  return found == fields.end() ? kNone : static_cast<std::uint16_t>(found - fields.begin());
+}
+
+class Writer {
+ public:
+  Writer(const sema::Unit& unit, const std::vector<flow::CampaignGraph>& graphs)
+      : model_(unit.model), graphs_(graphs), pools_(made_.module, unit.sources), expressions_(model_, pools_, made_.code) {}
+
+  Program run() {
+    program();
+    schema();
+    for (const sema::Content& row : model_.contents) made_.module.contents.push_back(content(row));
+    expressions_.flush();
+    for (const flow::CampaignGraph& graph : graphs_) {
+      made_.module.campaigns.push_back(CampaignWriter(model_, graph, pools_, expressions_, made_.code).run());
+    }
+    for (const sema::Source& row : model_.sources) {
+      made_.module.sources.push_back(source(row));
+      expressions_.flush();
+    }
+    made_.overflow = pools_.overflow();
+    return std::move(made_);
+  }
+
+ private:
+  void program() {
+    bytecode::Module& module = made_.module;
+    const sema::ProgramInfo& info = model_.program;
+    module.name = pools_.text(info.name);
+    module.seed = hash64(info.name);
+    module.timezone = pools_.text(info.timezone);
+    if (!info.currency.empty()) module.currency = pools_.text(info.currency);
+    module.week_starts_on = info.week_starts_on;
+    if (info.sales_hold_max) module.sales_hold_max = pools_.duration(*info.sales_hold_max);
+  }
+
+  void schema() {
+    bytecode::Schema& schema = made_.module.schema;
+    schema.lead = fields(model_.lead);
+    schema.account = fields(model_.account);
+    for (const sema::EventKind& kind : model_.kinds) schema.kinds.push_back(event_kind(kind));
+    const auto textual = [&](std::string_view name) {
+      std::uint16_t found = find_field(model_.lead, name);
+      if (found == kNone) return kNone;
+      return model_.lead[found].type.kind == TypeKind::Text ? found : kNone;
+    };
+    schema.lead_timezone = textual("timezone");
+    schema.lead_country = textual("country");
+  }
+
+  std::vector<bytecode::Field> fields(const std::vector<sema::Field>& rows) {
+    std::vector<bytecode::Field> made;
+    for (const sema::Field& row : rows) {
+      bytecode::Field field{pools_.text(row.name), pools_.type(row.type), kNone};
+      if (row.default_value) field.default_value = pools_.constant(*row.default_value);
+      made.push_back(field);
+    }
+    return made;
+  }
+
+  bytecode::EventKind event_kind(const sema::EventKind& row) {
+    bytecode::EventKind kind;
+    kind.name = pools_.text(row.name);
+    kind.actor = row.actor == sema::EventKind::Actor::Lead ? bytecode::Actor::Lead
+                 : row.actor == sema::EventKind::Actor::Us ? bytecode::Actor::Us
+                                                           : bytecode::Actor::System;
+    kind.machine_property = narrow(row.machine_property);
+    kind.content_property = narrow(row.content_property);
+    kind.starts_sales_hold = row.starts_sales_hold;
+    kind.ends_sales_hold = row.ends_sales_hold;
+    kind.answers_hand_off = row.answers_hand_off;
+    kind.records_send = row.records_send;
+    kind.updates_lead = row.updates_lead;
+    kind.of_account = row.of_account;
+    kind.properties = fields(row.properties);
+    return kind;
+  }
+
+  bytecode::Content content(const sema::Content& row) {
+    bytecode::Content made;
+    made.name = pools_.text(row.name);
+    made.channel = pools_.text(row.channel);
+    made.subject = expressions_.message(row.decl->subject);
+    if (!row.decl->body.empty()) made.body = pools_.text(row.decl->body);
+    if (row.decl->for_stage) made.buying_stage = pools_.text(row.decl->for_stage.text);
+    using Class = sema::Content::Class;
+    made.message_class = row.message_class == Class::Marketing       ? bytecode::MessageClass::Marketing
+                         : row.message_class == Class::Transactional ? bytecode::MessageClass::Transactional
+                                                                     : bytecode::MessageClass::Answers;
+    made.answers = narrow(row.answers);
+    made.place = pools_.place(row.decl->span);
+    return made;
+  }
+
+  // Sources -----------------------------------------------------------------------------------------------------------
+
+  bytecode::SourceSpec source(const sema::Source& row) {
+    const ast::SourceDecl& decl = *row.decl;
+    bytecode::SourceSpec made;
+    made.name = pools_.text(row.name);
+    made.format = decl.format.text == "csv"      ? bytecode::LogFormat::Csv
+                  : decl.format.text == "ndjson" ? bytecode::LogFormat::Ndjson
+                                                 : bytecode::LogFormat::Auto;
+    for (const std::string& column : row.columns) made.columns.push_back(pools_.text(column));
+    made.lead = expressions_.later_text(decl.lead);
+    made.at = expressions_.later_text(decl.at);
+    made.time = time(decl.time, "rfc3339");
+    made.id = expressions_.later_text(decl.row_id);
+    made.origin = expressions_.later_text(decl.origin);
+    made.leave_out = expressions_.later_any(decl.leave_out);
+    for (const std::string& text : decl.missing) made.missing.push_back(pools_.text(text));
+    for (const ast::SourceRule& rule : decl.rules) made.rules.push_back(source_rule(rule));
+    for (const ast::ColumnMapping& mapping : decl.lead_attributes) {
+      made.lead_attributes.push_back(this->mapping(mapping, model_.lead));
+    }
+    return made;
+  }
+
+  bytecode::SourceRule source_rule(const ast::SourceRule& rule) {
+    bytecode::SourceRule made;
+    made.kind = narrow(model_.find_kind(rule.event.text()));
+    made.when = expressions_.later(rule.when);
+    for (const ast::ColumnMapping& mapping : rule.properties) {
+      made.properties.push_back(this->mapping(mapping, model_.kinds[made.kind].properties));
+    }
+    return made;
+  }
+
+  bytecode::PropertyMapping mapping(const ast::ColumnMapping& mapping, const std::vector<sema::Field>& fields) {
+    bytecode::PropertyMapping made;
+    made.property = find_field(fields, mapping.property.text);
+    made.value = expressions_.later_text(mapping.value);
+    TypeKind kind = fields[made.property].type.kind;
+    made.time = time(mapping.time, kind == TypeKind::DateTime ? "rfc3339" : kind == TypeKind::Date ? "yyyy-mm-dd" : "");
+    return made;
+  }
+
+  bytecode::TimeFormat time(const ast::TimeFormat& written, std::string_view unless_written) {
+    bytecode::TimeFormat made;
+    made.pattern = pools_.text(written.pattern.empty() ? unless_written : written.pattern);
+    if (!written.zone.empty()) made.zone = pools_.text(written.zone);
+    return made;
+  }
+
+  const sema::Model& model_;
+  const std::vector<flow::CampaignGraph>& graphs_;
+  Program made_;
+  Pools pools_;
+  Expressions expressions_;
+};
+
+}  // namespace
+
+Program build(const sema::Unit& unit, const std::vector<flow::CampaignGraph>& graphs) { return Writer(unit, graphs).run(); }
+
+std::string dump(const Program& program) { return dump(program.code); }
+
+}  // namespace nurture::ir
