@@ -77,9 +77,11 @@ void RowWriter::head() {
 }
 
 void RowWriter::cause() {
-  const bytecode::Place& place = at(module_.places, o_.place);
-  cell(Field::File) = name(place.file);
-  cell(Field::Line) = std::to_string(place.line);
+  if (o_.place < module_.places.size()) {
+    const bytecode::Place& place = module_.places[o_.place];
+    cell(Field::File) = name(place.file);
+    cell(Field::Line) = std::to_string(place.line);
+  }
   cell(Field::By) = cause_word(o_.cause.kind);
   if (o_.cause.kind != Cause::Kind::Event) return;
   NURTURE_CHECK(o_.cause.event < store_.events());

@@ -33,8 +33,8 @@ class TextWriter {
   }
 
  private:
-  void line(std::string_view text) {
-    for (const std::string& part : wrap(text, options_.width - 2)) out_ += "  " + part + "\n";
+  void line(std::string_view text, std::size_t indent = 2) {
+    for (const std::string& part : wrap(text, options_.width - indent)) out_ += std::string(indent, ' ') + part + "\n";
   }
   void heading(std::string_view text) { out_ += "\n  " + bold_text(text, options_.colour) + "\n"; }
   Table table(unsigned indent = 4) const { return Table(options_.width, indent); }
@@ -94,10 +94,10 @@ void TextWriter::sales_holds() {
   Count began = summary_.holds_by_hand_off + summary_.holds_by_event;
   if (began == 0) return;
   std::string text =
-      fmt::format("{} with sales ({} handed over, {} by an event in the log)", counted(began, "stay", "stays"),
+      fmt::format("{} with sales ({} handed over, {} by an event in the log)", counted(began, "period", "periods"),
                   count_text(summary_.holds_by_hand_off), count_text(summary_.holds_by_event));
-  if (summary_.hold_length.count > 0) text += ", over after " + after_text(summary_.hold_length);
-  text += fmt::format("; {} there at the end.", counted(summary_.with_sales_at_end, "lead is", "leads are"));
+  if (summary_.hold_length.count > 0) text += ", which lasted " + after_text(summary_.hold_length);
+  text += fmt::format("; {} still there at the end.", counted(summary_.with_sales_at_end, "lead is", "leads are"));
   line(text);
 }
 
@@ -261,12 +261,12 @@ void TextWriter::held_back(const CampaignSummary& c) {
           fmt::format("{} was held back {} (with sales)", s.content, counted(s.deferred, "time", "times"));
       if (s.slip.count > 0)
         text += fmt::format("; when it was sent after all, that was later by {}", after_text(s.slip));
-      line("  " + text + ".");
+      line(text + ".", 4);
     }
     for (Detail cause : {Detail::WithSales, Detail::AlreadyPending}) {
       Count n = s.of(SendEnd::Skipped, cause);
       if (n > 0)
-        line(fmt::format("  {} was skipped {}: {}.", s.content, counted(n, "time", "times"), detail_text(cause)));
+        line(fmt::format("{} was skipped {}: {}.", s.content, counted(n, "time", "times"), detail_text(cause)), 4);
     }
   }
 }
@@ -340,22 +340,13 @@ void TextWriter::work(const CampaignSummary& c) {
 // ------------------------------------------------------------------------------------------------------
 
 std::vector<std::string> goal_cells(const GoalSummary& goal, const GoalCounts& n) {
-  bool any = n.time.count > 0;
-  return {count_text(n.all_reached()),
-          share_text(rate_part(goal, n), rate_of(goal, n)),
-          fmt::format("{} of {}", count_text(rate_part(goal, n)), count_text(rate_of(goal, n))),
-          count_text(n.open),
-          any ? duration_text(n.time.median) : "–",
-          any ? duration_text(n.time.p95) : "–"};
+  return {count_text(n.all_reached()), share_text(rate_part(goal, n), rate_of(goal, n)),
+          fmt::format("{} of {}", count_text(rate_part(goal, n)), count_text(rate_of(goal, n))), count_text(n.open),
+          n.time.count > 0 ? duration_text(n.time.median) : "–"};
 }
 
 void add_goal_columns(Table& t) {
-  t.column("reached")
-      .column("rate")
-      .column("which is")
-      .column("still open")
-      .column("median time")
-      .column("95 % within");
+  t.column("reached").column("rate").column("which is").column("still open").column("median time");
 }
 
 std::vector<std::string> joined(std::vector<std::string> first, const std::vector<std::string>& rest) {
@@ -383,12 +374,17 @@ void TextWriter::goals(const CampaignSummary& c) {
   Table t = table();
   t.column("goal", Align::Left);
   add_goal_columns(t);
+  t.column("95 % within");
+  auto add = [&](const std::string& name, const GoalSummary& g, const GoalCounts& n) {
+    std::string far_end = n.time.count > 0 ? duration_text(n.time.p95) : "–";
+    t.row(joined(joined({name}, goal_cells(g, n)), {far_end}));
+  };
   for (const GoalSummary& g : c.goals) {
-    t.row(joined({g.name}, goal_cells(g, g.treated)));
-    if (c.held_out > 0) t.row(joined({"  held out"}, goal_cells(g, g.held_out)));
+    add(g.name, g, g.treated);
+    if (c.held_out > 0) add("  held out", g, g.held_out);
   }
   put(t);
-  line("  " + ground_text(c.goals));
+  line(ground_text(c.goals), 4);
 }
 
 void TextWriter::splits(const CampaignSummary& c) {

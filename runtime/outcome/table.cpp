@@ -26,14 +26,26 @@ std::size_t text_width(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return !continues(c); }));
 }
 
+namespace {
+
+/// Where to break a text that may have `limit` bytes: a space, but not one before "%". 0: there is none.
+std::size_t break_at(std::string_view text, std::size_t limit) {
+  std::size_t cut = text.substr(0, limit + 1).rfind(' ');
+  while (cut != std::string_view::npos && cut > 0 && cut + 1 < text.size() && text[cut + 1] == '%') {
+    cut = text.substr(0, cut).rfind(' ');
+  }
+  return cut == std::string_view::npos ? 0 : cut;
+}
+
+}  // namespace
+
 std::vector<std::string> wrap(std::string_view text, std::size_t width) {
   std::vector<std::string> lines;
   while (text_width(text) > width) {
     std::size_t limit = bytes_of(text, width);
-    std::size_t cut = text.substr(0, limit + 1).rfind(' ');
-    bool at_space = cut != std::string_view::npos && cut > 0;
-    lines.emplace_back(text.substr(0, at_space ? cut : limit));
-    text.remove_prefix(at_space ? cut + 1 : limit);
+    std::size_t cut = break_at(text, limit);
+    lines.emplace_back(text.substr(0, cut > 0 ? cut : limit));
+    text.remove_prefix(cut > 0 ? cut + 1 : limit);
   }
   lines.emplace_back(text);
   return lines;

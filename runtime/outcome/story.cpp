@@ -1,0 +1,275 @@
+#include "runtime/outcome/story.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "runtime/base/check.h"
+#include "runtime/outcome/names.h"
+#include "runtime/outcome/story_words.h"
+#include "runtime/vm/vm.h"
+
+namespace nurture::outcome {
+namespace {
+
+using What = StoryStep::What;
+
+bool tells_the_end(const Outcome& o) {
+  return o.kind == Kind::InFlight || o.kind == Kind::GoalCensored || o.kind == Kind::Pending ||
+         (o.kind == Kind::WaitEnded && o.b == static_cast<std::int64_t>(WaitEnd::Horizon));
+}
+
+What what_of(const Outcome& o) {
+  if (tells_the_end(o)) return What::Horizon;
+  switch (o.cause.kind) {
+    case Cause::Kind::Beginning:
+      return What::Beginning;
+    case Cause::Kind::Event:
+      return What::Event;
+    case Cause::Kind::Timer:
+      return What::Timer;
+    case Cause::Kind::Settled:
+      return What::Timer;
+  }
+  return What::Timer;
+}
+
+/// Cuts the records of a lead into steps and puts them into words.
+class Teller {
+ public:
+  Teller(const bytecode::Module& module, const store::Store& store, store::LeadIndex lead, Instant horizon)
+      : module_(module), store_(store), lead_(lead), horizon_(horizon), words_(module, store) {}
+
+  Story tell(const StoryRecorder& recorder) {
+    about_the_lead();
+    for (const auto& item : recorder.items()) {
+      std::visit([this](const auto& record) { take(record); }, item);
+    }
+    add_unread_events();
+    settle_zones();
+    drop_empty_steps();
+    never_entered();
+    story_.not_sent = words_.take_not_sent();
+    return std::move(story_);
+  }
+
+ private:
+  struct Key {
+    Instant at;
+    What what;
+    store::EventIndex event;
+    auto operator<=>(const Key&) const = default;
+  };
+
+  void about_the_lead();
+  void take(const Outcome& o);
+  void take(const Remark& r);
+  void note_stay(const Outcome& o);
+  void note_refusal(const Outcome& o);
+  void open(Key key);
+  void describe_event(StoryStep& step, store::EventIndex event) const;
+  void add_unread_events();
+  void settle_zones();
+  void drop_empty_steps();
+  void never_entered();
+  StoryStay* stay(const Outcome& o);
+
+  struct Refusals {
+    Count count = 0;
+    std::string last;
+  };
+
+  const bytecode::Module& module_;
+  const store::Store& store_;
+  store::LeadIndex lead_;
+  Instant horizon_;
+  StoryWords words_;
+  Story story_;
+  std::vector<Key> keys_;                                         // of story_.steps
+  std::vector<std::pair<std::uint16_t, std::uint32_t>> members_;  // of story_.stays
+  std::vector<Refusals> refusals_;                                // per campaign
+  bool own_zone_ = false;
+};
+
+void Teller::about_the_lead() {
+  NURTURE_CHECK(lead_ < store_.leads.size());
+  story_.lead = store_.texts.at(store_.leads[lead_]);
+  story_.tzdata = calendar::tzdata_version();
+  story_.horizon = horizon_;
+  refusals_.resize(module_.campaigns.size());
+  for (std::size_t i = 0; i < module_.schema.lead.size(); ++i) {
+    Value value = store_.lead_attributes[i][lead_];
+    if (!value.known) continue;
+    const bytecode::Field& field = module_.schema.lead[i];
+    story_.attributes.emplace_back(
+        name_of(module_, field.name),
+        vm::format_value(value, field.type, store_.texts, store_.lists, programme_zone(module_)));
+  }
+}
+
+// Steps
+// -----------------------------------------------------------------------------------------------------------------
+
+void Teller::describe_event(StoryStep& step, store::EventIndex event) const {
+  const bytecode::EventKind& kind = module_.schema.kinds[store_.kind[event]];
+  step.event = name_of(module_, kind.name);
+  const store::KindBlock& block = store_.blocks[store_.kind[event]];
+  for (std::size_t i = 0; i < block.columns.size(); ++i) {
+    Value value = block.columns[i].at(store_.row[event]);
+    if (!value.known) continue;
+    const bytecode::Field& field = kind.properties[i];
+    step.properties.emplace_back(name_of(module_, field.name), vm::format_value(value, field.type, store_.texts,
+                                                                                store_.lists, programme_zone(module_)));
+  }
+}
+
+void Teller::open(Key key) {
+  StoryStep step;
+  step.what = key.what;
+  step.at = key.at;
+  if (key.what == What::Event) describe_event(step, key.event);
+  story_.steps.push_back(std::move(step));
+  keys_.push_back(key);
+}
+
+void Teller::take(const Remark& r) {
+  if (r.kind == Remark::Kind::EventRead) return open({r.at, What::Event, r.event});
+  if (r.kind == Remark::Kind::TimerDue) return open({r.at, What::Timer, 0});
+  if (keys_.empty() || keys_.back().at != r.at) open({r.at, What::Timer, 0});
+  StoryLine line = words_.line(r);
+  if (!line.text.empty()) story_.steps.back().lines.push_back(std::move(line));
+}
+
+void Teller::take(const Outcome& o) {
+  What what = what_of(o);
+  bool same = !keys_.empty() && keys_.back().at == o.at &&
+              (what == What::Horizon) == (keys_.back().what == What::Horizon) &&
+              (what != What::Event || keys_.back().what != What::Event || keys_.back().event == o.cause.event);
+  if (!same) open({o.at, what, what == What::Event ? o.cause.event : 0});
+  note_stay(o);
+  StoryStep& step = story_.steps.back();
+  step.zone = zone_of(module_, o);
+  own_zone_ = o.zone != nullptr;
+  StoryLine line = words_.line(o);
+  if (o.kind == Kind::Refused) note_refusal(o);
+  if (!line.text.empty()) step.lines.push_back(std::move(line));
+}
+
+/// Events that the engine passed over, since no campaign was listening: their place is before the timers of their
+/// instant.
+void Teller::add_unread_events() {
+  std::vector<StoryStep> steps;
+  std::vector<Key> keys;
+  store::EventIndex event = store_.lead_begin[lead_];
+  const store::EventIndex end = store_.lead_begin[lead_ + 1];
+  auto add_until = [&](const Key* key) {
+    for (; event < end && store_.at[event] <= horizon_; ++event) {
+      Key own{store_.at[event], What::Event, event};
+      if (key != nullptr && own >= *key) break;
+      StoryStep step;
+      step.at = own.at;
+      step.noticed = false;
+      describe_event(step, event);
+      steps.push_back(std::move(step));
+    }
+  };
+  for (std::size_t i = 0; i < keys_.size(); ++i) {
+    add_until(&keys_[i]);
+    if (keys_[i].what == What::Event && event < end && keys_[i].event == event) ++event;
+    steps.push_back(std::move(story_.steps[i]));
+  }
+  add_until(nullptr);
+  story_.steps = std::move(steps);
+}
+
+/// A step without an outcome keeps the clock of the one before; the first ones, that of the first that has one.
+void Teller::settle_zones() {
+  const calendar::Zone* zone = nullptr;
+  for (const StoryStep& step : story_.steps) {
+    if (zone == nullptr) zone = step.zone;
+  }
+  if (zone == nullptr) {
+    if (module_.schema.lead_timezone != bytecode::kNone) {
+      Value name = store_.lead_attributes[module_.schema.lead_timezone][lead_];
+      if (name.known) zone = calendar::find_zone(store_.texts.at(name.text()));
+    }
+    own_zone_ = zone != nullptr;
+    if (zone == nullptr) zone = programme_zone(module_);
+  }
+  for (StoryStep& step : story_.steps) {
+    if (step.zone != nullptr) zone = step.zone;
+    step.zone = zone;
+  }
+  story_.clock = zone;
+  story_.zone = calendar::zone_name(zone);
+  story_.zone_from = own_zone_ ? "lead.timezone" : "the programme's: lead.timezone names no zone";
+  if (!own_zone_ && module_.schema.lead_timezone == bytecode::kNone) story_.zone_from = "the programme's";
+}
+
+/// A timer that changed nothing (midnight, where a condition reads today) is no part of the story.
+void Teller::drop_empty_steps() {
+  std::erase_if(story_.steps, [](const StoryStep& step) {
+    bool silent = std::all_of(step.lines.begin(), step.lines.end(),
+                              [](const StoryLine& line) { return line.tone == StoryLine::Tone::Same; });
+    return step.what != What::Event && silent;
+  });
+  for (StoryStep& step : story_.steps) step.noticed = step.noticed && !(step.what == What::Event && step.lines.empty());
+}
+
+// Stays
+// -----------------------------------------------------------------------------------------------------------------
+
+StoryStay* Teller::stay(const Outcome& o) {
+  for (std::size_t i = members_.size(); i-- > 0;) {
+    if (members_[i] == std::pair(o.campaign, o.membership)) return &story_.stays[i];
+  }
+  return nullptr;
+}
+
+void Teller::note_stay(const Outcome& o) {
+  if (o.campaign == bytecode::kNone || o.kind == Kind::Refused) return;
+  if (o.kind == Kind::Entered || o.kind == Kind::HeldOut) {
+    StoryStay stay;
+    stay.campaign = name_of(module_, module_.campaigns[o.campaign].name);
+    stay.entered = stay.active = true;
+    stay.held_out = o.kind == Kind::HeldOut;
+    stay.from = o.at;
+    story_.stays.push_back(std::move(stay));
+    members_.emplace_back(o.campaign, o.membership);
+    return;
+  }
+  StoryStay* own = stay(o);
+  if (own == nullptr) return;
+  if (o.kind == Kind::StageEntered) own->stage = name_of(module_, module_.campaigns[o.campaign].stages[o.stage].name);
+  if (o.kind == Kind::Sent) ++own->messages;
+  if (o.kind != Kind::Exited) return;
+  own->active = false;
+  own->to = o.at;
+  own->reason = name_of(module_, module_.campaigns[o.campaign].reasons[static_cast<std::size_t>(o.a)]);
+}
+
+void Teller::note_refusal(const Outcome& o) {
+  Refusals& refusals = refusals_[o.campaign];
+  ++refusals.count;
+  refusals.last = refusal_text(static_cast<RefusalCause>(o.a));
+}
+
+void Teller::never_entered() {
+  for (std::size_t i = 0; i < module_.campaigns.size(); ++i) {
+    bool entered = std::any_of(members_.begin(), members_.end(), [&](const auto& m) { return m.first == i; });
+    if (entered) continue;
+    StoryStay stay;
+    stay.campaign = name_of(module_, module_.campaigns[i].name);
+    stay.turned_away = refusals_[i].count;
+    stay.turned_away_why = refusals_[i].last;
+    story_.stays.push_back(std::move(stay));
+  }
+}
+
+}  // namespace
+
+Story tell(const bytecode::Module& module, const store::Store& store, store::LeadIndex lead,
+           const StoryRecorder& recorder, Instant horizon) {
+  return Teller(module, store, lead, horizon).tell(recorder);
+}
+
+}  // namespace nurture::outcome
