@@ -1,0 +1,70 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "runtime/base/result.h"
+#include "runtime/base/text_pool.h"
+#include "runtime/bytecode/module.h"
+#include "runtime/calendar/calendar.h"
+#include "runtime/eventlog/numbers.h"
+#include "runtime/eventlog/row.h"
+
+namespace nurture::eventlog {
+
+/// A TimeFormat, ready to read texts.
+class TimeReader {
+ public:
+  /// The native form: RFC 3339, or time since 1970 by its size.
+  static TimeReader native(const calendar::Zone* zone) { return TimeReader(Kind::Native, zone); }
+  /// Error: a pattern or zone that there is not.
+  static Result<TimeReader> compile(std::string_view pattern, std::string_view zone,
+                                    const calendar::Zone* default_zone);
+
+  std::optional<Instant> instant(std::string_view text) const;
+  /// The local date, for date properties.
+  std::optional<std::int64_t> date(std::string_view text) const;
+
+ private:
+  enum class Kind : std::uint8_t { Native, Rfc3339, Epoch, Pattern };
+  TimeReader(Kind kind, const calendar::Zone* zone) : kind_(kind), zone_(zone) {}
+
+  Kind kind_;
+  EpochUnit unit_ = EpochUnit::ByMagnitude;
+  const calendar::Zone* zone_;
+  std::optional<calendar::Pattern> pattern_;
+};
+
+/// What a cell became.
+struct Converted {
+  Value value;                  ///< unknown where the cell is null or outside its choice list
+  bool bad = false;             ///< does not read as its type
+  bool outside_choice = false;  ///< counted (§3.1)
+};
+
+/// Turns cells into values of the schema's types. Texts go into the pools of the store to be.
+class Converter {
+ public:
+  Converter(const bytecode::Module& module, TextPool& texts, ListPool& lists);
+
+  Converted convert(const Cell& cell, const bytecode::Type& type, const TimeReader& time);
+  /// A constant of the module as a value (defaults of fields).
+  Value constant(std::uint16_t index);
+
+ private:
+  Converted text_value(const Cell& cell, const bytecode::Type& type);
+  Converted list_value(const Cell& cell, const bytecode::Type& type, const TimeReader& time);
+
+  const bytecode::Module& module_;
+  TextPool& texts_;
+  ListPool& lists_;
+  std::vector<std::vector<std::pair<std::string_view, TextId>>> choices_;
+};
+
+/// "an integer", "one of US, CA": what a property should have been, for rejects.
+std::string expected_text(const bytecode::Module& module, const bytecode::Type& type);
+
+}  // namespace nurture::eventlog

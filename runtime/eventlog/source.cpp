@@ -1,0 +1,170 @@
+#include "runtime/base/hash.h"
+#include "runtime/eventlog/columns.h"
+#include "runtime/eventlog/mapper.h"
+
+namespace nurture::eventlog {
+namespace {
+
+using bytecode::Pc;
+
+/// A property or attribute and where its value comes from.
+struct Mapping {
+  Pc value = bytecode::kNoCode;
+  TimeReader time;
+};
+
+class SourceMapper final : public MapperBase {
+ public:
+  SourceMapper(const bytecode::Module& module, const bytecode::SourceSpec& source, TextPool& texts, ListPool& lists)
+      : MapperBase(module, texts, lists),
+        source_(source),
+        time_(TimeReader::native(zone_)),
+        expressions_(module, source, add_columns(), zone_) {}
+
+  /// Second half of construction: time formats may be wrong.
+  Status prepare() {
+    auto time = TimeReader::compile(text_of(source_.time.pattern), zone_text(source_.time), zone_);
+    if (!time) return in_source(time.error());
+    time_ = *time;
+    for (const bytecode::SourceRule& rule : source_.rules) {
+      const bytecode::EventKind& kind = module_.schema.kinds[rule.kind];
+      const auto& fields = kind.updates_lead ? module_.schema.lead : kind.properties;
+      auto mappings = compile(rule.properties, fields);
+      if (!mappings) return mappings.error();
+      rules_.push_back(std::move(*mappings));
+    }
+    auto mappings = compile(source_.lead_attributes, module_.schema.lead);
+    if (!mappings) return mappings.error();
+    attributes_ = std::move(*mappings);
+    for (const bytecode::PropertyMapping& mapping : source_.lead_attributes) {
+      bytecode::Field& field = row_fields_.emplace_back(module_.schema.lead[mapping.property]);
+      field.default_value = bytecode::kNone;
+      field.type.optional = true;
+    }
+    return Done{};
+  }
+
+  Status check_columns(const RecordReader& reader, const std::string& path) const override {
+    for (NameId column = 0; column < names_.size(); ++column) {
+      if (reader.has_column(column)) continue;
+      return Error{"cannot read " + path + ": it has no column \"" + names_.at(column) + "\", which the source \"" +
+                       text_of(source_.name) + "\" reads",
+                   "compare the header of the file with the source"};
+    }
+    return Done{};
+  }
+
+  void map(const Row& row, Mapped& out) override {
+    out.clear();
+    expressions_.begin(row);
+    auto lead = expressions_.text(source_.lead);
+    if (!lead) return out.reject(RejectReason::NoLead);
+    lead_ = *lead;  // the expression for the next value may use the same room
+    out.lead = lead_;
+    auto at = expressions_.text(source_.at);
+    if (!at) return out.reject(RejectReason::NoInstant);
+    std::optional<Instant> instant = time_.instant(*at);
+    if (!instant) {
+      return out.reject(RejectReason::BadInstant,
+                        not_a(*at, "a time of the form \"" + text_of(source_.time.pattern) + "\""));
+    }
+    out.at = *instant;
+    out.left_out = source_.leave_out != bytecode::kNoCode && expressions_.holds(source_.leave_out);
+    if (!out.left_out) map_event(out);
+  }
+
+ private:
+  std::vector<NameId> add_columns() {
+    std::vector<NameId> columns;
+    for (bytecode::StringIndex column : source_.columns) columns.push_back(names_.add(text_of(column)));
+    return columns;
+  }
+
+  std::string_view zone_text(const bytecode::TimeFormat& format) const {
+    return format.zone == bytecode::kNone ? std::string_view() : std::string_view(text_of(format.zone));
+  }
+
+  Error in_source(const Error& error) const {
+    return {"the source \"" + text_of(source_.name) + "\" cannot be used: " + error.message, error.hint};
+  }
+
+  /// Mappings in the order of `fields`; kNoCode where there is none.
+  Result<std::vector<Mapping>> compile(const std::vector<bytecode::PropertyMapping>& mappings,
+                                       const std::vector<bytecode::Field>& fields) const {
+    std::vector<Mapping> compiled(fields.size(), Mapping{bytecode::kNoCode, TimeReader::native(zone_)});
+    for (const bytecode::PropertyMapping& mapping : mappings) {
+      Mapping& to = compiled[mapping.property];
+      to.value = mapping.value;
+      TypeKind kind = fields[mapping.property].type.kind;
+      bool formatted = !(mapping.time == bytecode::TimeFormat{});
+      if (!formatted || (kind != TypeKind::Date && kind != TypeKind::DateTime)) continue;
+      auto time = TimeReader::compile(text_of(mapping.time.pattern), zone_text(mapping.time), zone_);
+      if (!time) return in_source(time.error());
+      to.time = *time;
+    }
+    return compiled;
+  }
+
+  void map_event(Mapped& out) {
+    for (std::size_t i = 0; i < rules_.size(); ++i) {
+      const bytecode::SourceRule& rule = source_.rules[i];
+      if (!expressions_.holds(rule.when)) continue;
+      out.kind = rule.kind;
+      out.event = text_of(module_.schema.kinds[rule.kind].name);
+      auto origin = expressions_.text(source_.origin);
+      out.superseded = origin && is_campaign(*origin);
+      if (!out.superseded) map_properties(rules_[i], out);
+      return;
+    }
+  }
+
+  void map_properties(const std::vector<Mapping>& mappings, Mapped& out) {
+    const bytecode::EventKind& kind = module_.schema.kinds[out.kind];
+    if (auto id = expressions_.text(source_.id)) out.id = hash64(*id) | 1;
+    for (std::size_t i = 0; i < kind.properties.size() && !out.bad; ++i) {
+      const Mapping& mapping = kind.updates_lead ? no_mapping_ : mappings[i];
+      auto text = expressions_.text(mapping.value);
+      Cell cell{Cell::Kind::Text, text.value_or("")};
+      out.properties.push_back(field_value(kind.properties[i], text ? &cell : nullptr, mapping.time, out));
+    }
+    if (kind.updates_lead) map_changes(mappings, out);
+    map_row_attributes(out);
+  }
+
+  void map_changes(const std::vector<Mapping>& mappings, Mapped& out) {
+    for (std::size_t i = 0; i < mappings.size() && !out.bad; ++i) {
+      auto text = expressions_.text(mappings[i].value);
+      if (text) add_change(static_cast<std::uint16_t>(i), {Cell::Kind::Text, *text}, mappings[i].time, out);
+    }
+  }
+
+  /// A cell that is missing says nothing about the attribute.
+  void map_row_attributes(Mapped& out) {
+    for (std::size_t i = 0; i < row_fields_.size() && !out.bad; ++i) {
+      const Mapping& mapping = attributes_[source_.lead_attributes[i].property];
+      auto text = expressions_.text(mapping.value);
+      Cell cell{Cell::Kind::Text, text.value_or("")};
+      out.row_attributes.push_back(field_value(row_fields_[i], text ? &cell : nullptr, mapping.time, out));
+    }
+  }
+
+  const bytecode::SourceSpec& source_;
+  TimeReader time_;
+  ColumnExpressions expressions_;
+  std::vector<std::vector<Mapping>> rules_;
+  std::vector<Mapping> attributes_;          // per lead attribute
+  std::vector<bytecode::Field> row_fields_;  // of the attributes that every row carries: any of them may be missing
+  const Mapping no_mapping_{bytecode::kNoCode, TimeReader::native(zone_)};
+  std::string lead_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Mapper>> source_mapper(const bytecode::Module& module, const bytecode::SourceSpec& source,
+                                              TextPool& texts, ListPool& lists) {
+  auto mapper = std::make_unique<SourceMapper>(module, source, texts, lists);
+  if (Status prepared = mapper->prepare(); !prepared) return prepared.error();
+  return std::unique_ptr<Mapper>(std::move(mapper));
+}
+
+}  // namespace nurture::eventlog
