@@ -145,7 +145,7 @@ bool RowWriter::details() {
       return true;
     case Kind::WaitEnded:
       wait_ended();
-      return true;
+      return o_.b != static_cast<std::int64_t>(WaitEnd::Horizon);
     case Kind::Split:
       cell(Field::Split) = name(at(campaign().splits, o_.a).name);
       cell(Field::Branch) = name(at(at(campaign().splits, o_.a).branches, o_.b).name);

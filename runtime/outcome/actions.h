@@ -33,7 +33,7 @@
 ///   goal        of goal
 ///   split, branch
 ///   attribute, value                   of set (no value: cleared); of remembered, its name and value
-///   wait, ended                        of wait_ended: as written; "timer", "left", "horizon" or the handler as written
+///   wait, ended                        of wait_ended: as written; "timer", "left" or the handler as written
 ///   from        of stage_entered: the stage before
 ///   after_us    microseconds: exited, since entry; goal, since entry or the send; answered, since the hand-off
 ///   cause       of refused: guard, audience, exclude, exit_condition, reentry, key, key_limit; of sends: with_sales,

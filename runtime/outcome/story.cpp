@@ -106,8 +106,7 @@ void Teller::about_the_lead() {
   }
 }
 
-// Steps
-// -----------------------------------------------------------------------------------------------------------------
+// Steps -------------------------------------------------------------------------------------------
 
 void Teller::describe_event(StoryStep& step, store::EventIndex event) const {
   const bytecode::EventKind& kind = module_.schema.kinds[store_.kind[event]];
@@ -201,8 +200,10 @@ void Teller::settle_zones() {
   }
   story_.clock = zone;
   story_.zone = calendar::zone_name(zone);
-  story_.zone_from = own_zone_ ? "lead.timezone" : "the programme's: lead.timezone names no zone";
-  if (!own_zone_ && module_.schema.lead_timezone == bytecode::kNone) story_.zone_from = "the programme's";
+  bool declared = module_.schema.lead_timezone != bytecode::kNone;
+  story_.zone_from = own_zone_  ? "by lead.timezone"
+                     : declared ? "the programme's zone, since lead.timezone names none"
+                                : "the programme's zone";
 }
 
 /// A timer that changed nothing (midnight, where a condition reads today) is no part of the story.
@@ -215,8 +216,7 @@ void Teller::drop_empty_steps() {
   for (StoryStep& step : story_.steps) step.noticed = step.noticed && !(step.what == What::Event && step.lines.empty());
 }
 
-// Stays
-// -----------------------------------------------------------------------------------------------------------------
+// Stays -------------------------------------------------------------------------------------------
 
 StoryStay* Teller::stay(const Outcome& o) {
   for (std::size_t i = members_.size(); i-- > 0;) {

@@ -53,6 +53,12 @@ std::string stay_text(const StoryStay& s, const calendar::Zone* clock) {
   return s.held_out ? text : fmt::format("{}; {}", text, counted(s.messages, "message", "messages"));
 }
 
+/// " welcome.nurture:21": the file without its folders; the whole path is in the JSON form.
+std::string short_place(std::string_view where) {
+  if (where.empty()) return {};
+  return " " + std::string(where.substr(where.rfind('/') + 1));
+}
+
 class TextWriter {
  public:
   TextWriter(const Story& story, const TextOptions& options) : story_(story), options_(options) {}
@@ -76,8 +82,8 @@ class TextWriter {
 
   void head() {
     out_ += bold_text(story_.lead, options_.colour) + "\n\n";
-    out_ += fmt::format("  Times are {} (from {}; §6.2), time-zone data {}.\n", story_.zone, story_.zone_from,
-                        story_.tzdata);
+    out_ +=
+        fmt::format("  Times are {} ({}; §6.2), time-zone data {}.\n", story_.zone, story_.zone_from, story_.tzdata);
     if (story_.attributes.empty()) return;
     std::string known = "Known at the start: ";
     for (std::size_t i = 0; i < story_.attributes.size(); ++i) {
@@ -112,8 +118,7 @@ class TextWriter {
     for (const StoryLine& line : step.lines) {
       if (line.tone == StoryLine::Tone::Same) continue;
       std::string text = line.campaign.empty() ? line.text : line.campaign + ": " + line.text;
-      t.row({line.tone == StoryLine::Tone::Done ? "·" : "×", text,
-             line.rule + (line.where.empty() ? "" : " " + line.where)});
+      t.row({line.tone == StoryLine::Tone::Done ? "·" : "×", text, line.rule + short_place(line.where)});
     }
     out_ += t.text();
   }

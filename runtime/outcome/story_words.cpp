@@ -106,8 +106,7 @@ std::string StoryWords::sentence(const Outcome& o) {
   return {};
 }
 
-// Memberships and waits
-// -------------------------------------------------------------------------------------------------
+// Memberships and waits ---------------------------------------------------------------------------
 
 std::string StoryWords::membership_sentence(const Outcome& o) {
   const bytecode::Campaign& c = campaign(o);
@@ -150,22 +149,21 @@ std::string StoryWords::wait_began(const Outcome& o) const {
   const bytecode::State& state = at(campaign(o).states, o.a);
   if (state.kind == bytecode::StateKind::Deferred) return {};
   std::string_view label = name_of(module_, state.label);
-  if (o.b == kNever) return fmt::format("“{}”: until something happens", label);
-  return fmt::format("“{}”: until {}", label, clock(o, o.b));
+  if (o.b == kNever) return fmt::format("waits until something happens (“{}”)", label);
+  return fmt::format("waits until {} (“{}”)", clock(o, o.b), label);
 }
 
 std::string StoryWords::wait_ended(const Outcome& o) const {
   const bytecode::State& state = at(campaign(o).states, o.a);
   if (state.kind == bytecode::StateKind::Deferred || o.b == static_cast<std::int64_t>(WaitEnd::Horizon)) return {};
   std::string_view label = name_of(module_, state.label);
-  if (o.b == static_cast<std::int64_t>(WaitEnd::Timer)) return fmt::format("“{}”: time is up", label);
-  if (o.b == static_cast<std::int64_t>(WaitEnd::Left)) return fmt::format("“{}”: waits no longer", label);
+  if (o.b == static_cast<std::int64_t>(WaitEnd::Timer)) return fmt::format("the time to wait is up (“{}”)", label);
+  if (o.b == static_cast<std::int64_t>(WaitEnd::Left)) return fmt::format("waits no longer (“{}”)", label);
   const bytecode::Trigger& handler = at(state.handlers, o.b - static_cast<std::int64_t>(WaitEnd::Handler));
-  return fmt::format("“{}”: ended by “{}”", label, name_of(module_, handler.label));
+  return fmt::format("the wait is over, by “{}”", name_of(module_, handler.label));
 }
 
-// Messages
-// --------------------------------------------------------------------------------------------------------------
+// Messages ----------------------------------------------------------------------------------------
 
 StoryWords::HeldBack* StoryWords::held_back(const Outcome& o) {
   auto found = std::find_if(held_.begin(), held_.end(), [&](const HeldBack& h) {
@@ -188,9 +186,9 @@ void StoryWords::not_sent(const Outcome& o, std::string became) {
 std::string StoryWords::send_sentence(const Outcome& o) {
   if (o.kind == Kind::Deferred) return deferred(o);
   if (o.detail != Detail::AlreadyPending && held_back(o) != nullptr) {
-    if (o.kind == Kind::Sent) return ended_later(o, "sent") + quoted(o.text);
+    if (o.kind == Kind::Sent) return ended_later(o, "sent");
     if (o.kind == Kind::GaveUp) return ended_later(o, "given up");
-    if (o.kind == Kind::Cancelled) return ended_later(o, "dropped, since the lead went elsewhere,");
+    if (o.kind == Kind::Cancelled) return ended_later(o, "dropped, since the lead moved on");
     if (o.kind == Kind::Pending) return ended_later(o, "still held back");
     if (o.kind == Kind::Suppressed) return ended_later(o, "suppressed by a `never` rule");
     return ended_later(o, "skipped");
@@ -217,13 +215,13 @@ std::string StoryWords::ended_later(const Outcome& o, std::string_view how) {
   HeldBack* held = held_back(o);
   NotSent& entry = not_sent_[held->index];
   if (o.kind != Kind::Pending) entry.became = fmt::format("{} {}", how, clock(o, o.at));
-  std::string text = fmt::format("{} {}; first asked {}", message(o), how, clock(o, entry.at));
+  std::string due = clock(o, entry.at);
   held_.erase(held_.begin() + (held - held_.data()));
-  return text;
+  if (o.kind == Kind::Sent) return fmt::format("sent {}{}; it was due {}", message(o), quoted(o.text), due);
+  return fmt::format("no {}: {}; it was due {}", message(o), how, due);
 }
 
-// Sales
-// -----------------------------------------------------------------------------------------------------------------
+// Sales -------------------------------------------------------------------------------------------
 
 std::string StoryWords::handed_off(const Outcome& o) {
   with_sales_since_ = o.at;
@@ -262,8 +260,7 @@ std::string StoryWords::sales_sentence(const Outcome& o) {
   return fmt::format("no longer with sales, after {}: {}", duration_text(o.b), why);
 }
 
-// Work, attributes, goals
-// -----------------------------------------------------------------------------------------------
+// Work, attributes, goals -------------------------------------------------------------------------
 
 std::string StoryWords::work_sentence(const Outcome& o) const {
   if (o.kind == Kind::Notified) return fmt::format("told {}{}", o.text.empty() ? "somebody" : o.text, quoted(o.text2));
@@ -292,8 +289,7 @@ std::string StoryWords::goal_sentence(const Outcome& o) const {
                      goal.of_send ? "the last message" : "entry");
 }
 
-// Remarks
-// ---------------------------------------------------------------------------------------------------------------
+// Remarks -----------------------------------------------------------------------------------------
 
 const bytecode::Campaign* StoryWords::campaign_of(const Remark& remark) const {
   if (remark.campaign != bytecode::kNone) return &at(module_.campaigns, remark.campaign);

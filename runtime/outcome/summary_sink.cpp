@@ -129,8 +129,7 @@ WeekTally& SummarySink::week(const Outcome& o) {
   return week;
 }
 
-// Memberships
-// -----------------------------------------------------------------------------------------------------------
+// Memberships -------------------------------------------------------------------------------------
 
 void SummarySink::on_membership(const Outcome& o) {
   CampaignTally& c = campaign(o);
@@ -217,8 +216,7 @@ void SummarySink::on_split(const Outcome& o) {
   ++branch.memberships;
 }
 
-// Sends
-// -----------------------------------------------------------------------------------------------------------------
+// Sends -------------------------------------------------------------------------------------------
 
 void SummarySink::on_sent(const Outcome& o) {
   on_send(o, SendEnd::Sent);
@@ -261,8 +259,7 @@ void SummarySink::on_send(const Outcome& o, SendEnd end) {
   ++send.ends[static_cast<std::size_t>(end)][static_cast<std::size_t>(cause)];
 }
 
-// Sales
-// -----------------------------------------------------------------------------------------------------------------
+// Sales -------------------------------------------------------------------------------------------
 
 void SummarySink::on_sales(const Outcome& o) {
   if (o.kind == Kind::HandedOff) {
@@ -306,8 +303,7 @@ void SummarySink::on_assigned(const Outcome& o) {
   ++(site.kind == bytecode::WorkKind::Call ? week(o).calls : week(o).tasks);
 }
 
-// Goals
-// -----------------------------------------------------------------------------------------------------------------
+// Goals -------------------------------------------------------------------------------------------
 
 bool SummarySink::span_is_open(const Outcome& o, const bytecode::Goal& goal) const {
   if (goal.within == bytecode::kNone) return true;

@@ -60,8 +60,7 @@ class TextWriter {
   std::string out_;
 };
 
-// The whole run
-// ---------------------------------------------------------------------------------------------------------
+// The whole run -----------------------------------------------------------------------------------
 
 void TextWriter::run() {
   const RunFacts& f = summary_.facts;
@@ -133,8 +132,7 @@ void TextWriter::weeks() {
   put(t);
 }
 
-// One campaign
-// ----------------------------------------------------------------------------------------------------------
+// One campaign ------------------------------------------------------------------------------------
 
 void TextWriter::write_campaign(const CampaignSummary& c) {
   std::size_t rule = options_.width > text_width(c.name) + 3 ? options_.width - text_width(c.name) - 3 : 0;
@@ -204,8 +202,7 @@ void TextWriter::stages(const CampaignSummary& c) {
   put(t);
 }
 
-// Messages
-// --------------------------------------------------------------------------------------------------------------
+// Messages ----------------------------------------------------------------------------------------
 
 struct EndColumn {
   SendEnd end;
@@ -299,8 +296,7 @@ void TextWriter::reactions(const CampaignSummary& c) {
   put(t);
 }
 
-// Sales and people's work
-// -----------------------------------------------------------------------------------------------
+// Sales and people's work -------------------------------------------------------------------------
 
 void TextWriter::sales(const CampaignSummary& c) {
   const SalesSummary& s = c.sales;
@@ -336,8 +332,7 @@ void TextWriter::work(const CampaignSummary& c) {
   put(t);
 }
 
-// Goals and splits
-// ------------------------------------------------------------------------------------------------------
+// Goals and splits --------------------------------------------------------------------------------
 
 std::vector<std::string> goal_cells(const GoalSummary& goal, const GoalCounts& n) {
   return {count_text(n.all_reached()), share_text(rate_part(goal, n), rate_of(goal, n)),

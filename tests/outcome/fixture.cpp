@@ -279,7 +279,7 @@ void Script::play_one(std::size_t lead, Sink& sink, Tracer& tracer) const {
 }
 
 void play_story(Script& s) {
-  s.lead("ada@example.com", "America/New_York").add(Kind::Began);
+  s.lead("ada@example.com", "America/New_York").add(Kind::Began).without_campaign();
   s.event(kForm, {"whitepaper"}).add(Kind::Entered).place(12);
   s.stage(kEducate).add(Kind::StageEntered, kNone).place(20);
   s.add(Kind::Sent, kGuide, kSendGuide, "Ada, a \"short\" guide").place(21);
@@ -301,7 +301,7 @@ void play_story(Script& s) {
   s.stage(kNone).after(9 * kDay).event(kWon).add(Kind::GoalCredited, 0, 11 * kDay + 3 * kHour + 15 * kMinute).place(17);
   s.add(Kind::GoalCensored, 1).place(18);
 
-  s.lead("bob@example.com").add(Kind::Began);
+  s.lead("bob@example.com").add(Kind::Began).without_campaign();
   s.event(kAccepted).add(Kind::HoldBegan, kAccepted).without_campaign();
   s.after(kHour).event(kForm, {"webinar, \"spring\""}).add(Kind::Entered).place(12);
   s.stage(kEducate).add(Kind::StageEntered, kNone).place(20);
@@ -316,7 +316,7 @@ void play_story(Script& s) {
   s.add(Kind::InFlight, kWait);
   s.add(Kind::GoalCensored, 0).place(17).add(Kind::GoalCensored, 1).place(18);
 
-  s.lead("cyd@example.com", "Asia/Tokyo").add(Kind::Began);
+  s.lead("cyd@example.com", "Asia/Tokyo").add(Kind::Began).without_campaign();
   s.stage(kNone).event(kForm, {"whitepaper"}).add(Kind::HeldOut).place(12);
   s.after(kDay).event(kForm, {"whitepaper"}).remark(Remark::Kind::AlreadyInside, 0, 0, 12);
   s.after(kDay).event(kUnsubscribed).add(Kind::Exited, kOptedOut, 2 * kDay).place(14);
