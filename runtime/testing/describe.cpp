@@ -33,43 +33,26 @@ std::string content_text(const Outcome& out, const World& world) {
 std::string send_text(const Outcome& out, const World& world) {
   const std::string content = content_text(out, world);
   const bool held = out.detail == outcome::Detail::WithSales;
-  switch (out.kind) {
-    case Kind::Sent:
-      return "sends " + content;
-    case Kind::Deferred:
-      return "defers " + content + (held ? ": the lead is with sales" : "");
-    case Kind::Suppressed:
-      return "suppresses " + content;
-    case Kind::Skipped:
-      return "skips " + content + (held ? ": the lead is with sales" : ": it is pending already");
-    case Kind::Exhausted:
-      return "has nothing left to send";
-    case Kind::GaveUp:
-      return "gives up sending " + content;
-    case Kind::Cancelled:
-      return "cancels " + content + ", deferred before";
-    default:
-      return content + " is still deferred";
+  if (out.kind == Kind::Sent) return "sends " + content;
+  if (out.kind == Kind::Deferred) return "defers " + content + (held ? ": the lead is with sales" : "");
+  if (out.kind == Kind::Suppressed) return "suppresses " + content;
+  if (out.kind == Kind::Skipped) {
+    return "skips " + content + (held ? ": the lead is with sales" : ": it is pending already");
   }
+  if (out.kind == Kind::Exhausted) return "has nothing left to send";
+  if (out.kind == Kind::GaveUp) return "gives up sending " + content;
+  if (out.kind == Kind::Cancelled) return "cancels " + content + ", deferred before";
+  return content + " is still deferred";
 }
 
 std::string sales_text(const Outcome& out) {
-  switch (out.kind) {
-    case Kind::HandedOff:
-      return "hands off to sales";
-    case Kind::AlreadyWithSales:
-      return "would hand off, but the lead is with sales already";
-    case Kind::TakenBack:
-      return "takes the lead back from sales";
-    case Kind::HoldBegan:
-      return "the lead is now with sales";
-    case Kind::HoldEnded:
-      return "the lead is no longer with sales";
-    case Kind::Answered:
-      return "sales answers after " + calendar::format_duration({0, 0, out.b});
-    default:
-      return "sales missed its promise to answer";
-  }
+  if (out.kind == Kind::HandedOff) return "hands off to sales";
+  if (out.kind == Kind::AlreadyWithSales) return "would hand off, but the lead is with sales already";
+  if (out.kind == Kind::TakenBack) return "takes the lead back from sales";
+  if (out.kind == Kind::HoldBegan) return "the lead is now with sales";
+  if (out.kind == Kind::HoldEnded) return "the lead is no longer with sales";
+  if (out.kind == Kind::Answered) return "sales answers after " + calendar::format_duration({0, 0, out.b});
+  return "sales missed its promise to answer";
 }
 
 std::string refusal_text(const Outcome& out) {
@@ -110,26 +93,14 @@ std::string membership_text(const Outcome& out, const World& world) {
   const Module& module = *world.bound.module;
   const bytecode::Campaign& campaign = campaign_of(out, world);
   const auto a = static_cast<std::size_t>(out.a);
-  switch (out.kind) {
-    case Kind::Entered:
-      return "enters";
-    case Kind::HeldOut:
-      return "enters as held out";
-    case Kind::Refused:
-      return refusal_text(out);
-    case Kind::StageEntered:
-      return "stage " + stage_text(out, world);
-    case Kind::WaitBegan: {
-      const std::string wait = "waits: " + name(module, campaign.states[a].label);
-      return out.b == kNever ? wait : wait + ", until " + clock_text(out.b, world);
-    }
-    case Kind::GoalCredited:
-      return "reaches the goal " + name(module, campaign.goals[a].name);
-    case Kind::Exited:
-      return "exits as " + name(module, campaign.reasons[a]);
-    default:
-      return {};
-  }
+  if (out.kind == Kind::Entered) return "enters";
+  if (out.kind == Kind::HeldOut) return "enters as held out";
+  if (out.kind == Kind::Refused) return refusal_text(out);
+  if (out.kind == Kind::StageEntered) return "stage " + stage_text(out, world);
+  if (out.kind == Kind::GoalCredited) return "reaches the goal " + name(module, campaign.goals[a].name);
+  if (out.kind == Kind::Exited) return "exits as " + name(module, campaign.reasons[a]);
+  const std::string wait = "waits: " + name(module, campaign.states[a].label);
+  return out.b == kNever ? wait : wait + ", until " + clock_text(out.b, world);
 }
 
 std::string span_text(const Question& question, const World& world) {
