@@ -24,25 +24,6 @@ std::optional<std::uint16_t> plain_column(const bytecode::Module& module, byteco
   return operand_at(code, expression + 1);
 }
 
-/// Type of what an expression leaves: told by the instruction before its `return`. Columns are texts; conditions are
-/// booleans; a constant has a type of its own.
-bytecode::Type result_type(const bytecode::Module& module, bytecode::Pc expression) {
-  bytecode::Type type;
-  for (bytecode::Pc pc = expression; static_cast<Opcode>(module.code[pc]) != Opcode::Return;) {
-    auto op = static_cast<Opcode>(module.code[pc]);
-    bool loads = op == Opcode::LoadColumn || op == Opcode::PushUnknown;
-    if (op == Opcode::PushConst) {
-      type = module.constants[operand_at(module.code, pc + 1)].type;
-    } else if (loads) {
-      type = {};
-    } else if (bytecode::info(op).pushes > 0 && op != Opcode::JumpIfKnown) {
-      type.kind = TypeKind::Boolean;
-    }
-    pc += bytecode::info(op).size;
-  }
-  return type;
-}
-
 }  // namespace
 
 ColumnExpressions::ColumnExpressions(const bytecode::Module& module, const bytecode::SourceSpec& source,
@@ -97,13 +78,8 @@ std::optional<std::string_view> ColumnExpressions::text(bytecode::Pc expression)
   }
   Value value = evaluate(expression);
   if (!value.known) return std::nullopt;
-  bytecode::Type type = result_type(module_, expression);
-  if (type.kind == TypeKind::Text || type.kind == TypeKind::Choice || type.kind == TypeKind::Content) {
-    std::string_view found = texts_->at(value.text());
-    return found.empty() ? std::nullopt : std::optional(found);
-  }
-  shown_ = vm::format_value(value, type, *texts_, *lists_, zone_);
-  return shown_;
+  std::string_view found = texts_->at(value.text());
+  return found.empty() ? std::nullopt : std::optional(found);
 }
 
 }  // namespace nurture::eventlog

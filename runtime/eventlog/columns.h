@@ -27,7 +27,8 @@ class ColumnExpressions final : private vm::Record {
   /// Makes `row` the one at hand.
   void begin(const Row& row);
   bool holds(bytecode::Pc condition);
-  /// The value of an expression as a text, or nothing if it is unknown. kNoCode is unknown.
+  /// The text that an expression leaves (the verifier has seen that it is one), or nothing if it is unknown or empty.
+  /// kNoCode is unknown.
   std::optional<std::string_view> text(bytecode::Pc expression);
 
  private:
@@ -53,7 +54,6 @@ class ColumnExpressions final : private vm::Record {
     Value value;
   };
   mutable std::vector<Seen> seen_;  // per column, its text in the pool for the row at hand
-  std::string shown_;
 };
 
 }  // namespace nurture::eventlog

@@ -28,14 +28,14 @@ class SourceMapper final : public MapperBase {
     time_ = *time;
     for (const bytecode::SourceRule& rule : source_.rules) {
       const bytecode::EventKind& kind = module_.schema.kinds[rule.kind];
-      const auto& fields = kind.updates_lead ? module_.schema.lead : kind.properties;
-      auto mappings = compile(rule.properties, fields);
+      auto mappings = compile(rule.properties, kind.properties);
       if (!mappings) return mappings.error();
       rules_.push_back(std::move(*mappings));
     }
     auto mappings = compile(source_.lead_attributes, module_.schema.lead);
     if (!mappings) return mappings.error();
     attributes_ = std::move(*mappings);
+    if (source_.rules.empty()) attribute_kind_ = updating_kind();
     for (const bytecode::PropertyMapping& mapping : source_.lead_attributes) {
       bytecode::Field& field = row_fields_.emplace_back(module_.schema.lead[mapping.property]);
       field.default_value = bytecode::kNone;
@@ -105,36 +105,33 @@ class SourceMapper final : public MapperBase {
     return compiled;
   }
 
-  void map_event(Mapped& out) {
-    for (std::size_t i = 0; i < rules_.size(); ++i) {
-      const bytecode::SourceRule& rule = source_.rules[i];
-      if (!expressions_.holds(rule.when)) continue;
-      out.kind = rule.kind;
-      out.event = text_of(module_.schema.kinds[rule.kind].name);
-      auto origin = expressions_.text(source_.origin);
-      out.superseded = origin && is_campaign(*origin);
-      if (!out.superseded) map_properties(rules_[i], out);
-      return;
+  std::uint16_t updating_kind() const {
+    for (std::size_t i = 0; i < module_.schema.kinds.size(); ++i) {
+      if (module_.schema.kinds[i].updates_lead) return static_cast<std::uint16_t>(i);
     }
+    return bytecode::kNone;
+  }
+
+  void map_event(Mapped& out) {
+    std::size_t rule = 0;
+    while (rule < rules_.size() && !expressions_.holds(source_.rules[rule].when)) ++rule;
+    out.kind = rule < rules_.size() ? source_.rules[rule].kind : attribute_kind_;
+    if (out.kind == bytecode::kNone) return;
+    out.event = text_of(module_.schema.kinds[out.kind].name);
+    auto origin = expressions_.text(source_.origin);
+    out.superseded = origin && is_campaign(*origin);
+    if (out.superseded) return;
+    if (auto id = expressions_.text(source_.id)) out.id = hash64(*id) | 1;
+    if (rule < rules_.size()) map_properties(rules_[rule], out);
+    map_row_attributes(out);
   }
 
   void map_properties(const std::vector<Mapping>& mappings, Mapped& out) {
     const bytecode::EventKind& kind = module_.schema.kinds[out.kind];
-    if (auto id = expressions_.text(source_.id)) out.id = hash64(*id) | 1;
     for (std::size_t i = 0; i < kind.properties.size() && !out.bad; ++i) {
-      const Mapping& mapping = kind.updates_lead ? no_mapping_ : mappings[i];
-      auto text = expressions_.text(mapping.value);
-      Cell cell{Cell::Kind::Text, text.value_or("")};
-      out.properties.push_back(field_value(kind.properties[i], text ? &cell : nullptr, mapping.time, out));
-    }
-    if (kind.updates_lead) map_changes(mappings, out);
-    map_row_attributes(out);
-  }
-
-  void map_changes(const std::vector<Mapping>& mappings, Mapped& out) {
-    for (std::size_t i = 0; i < mappings.size() && !out.bad; ++i) {
       auto text = expressions_.text(mappings[i].value);
-      if (text) add_change(static_cast<std::uint16_t>(i), {Cell::Kind::Text, *text}, mappings[i].time, out);
+      Cell cell{Cell::Kind::Text, text.value_or("")};
+      out.properties.push_back(field_value(kind.properties[i], text ? &cell : nullptr, mappings[i].time, out));
     }
   }
 
@@ -154,7 +151,7 @@ class SourceMapper final : public MapperBase {
   std::vector<std::vector<Mapping>> rules_;
   std::vector<Mapping> attributes_;          // per lead attribute
   std::vector<bytecode::Field> row_fields_;  // of the attributes that every row carries: any of them may be missing
-  const Mapping no_mapping_{bytecode::kNoCode, TimeReader::native(zone_)};
+  std::uint16_t attribute_kind_ = bytecode::kNone;  // lead.updated, for a source that has attributes and no rules
   std::string lead_;
 };
 
