@@ -7,8 +7,6 @@
 namespace nurture::eventlog {
 namespace {
 
-constexpr std::string_view kLeftOut = "left out by the source";
-constexpr std::string_view kNoRule = "no rule of the source";
 constexpr std::uint64_t kProgressRows = 65'536;
 
 bool looks_like_a_log(std::string_view path) {

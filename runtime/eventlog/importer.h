@@ -12,6 +12,10 @@
 
 namespace nurture::eventlog {
 
+/// Where a row without a kind stands among what is of no interest.
+inline constexpr std::string_view kLeftOut = "left out by the source";
+inline constexpr std::string_view kNoRule = "no rule of the source";
+
 /// Sees every row that could be read as an event, of interest or not. For `log inspect`.
 class RowObserver {
  public:
