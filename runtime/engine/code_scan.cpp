@@ -20,26 +20,13 @@ std::uint32_t read_operand(const Module& module, Pc at, std::uint8_t bytes) {
   return value;
 }
 
+/// Control does not run on into what is written next.
 bool ends(Opcode op) {
-  switch (op) {
-    case Opcode::Return:
-    case Opcode::Jump:
-    case Opcode::Split:
-    case Opcode::Send:
-    case Opcode::WaitUntil:
-    case Opcode::Stay:
-    case Opcode::RepeatBegin:
-    case Opcode::RepeatNext:
-    case Opcode::GoTo:
-    case Opcode::RestartStage:
-    case Opcode::Exit:
-    case Opcode::MoveOn:
-    case Opcode::KeepWaiting:
-    case Opcode::EndBody:
-      return true;
-    default:
-      return false;
-  }
+  constexpr Opcode kEnds[] = {Opcode::Return,      Opcode::Jump,         Opcode::Split,       Opcode::Send,
+                              Opcode::WaitUntil,   Opcode::Stay,         Opcode::RepeatBegin, Opcode::RepeatNext,
+                              Opcode::GoTo,        Opcode::RestartStage, Opcode::Exit,        Opcode::MoveOn,
+                              Opcode::KeepWaiting, Opcode::EndBody};
+  return std::find(std::begin(kEnds), std::end(kEnds), op) != std::end(kEnds);
 }
 
 /// Visits every instruction that one activation can reach. `campaign` is null for an expression outside of any.
