@@ -282,7 +282,10 @@ struct Clause {
   const Expr* duration = nullptr;        ///< after D, at most D, within D, per D, before lead.date
   const Expr* target = nullptr;          ///< the date of a dated entry; `worth` of a goal; from/until of active
   const Expr* target2 = nullptr;
+  const Expr* condition2 = nullptr;      ///< `if` of an entry `when`
   bool or_at_once_if_late = false;
+  const Expr* also_already = nullptr;    ///< also those already true, spread over D
+  bool recompute_waits = false;          ///< on edit
   bool of_send = false;                  ///< goal … within D of send
   enum class ReenterForm : std::uint8_t { Never, Always, After } reenter{};
   enum class SalesForm : std::uint8_t { Pause, Leave, Continue } with_sales{};

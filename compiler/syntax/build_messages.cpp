@@ -1,0 +1,153 @@
+#include <cctype>
+
+#include "compiler/syntax/builder.h"
+#include "compiler/syntax/literals.h"
+
+namespace nurture::syntax {
+
+using namespace ast;
+
+namespace {
+
+bool word_char(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
+bool tag_char(char c) { return word_char(c) || c == '.' || c == ' ' || c == '-'; }
+
+/// The end of a placeholder that opens at `at` with `mark` and begins with a letter; 0 if there is none.
+std::size_t placeholder_end(std::string_view text, std::size_t at, std::string_view open, std::string_view close) {
+  std::size_t begin = at + open.size();
+  while (begin < text.size() && text[begin] == ' ') ++begin;
+  if (begin >= text.size() || !std::isalpha(static_cast<unsigned char>(text[begin]))) return 0;
+  std::size_t end = text.find(close, begin);
+  if (end == std::string_view::npos) return 0;
+  // `50%% off, 20%% more` is no placeholder: it would have to read like a name.
+  std::size_t name = begin;
+  while (name < end && tag_char(text[name])) ++name;
+  bool braces = open == "{{";
+  bool named = name == end || (braces && (text[name] == ':' || text[name] == '|'));
+  bool one_word = text.substr(begin, name - begin).find(' ') == std::string_view::npos;
+  return named && (braces || one_word) ? end + close.size() : 0;
+}
+
+/// `lead.First Name` → `lead.first_name`
+std::string snake(std::string_view name) {
+  std::string out;
+  for (char c : name) {
+    if (c == ' ' || c == '-')
+      out += '_';
+    else
+      out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  while (!out.empty() && out.back() == '_') out.pop_back();
+  return out;
+}
+
+/// What the placeholder of another tool is here: `{{lead.First Name:default=there}}` → `{lead.first_name else
+/// 'there'}`.
+std::string translated(std::string_view tag) {
+  std::string_view inner = tag.substr(2, tag.size() - 4);
+  while (inner.starts_with(' ')) inner.remove_prefix(1);
+  while (inner.ends_with(' ')) inner.remove_suffix(1);
+  std::string_view name = inner.substr(0, inner.find_first_of(":|"));
+  std::string out = snake(name);
+  if (out.find('.') == std::string::npos) out = "lead." + out;
+  std::size_t given = inner.find("default=");
+  if (given != std::string_view::npos) {
+    std::string_view value = inner.substr(given + 8);
+    if (value.find('\'') == std::string_view::npos) out += fmt::format(" else '{}'", value);
+  }
+  return '{' + out + '}';
+}
+
+}  // namespace
+
+/// Reads a text with `{expression}` in it; `{{` and `}}` are braces.
+Message Builder::message(Parser::TextContext* context) {
+  Message out;
+  if (!sound(context)) return out;
+  out.span = span(context);
+  out.present = true;
+  text_literal(context);
+  std::string_view all = text(out.span);
+  Quotes quotes = quotes_of(all);
+  std::size_t end = all.size() - quotes.close;
+  MessagePart literal;
+  auto spot = [&](std::size_t i) { return out.span.begin + static_cast<std::uint32_t>(i); };
+  std::size_t literal_begin = quotes.open;
+  auto flush = [&](std::size_t at) {
+    literal.span = {out.span.file, spot(literal_begin), spot(at)};
+    if (!literal.literal.empty()) out.parts.push_back(std::move(literal));
+    literal = {};
+  };
+  for (std::size_t i = quotes.open; i < end; ++i) {
+    std::string_view rest = all.substr(0, end);
+    if (std::size_t past = foreign(rest, i)) {
+      report_foreign({out.span.file, spot(i), spot(past)});
+      i = past - 1;
+      continue;
+    }
+    char c = all[i];
+    char next = i + 1 < end ? all[i + 1] : '\0';
+    if (c == '\\' && (next == '"' || next == '\\'))
+      literal.literal += all[++i];
+    else if ((c == '{' || c == '}') && next == c)
+      literal.literal += all[++i];
+    else if (c != '{')
+      literal.literal += c;
+    else {
+      std::size_t close = closing(rest, i);
+      flush(i);
+      if (close == std::string_view::npos) {
+        diagnostics_.report(DiagnosticId::MessageBrace, Span{out.span.file, spot(i), spot(i + 1)}).hint =
+            "Close it with \"}\"; a brace itself is written \"{{\".";
+        return out;
+      }
+      message_part(out, {out.span.file, spot(i), spot(close + 1)});
+      i = close;
+      literal_begin = close + 1;
+    }
+  }
+  flush(end);
+  return out;
+}
+
+/// The `}` for the `{` at `at`: single quotes hide one.
+std::size_t Builder::closing(std::string_view all, std::size_t at) {
+  bool quoted = false;
+  for (std::size_t i = at + 1; i < all.size(); ++i) {
+    if (all[i] == '\'') quoted = !quoted;
+    if (all[i] == '}' && !quoted) return i;
+  }
+  // An apostrophe that opens nothing must not swallow the rest.
+  return all.find('}', at);
+}
+
+void Builder::message_part(Message& out, Span braces) {
+  Span inside{braces.file, braces.begin + 1, braces.end - 1};
+  MessagePart part;
+  part.span = braces;
+  bool empty = text(inside).find_first_not_of(" \t") == std::string_view::npos;
+  if (empty) {
+    diagnostics_.report(DiagnosticId::MessageEmpty, braces).hint =
+        "Name what is to stand there, such as {lead.first_name}.";
+    part.expression = error(inside);
+  } else {
+    part.expression = parse_lone(source_, inside.begin, inside.end, tree_, diagnostics_, limits_);
+  }
+  out.parts.push_back(std::move(part));
+}
+
+/// The end of another tool's placeholder that begins here, or 0.
+std::size_t Builder::foreign(std::string_view all, std::size_t at) {
+  if (all.substr(at).starts_with("{{")) return placeholder_end(all, at, "{{", "}}");
+  if (all.substr(at).starts_with("%%")) return placeholder_end(all, at, "%%", "%%");
+  return 0;
+}
+
+void Builder::report_foreign(Span at) {
+  std::string here = translated(text(at));
+  auto& d = diagnostics_.report(DiagnosticId::MergeTag, at, text(at));
+  d.hint = fmt::format("Here it is {}.", here);
+  d.edits.push_back({at, here});
+}
+
+}  // namespace nurture::syntax

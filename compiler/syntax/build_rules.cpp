@@ -1,0 +1,67 @@
+#include "compiler/syntax/builder.h"
+
+namespace nurture::syntax {
+
+using namespace ast;
+
+const Decl* Builder::score(Parser::Score_declContext* context) {
+  auto* out = tree_.make<ScoreDecl>(span(context));
+  out->name = name(context->name());
+  for (auto* item : context->score_item()) {
+    if (!sound(item)) continue;
+    if (item->HALVES()) {
+      out->halves_every = duration(item->duration());
+    } else if (item->CAP()) {
+      out->cap = signed_expression(item->signed_number());
+    } else if (item->FLOOR()) {
+      out->floor = signed_expression(item->signed_number());
+    } else {
+      ScoreRow row;
+      row.event = event_ref(item->event_ref());
+      row.points = signed_expression(item->signed_number());
+      if (item->INT()) row.at_most = integer(item->INT());
+      row.per = duration(item->duration());
+      out->rows.push_back(std::move(row));
+    }
+  }
+  return out;
+}
+
+const Decl* Builder::window(Parser::Window_declContext* context) {
+  constexpr std::uint8_t kEveryDay = 0x7f;
+  auto* out = tree_.make<WindowDecl>(span(context));
+  auto all = context->name();
+  out->name = name(all[0]);
+  for (std::size_t i = 1; i < all.size(); ++i) out->except.push_back(name(all[i]));
+  for (auto* each : context->window_span()) {
+    WindowSpan one;
+    one.span = span(each);
+    one.weekdays = each->weekdays() ? weekdays(each->weekdays()) : kEveryDay;
+    one.to = kDay;
+    if (auto* range = each->time_range()) {
+      one.from = time_of_day(range->TIME(0));
+      one.to = time_of_day(range->TIME(1));
+    }
+    out->spans.push_back(one);
+  }
+  if (context->fallback()) out->zone = fallback(context->fallback());
+  return out;
+}
+
+const Decl* Builder::calendar(Parser::Calendar_declContext* context) {
+  auto* out = tree_.make<CalendarDecl>(span(context));
+  out->name = name(context->name());
+  out->file = plain_text(context->text());
+  for (auto* item : context->calendar_item()) {
+    if (!sound(item)) continue;
+    auto dates = item->DATE();
+    std::int64_t first = date(dates[0]);
+    std::int64_t last = dates.size() > 1 ? date(dates[1]) : first;
+    constexpr std::int64_t kLongest = 366;
+    if (last - first > kLongest) diagnostics_.report(DiagnosticId::NumberTooLarge, span(item), text(span(item)));
+    for (std::int64_t day = first; day <= last && day - first <= kLongest; ++day) out->dates.push_back(day);
+  }
+  return out;
+}
+
+}  // namespace nurture::syntax

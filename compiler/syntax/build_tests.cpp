@@ -1,0 +1,165 @@
+#include "compiler/syntax/builder.h"
+#include "compiler/syntax/literals.h"
+
+namespace nurture::syntax {
+
+using namespace ast;
+using Kind = TestItem::Kind;
+
+const Decl* Builder::test_decl(Parser::Test_declContext* context) {
+  auto* out = tree_.make<TestDecl>(span(context));
+  out->name = plain_text(context->text());
+  out->name_span = span(context->text());
+  out->campaign = path(context->path());
+  for (auto* each : context->test_item()) {
+    if (!sound(each)) continue;
+    TestItem item;
+    item.span = span(each);
+    test_item(each, item);
+    out->items.push_back(std::move(item));
+  }
+  return out;
+}
+
+std::vector<RecordField> Builder::record(Parser::RecordContext* context) {
+  std::vector<RecordField> out;
+  if (!sound(context)) return out;
+  auto names = context->field_name();
+  auto values = context->expression();
+  for (std::size_t i = 0; i < names.size() && i < values.size(); ++i) {
+    out.push_back({name(names[i]), expression(values[i])});
+  }
+  return out;
+}
+
+void Builder::test_item(Parser::Test_itemContext* context, TestItem& out) {
+  if (context->GIVEN()) return given(context, out);
+  if (context->ALSO()) {
+    out.kind = Kind::Also;
+    out.campaign = path(context->path());
+    return;
+  }
+  if (context->EXPECT()) {
+    out.kind = Kind::Expect;
+    out.negated = context->NO();
+    expectation(context->expectation(), out);
+    if (context->expect_span()) expect_span(context->expect_span(), out);
+    return;
+  }
+  out.kind = Kind::Event;
+  if (context->AT()) {
+    // Even without a time it is an instant: the beginning of the day.
+    auto* at = tree_.make<DateTimeLit>(test_clock_span(context));
+    at->days = date(context->DATE());
+    if (context->TIME()) at->time_of_day = time_of_day(context->TIME());
+    zone(context->zone(), at->zone, at->zone_span);
+    out.at = at;
+  }
+  if (context->AFTER()) out.after = length(context->quantity());
+  if (auto* event = context->test_event()) {
+    out.event = test_kind(event->test_kind());
+    out.fields = record(event->record());
+  }
+}
+
+Span Builder::test_clock_span(Parser::Test_itemContext* context) const {
+  Span at = span(context->DATE());
+  if (context->TIME()) at = join(at, span(context->TIME()));
+  return context->zone() ? join(at, span(context->zone())) : at;
+}
+
+Path Builder::test_kind(Parser::Test_kindContext* context) const {
+  Path out;
+  if (context->IDENT()) out.parts.push_back(name(context->IDENT()));
+  for (auto* part : context->name()) out.parts.push_back(name(part));
+  out.span = span(context);
+  return out;
+}
+
+void Builder::given(Parser::Test_itemContext* context, TestItem& out) {
+  if (context->LEAD() || context->ACCOUNT()) {
+    out.kind = context->LEAD() ? Kind::GivenLead : Kind::GivenAccount;
+    out.fields = record(context->record());
+  } else if (context->SPLIT()) {
+    out.kind = Kind::GivenSplit;
+    out.split = name(context->name(0));
+    out.branch = name(context->name(1));
+  } else {
+    out.kind = Kind::GivenHoldout;
+  }
+}
+
+void Builder::expectation(Parser::ExpectationContext* context, TestItem& out) {
+  using What = TestItem::What;
+  if (context->SEND())
+    out.what = What::Send;
+  else if (context->STAGE())
+    out.what = What::Stage;
+  else if (context->EXIT())
+    out.what = What::Exit;
+  else if (context->HAND_OFF())
+    out.what = What::HandOff;
+  else if (context->TAKE_BACK())
+    out.what = What::TakeBack;
+  else if (context->ASSIGN())
+    out.what = What::Assign;
+  else if (context->NOTIFY())
+    out.what = What::Notify;
+  else if (context->GOAL())
+    out.what = What::Goal;
+  else if (context->ENTRY())
+    out.what = What::Entry;
+  else if (context->OUTSIDE())
+    out.what = What::Outside;
+  else
+    return score_expectation(context, out);
+  if (context->plain_name()) out.name = name(context->plain_name());
+  if (context->stage_name()) out.name = name(context->stage_name());
+  if (context->reason_name()) out.name = name(context->reason_name());
+  if (context->name()) out.name = name(context->name());
+}
+
+/// `score.interest >= 60`
+void Builder::score_expectation(Parser::ExpectationContext* context, TestItem& out) {
+  out.what = TestItem::What::Score;
+  out.name = name(context->field_name());
+  auto* ref = tree_.make<NameRef>(join(span(context->IDENT()), out.name.span));
+  ref->path = {{name(context->IDENT()), out.name}, ref->span};
+  auto* op = static_cast<Terminal*>(context->children[3]);
+  BinaryOp meant = BinaryOp::Is;
+  switch (op->getSymbol()->getType()) {
+    case Parser::LESS:
+      meant = BinaryOp::Less;
+      break;
+    case Parser::LESS_EQUAL:
+    case Parser::AT_MOST:
+      meant = BinaryOp::LessEqual;
+      break;
+    case Parser::GREATER:
+      meant = BinaryOp::Greater;
+      break;
+    case Parser::GREATER_EQUAL:
+    case Parser::AT_LEAST:
+      meant = BinaryOp::GreaterEqual;
+      break;
+  }
+  out.condition = binary(meant, span(op), ref, signed_expression(context->signed_number()));
+}
+
+void Builder::expect_span(Parser::Expect_spanContext* context, TestItem& out) {
+  if (context->quantity()) {
+    out.when = context->WITHIN() ? TestItem::When::Within : TestItem::When::For;
+    out.length = length(context->quantity());
+    return;
+  }
+  out.when = TestItem::When::By;
+  Span at = span(context->DATE());
+  if (context->TIME()) at = join(at, span(context->TIME()));
+  auto* by = tree_.make<DateTimeLit>(at);
+  by->days = date(context->DATE());
+  if (context->TIME()) by->time_of_day = time_of_day(context->TIME());
+  zone(context->zone(), by->zone, by->zone_span);
+  out.length = by;
+}
+
+}  // namespace nurture::syntax

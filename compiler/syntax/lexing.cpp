@@ -1,0 +1,161 @@
+#include "compiler/syntax/lexing.h"
+
+#include "compiler/syntax/streams.h"
+
+namespace nurture::syntax {
+
+namespace {
+
+/// The tokens as they come, with what cannot be a token reported.
+class LexRun {
+ public:
+  LexRun(const SourceFile& source, Diagnostics& diagnostics, Lexed& out)
+      : source_(source), diagnostics_(diagnostics), out_(out) {}
+
+  void run(std::uint32_t begin, std::uint32_t end) {
+    ByteStream bytes(source_.content(), begin, end);
+    Lexer lexer(&bytes);
+    lexer.removeErrorListeners();
+    LineColumn at = begin ? source_.locate(begin) : LineColumn{};
+    lexer.setLine(at.line);
+    lexer.setCharPositionInLine(at.column - 1);
+    for (;;) {
+      TokenPtr token = lexer.nextToken();
+      bool last = token->getType() == antlr4::Token::EOF;
+      take(std::move(token));
+      if (last) return;
+    }
+  }
+
+ private:
+  void take(TokenPtr token) {
+    switch (token->getType()) {
+      case Parser::COMMENT:
+        out_.comments.push_back({span_of(source_, *token)});
+        return;
+      case Parser::STRANGE:
+        strange(*token);
+        return;
+      case Parser::UNTERMINATED:
+        unterminated(std::move(token));
+        return;
+    }
+    out_.tokens.push_back(std::move(token));
+  }
+
+  void strange(const antlr4::Token& token) {
+    Span span = span_of(source_, token);
+    // One report for a run of them.
+    bool goes_on = span.begin == last_strange_end_;
+    last_strange_end_ = span.end;
+    if (goes_on) return;
+    std::string_view text = source_.content().substr(span.begin, span.end - span.begin);
+    bool control = text.size() == 1 && (static_cast<unsigned char>(text[0]) < 0x20 || text[0] == 0x7f);
+    bool foreign = text.size() == 1 && static_cast<unsigned char>(text[0]) >= 0x80;
+    out_.broken_lines.insert(token.getLine());
+    if (foreign) {
+      diagnostics_.report(DiagnosticId::NotUtf8, span).hint = "Save the file as UTF-8.";
+      return;
+    }
+    auto& d =
+        diagnostics_.report(DiagnosticId::StrangeCharacter, span,
+                            control ? fmt::format("\\x{:02x}", static_cast<unsigned>(text[0])) : std::string(text));
+    if (text == ";") d.hint = "A line needs nothing at its end; leave the \";\" out.";
+    if (text == "'" || text == "`" || text == "’") d.hint = "Texts stand in double quotes.";
+    if (text == ";") d.edits.push_back({span, ""});
+  }
+
+  /// Keeps the text to the end of its line, but not the braces that close the line: they are hardly part of it.
+  void unterminated(TokenPtr token) {
+    auto& text = common(token);
+    Span span = span_of(source_, text);
+    std::string_view all = source_.content();
+    std::uint32_t end = span.end;
+    std::vector<std::uint32_t> braces;
+    while (end > span.begin + 1 && (all[end - 1] == ' ' || all[end - 1] == '\t' || all[end - 1] == '}')) {
+      if (all[--end] == '}') braces.insert(braces.begin(), end);
+    }
+    if (braces.empty()) end = span.end;
+    diagnostics_.report(DiagnosticId::UnterminatedText, Span{span.file, span.begin, end}).hint =
+        "Close it with a quote on the same line.";
+    out_.broken_lines.insert(text.getLine());
+    text.setType(Parser::STRING);
+    text.setStopIndex(end - 1);
+    std::size_t line = text.getLine();
+    out_.tokens.push_back(std::move(token));
+    for (std::uint32_t at : braces) {
+      auto brace = std::make_unique<antlr4::CommonToken>(Parser::RBRACE);
+      brace->setStartIndex(at);
+      brace->setStopIndex(at);
+      brace->setLine(line);
+      brace->setCharPositionInLine(source_.locate(at).column - 1);
+      out_.tokens.push_back(std::move(brace));
+    }
+  }
+
+  const SourceFile& source_;
+  Diagnostics& diagnostics_;
+  Lexed& out_;
+  std::uint32_t last_strange_end_ = UINT32_MAX;
+};
+
+/// Whether the token belongs to `1 day before 1 day before …`, `days since days since …`, `list of list of …`, which
+/// nest without a bracket.
+bool nests_by_words(const Lexed& lexed, std::size_t i) {
+  std::size_t type = lexed.tokens[i]->getType();
+  if (type >= Parser::SECONDS && type <= Parser::YEARS) return true;
+  switch (type) {
+    case Parser::INT:
+    case Parser::GLUED:
+    case Parser::BEFORE:
+    case Parser::AFTER:
+    case Parser::SINCE:
+    case Parser::OF:
+      return true;
+    case Parser::IDENT:
+      return i + 1 < lexed.tokens.size() && lexed.tokens[i + 1]->getType() == Parser::OF;
+  }
+  return false;
+}
+
+/// Checked before ANTLR sees the tokens, because it descends one level of the stack for each level of the text.
+bool too_deep(const Lexed& lexed, const SourceFile& source, const Limits& limits, Diagnostics& diagnostics) {
+  std::size_t depth = 0;
+  std::size_t words = 0;
+  for (std::size_t i = 0; i < lexed.tokens.size(); ++i) {
+    switch (lexed.tokens[i]->getType()) {
+      case Parser::LBRACE:
+      case Parser::LBRACKET:
+      case Parser::LPAREN:
+        ++depth;
+        break;
+      case Parser::RBRACE:
+      case Parser::RBRACKET:
+      case Parser::RPAREN:
+        depth -= depth > 0;
+        break;
+    }
+    words = nests_by_words(lexed, i) ? words + 1 : 0;
+    if (depth + words / 2 <= limits.max_nesting) continue;
+    diagnostics.report(DiagnosticId::TooDeep, span_of(source, *lexed.tokens[i]), limits.max_nesting).hint =
+        "Split it: a part of it can be a segment, a let, or a stage of its own.";
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Lexed lex(const SourceFile& source, std::uint32_t begin, std::uint32_t end, const Limits& limits,
+          Diagnostics& diagnostics) {
+  Lexed lexed;
+  lexed.tokens.reserve((end - begin) / 5 + 16);
+  LexRun(source, diagnostics, lexed).run(begin, end);
+  lexed.too_deep = too_deep(lexed, source, limits, diagnostics);
+  if (lexed.too_deep) return lexed;
+  balance_braces(lexed, source, diagnostics);
+  filter_words(lexed.tokens, source);
+  return lexed;
+}
+
+}  // namespace nurture::syntax

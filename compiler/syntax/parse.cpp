@@ -1,0 +1,88 @@
+#include <exception>
+
+#include "compiler/syntax/builder.h"
+#include "compiler/syntax/recovery.h"
+#include "compiler/syntax/streams.h"
+
+namespace nurture::syntax {
+
+namespace {
+
+using antlr4::atn::PredictionMode;
+
+/// Runs one rule over the tokens: SLL first and quietly, and only if that finds anything, again with full LL, which
+/// then reports. The contexts live as long as this.
+class Run {
+ public:
+  Run(const SourceFile& source, Lexed lexed, Diagnostics& diagnostics)
+      : source_(source),
+        lexed_(std::move(lexed)),
+        diagnostics_(diagnostics),
+        tokens_(std::move(lexed_.tokens)),
+        parser_(&tokens_) {
+    parser_.removeErrorListeners();
+  }
+
+  template <typename Context>
+  Context* run(Context* (Parser::*rule)()) {
+    try {
+      return attempt(rule, PredictionMode::SLL, true);
+    } catch (const antlr4::ParseCancellationException&) {
+    }
+    tokens_.seek(0);
+    parser_.reset();
+    return attempt(rule, PredictionMode::LL, false);
+  }
+
+  Lexed& lexed() { return lexed_; }
+
+ private:
+  template <typename Context>
+  Context* attempt(Context* (Parser::*rule)(), PredictionMode mode, bool quiet) {
+    parser_.setErrorHandler(std::make_shared<Recovery>(source_, lexed_, diagnostics_, quiet));
+    parser_.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(mode);
+    return (parser_.*rule)();
+  }
+
+  const SourceFile& source_;
+  Lexed lexed_;
+  Diagnostics& diagnostics_;
+  TokenList tokens_;
+  Parser parser_;
+};
+
+}  // namespace
+
+const ast::Expr* parse_lone(const SourceFile& source, std::uint32_t begin, std::uint32_t end, ast::Tree& tree,
+                            Diagnostics& diagnostics, const Limits& limits) {
+  Lexed lexed = lex(source, begin, end, limits, diagnostics);
+  bool hopeless = lexed.too_deep || !lexed.broken_lines.empty();
+  if (hopeless) return tree.make<ast::ErrorExpr>(Span{source.id(), begin, end});
+  Run run(source, std::move(lexed), diagnostics);
+  auto* context = run.run(&Parser::lone_expression);
+  Builder builder(source, tree, diagnostics, limits);
+  builder.set_in_message(true);
+  if (context->exception) return tree.make<ast::ErrorExpr>(Span{source.id(), begin, end});
+  return builder.lone(context);
+}
+
+ast::File parse(const SourceFile& source, ast::Tree& tree, Diagnostics& diagnostics, const Limits& limits) {
+  ast::File file;
+  file.file = source.id();
+  auto size = static_cast<std::uint32_t>(source.content().size());
+  if (source.content().size() > limits.max_bytes) {
+    diagnostics.report(DiagnosticId::FileTooLarge, Span{source.id(), 0, 0}, source.content().size(), limits.max_bytes)
+        .hint = "Split the program into several files under one folder.";
+    return file;
+  }
+  Lexed lexed = lex(source, 0, size, limits, diagnostics);
+  if (lexed.too_deep) {
+    file.comments = std::move(lexed.comments);
+    return file;
+  }
+  Run run(source, std::move(lexed), diagnostics);
+  auto* context = run.run(&Parser::file);
+  return Builder(source, tree, diagnostics, limits).file(context, std::move(run.lexed().comments));
+}
+
+}  // namespace nurture::syntax

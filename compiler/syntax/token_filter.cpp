@@ -1,0 +1,315 @@
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <unordered_map>
+
+#include "compiler/syntax/lexing.h"
+
+namespace nurture::syntax {
+
+namespace {
+
+using std::string_view;
+
+bool is_reserved(std::size_t type) { return type >= Parser::AFTER && type <= Parser::WITHIN; }
+bool is_keyword(std::size_t type) { return type >= Parser::AFTER && type <= Parser::WEEKDAY; }
+bool is_word(std::size_t type) { return is_keyword(type) || type == Parser::IDENT; }
+bool is_unit(std::size_t type) { return type >= Parser::SECONDS && type <= Parser::YEARS; }
+
+/// Words that mean something only together. `then` restricts what must follow.
+enum class Then : std::uint8_t { Anything, Word, NotCall, Brace };
+struct Phrase {
+  std::array<string_view, 5> words;
+  std::size_t type;
+  Then then = Then::Anything;
+};
+/// Longer ones first among those that begin alike.
+constexpr Phrase kPhrases[] = {
+    {{"add", "to", "audience"}, Parser::ADD_TO_AUDIENCE, Then::Word},
+    {{"add", "to", "campaign"}, Parser::ADD_TO_CAMPAIGN, Then::Word},
+    {{"also", "those", "already", "true"}, Parser::ALSO_THOSE},
+    {{"at", "least"}, Parser::AT_LEAST},
+    {{"at", "most"}, Parser::AT_MOST},
+    {{"becomes", "true"}, Parser::BECOMES_TRUE},
+    {{"call", "webhook"}, Parser::CALL_WEBHOOK},
+    {{"create", "call"}, Parser::CREATE_TASK},
+    {{"create", "task"}, Parser::CREATE_TASK},
+    {{"days", "since"}, Parser::DAYS_SINCE},
+    {{"drawn", "anew", "each", "pass"}, Parser::DRAWN_ANEW},
+    {{"ends", "with"}, Parser::ENDS_WITH},
+    {{"enroll", "in", "campaign"}, Parser::ENROLL_IN, Then::Word},
+    {{"enroll", "in"}, Parser::ENROLL_IN},
+    {{"event", "group"}, Parser::EVENT_GROUP, Then::Word},
+    {{"first", "permitted", "of"}, Parser::FIRST_PERMITTED_OF},
+    {{"hand", "off"}, Parser::HAND_OFF},
+    {{"if", "no", "answer"}, Parser::IF_NO_ANSWER, Then::Brace},
+    {{"if", "no", "reply"}, Parser::IF_NO_ANSWER, Then::Brace},
+    {{"if", "no", "response"}, Parser::IF_NO_ANSWER, Then::Brace},
+    {{"if", "none", "left"}, Parser::IF_NONE_LEFT, Then::Brace},
+    {{"ignoring", "case"}, Parser::IGNORING_CASE},
+    {{"in", "last"}, Parser::IN_LAST, Then::NotCall},
+    {{"keep", "waiting"}, Parser::KEEP_WAITING},
+    {{"move", "on"}, Parser::MOVE_ON},
+    {{"next", "of"}, Parser::NEXT_OF},
+    {{"now", "or", "skip"}, Parser::NOW_OR_SKIP},
+    {{"on", "time", "out"}, Parser::ON_TIMEOUT, Then::Brace},
+    {{"on", "timeout"}, Parser::ON_TIMEOUT, Then::Brace},
+    {{"one", "of"}, Parser::ONE_OF},
+    {{"or", "at", "once", "if", "late"}, Parser::OR_AT_ONCE_IF_LATE},
+    {{"out", "where"}, Parser::OUT_WHERE},
+    {{"quiet", "hours"}, Parser::QUIET_HOURS},
+    {{"remove", "from", "audience"}, Parser::REMOVE_FROM_AUDIENCE, Then::Word},
+    {{"remove", "from", "campaign"}, Parser::REMOVE_FROM_CAMPAIGN, Then::Word},
+    {{"remove", "from"}, Parser::REMOVE_FROM_CAMPAIGN, Then::Word},
+    {{"sales", "hold"}, Parser::SALES_HOLD},
+    {{"silence", "of"}, Parser::SILENCE_OF},
+    {{"start", "of", "week"}, Parser::START_OF_WEEK},
+    {{"starts", "with"}, Parser::STARTS_WITH},
+    {{"take", "back"}, Parser::TAKE_BACK},
+    {{"to", "leads", "where"}, Parser::TO_LEADS_WHERE},
+    {{"visits", "of"}, Parser::VISITS_OF},
+    {{"was", "in"}, Parser::WAS_IN},
+    {{"with", "sales"}, Parser::WITH_SALES},
+    {{"within", "next"}, Parser::WITHIN_NEXT},
+};
+
+using PhraseIndex = std::unordered_map<string_view, std::pair<const Phrase*, const Phrase*>>;
+
+const PhraseIndex& phrase_index() {
+  static const PhraseIndex index = [] {
+    PhraseIndex out;
+    for (const Phrase& phrase : kPhrases) {
+      auto [it, fresh] = out.try_emplace(phrase.words[0], &phrase, &phrase + 1);
+      if (!fresh) it->second.second = &phrase + 1;
+    }
+    return out;
+  }();
+  return index;
+}
+
+bool any_of(string_view word, std::initializer_list<string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+class Filter {
+ public:
+  Filter(std::vector<TokenPtr>& tokens, const SourceFile& source) : in_(tokens), source_(source) {}
+
+  void run() {
+    out_.reserve(in_.size());
+    while (at_ < in_.size()) {
+      if (!is_word(type(0)) || (!names() && !joins() && !retypes())) keep();
+    }
+    in_ = std::move(out_);
+  }
+
+ private:
+  std::size_t type(std::size_t ahead) const {
+    return at_ + ahead < in_.size() ? in_[at_ + ahead]->getType() : antlr4::Token::EOF;
+  }
+  string_view text(std::size_t ahead) const { return text_of(source_, *in_[at_ + ahead]); }
+  std::size_t line(std::size_t ahead) const { return in_[at_ + ahead]->getLine(); }
+  std::size_t before(std::size_t back = 1) const {
+    return out_.size() >= back ? out_[out_.size() - back]->getType() : antlr4::Token::EOF;
+  }
+  void keep() { out_.push_back(std::move(in_[at_++])); }
+  bool keep_as(std::size_t type) {
+    common(in_[at_]).setType(type);
+    keep();
+    return true;
+  }
+  bool join(std::size_t count, std::size_t type) {
+    common(in_[at_]).setStopIndex(in_[at_ + count - 1]->getStopIndex());
+    common(in_[at_]).setType(type);
+    keep();
+    at_ += count - 1;
+    return true;
+  }
+
+  /// Where only a name can stand, a word is one.
+  bool names() {
+    if (before() == Parser::DOT) return keep_as(Parser::IDENT);
+    bool label = type(1) == Parser::COLON || type(1) == Parser::DOT;
+    if (label && !is_reserved(type(0))) return keep_as(Parser::IDENT);
+    return false;
+  }
+
+  bool joins() {
+    auto found = phrase_index().find(text(0));
+    if (found == phrase_index().end()) return false;
+    for (const Phrase* phrase = found->second.first; phrase != found->second.second; ++phrase) {
+      std::size_t count = matched(*phrase);
+      if (count) return join(count, phrase->type);
+    }
+    return false;
+  }
+
+  std::size_t matched(const Phrase& phrase) const {
+    std::size_t count = 1;
+    for (; count < phrase.words.size() && !phrase.words[count].empty(); ++count) {
+      if (!is_word(type(count)) || text(count) != phrase.words[count]) return 0;
+    }
+    // `ends with.x`, `hand off: text`: the last word is a name of its own.
+    if (type(count) == Parser::DOT || type(count) == Parser::COLON) return 0;
+    switch (phrase.then) {
+      case Then::Anything:
+        return count;
+      case Then::Word:
+        return is_word(type(count)) ? count : 0;
+      case Then::NotCall:
+        return type(count) == Parser::LPAREN ? 0 : count;
+      case Then::Brace:
+        return type(count) == Parser::LBRACE ? count : 0;
+    }
+    return 0;
+  }
+
+  bool retypes() {
+    std::size_t word = type(0);
+    if (is_unit(word)) return after_number() ? false : word_number() || keep_as(Parser::IDENT);
+    switch (word) {
+      case Parser::BUSINESS:
+        return after_number() && type(1) == Parser::DAYS ? false : keep_as(Parser::IDENT);
+      case Parser::COLUMN:
+        return type(1) == Parser::STRING ? false : keep_as(Parser::IDENT);
+      case Parser::GIVEN:
+      case Parser::ALSO:
+      case Parser::EXPECT:
+        return before_a_name() ? keep_as(Parser::IDENT) : false;
+      case Parser::IN:
+        return type(1) == Parser::STRING ? keep_as(Parser::IN_ZONE) : false;
+      case Parser::ON:
+        return on();
+      case Parser::SEND:
+        return channel();
+      case Parser::ONE:
+      case Parser::IDENT:
+        return identifier();
+    }
+    return false;
+  }
+
+  bool after_number() const {
+    return before() == Parser::INT || before() == Parser::WORD_NUMBER || before() == Parser::BUSINESS;
+  }
+
+  /// After these a name or a value is due, so `lead.consent is given` is no clause of a test.
+  bool before_a_name() const {
+    switch (before()) {
+      case Parser::IS:
+      case Parser::NOT:
+      case Parser::IN:
+      case Parser::ELSE:
+      case Parser::OF:
+      case Parser::TO:
+      case Parser::AS:
+      case Parser::AND:
+      case Parser::OR:
+      case Parser::LBRACKET:
+      case Parser::LPAREN:
+      case Parser::COMMA:
+      case Parser::COLON:
+      case Parser::SEND:
+      case Parser::STAGE:
+      case Parser::FOR:
+      case Parser::CONTENT:
+      case Parser::CAMPAIGN:
+      case Parser::EQ:
+      case Parser::PERCENT:
+      case Parser::CHANNEL:
+      case Parser::GOTO:
+      case Parser::LET:
+      case Parser::SEGMENT:
+        return true;
+    }
+    return false;
+  }
+
+  bool on() {
+    if (type(1) == Parser::EXIT && type(2) == Parser::LBRACE) return keep_as(Parser::ON_EXIT);
+    if (type(1) == Parser::EDIT && is_word(type(2)) && any_of(text(2), {"finish", "continue", "restart", "exit"})) {
+      return keep_as(Parser::ON_EDIT);
+    }
+    bare_content();
+    return false;
+  }
+
+  /// `on email.clicked problem_guide {`: the second name is the content.
+  void bare_content() {
+    std::size_t end = 1;
+    while (is_word(type(end)) && type(end + 1) == Parser::DOT) end += 2;
+    if (end == 1 || !is_word(type(end)) || type(end + 1) != Parser::IDENT || line(end + 1) != line(0)) return;
+    std::size_t then = type(end + 2);
+    if (then == Parser::LBRACE || then == Parser::WHERE || then == Parser::AS || then == Parser::INCLUDING) {
+      common(in_[at_ + end + 1]).setType(Parser::BARE_CONTENT);
+    }
+  }
+
+  bool channel() {
+    bool named = type(1) == Parser::IDENT && type(2) == Parser::IDENT && line(1) == line(2) && text(2) != "now" &&
+                 any_of(text(1), {"email", "sms", "push", "letter", "ad", "social", "voicemail", "call_script"});
+    if (named) common(in_[at_ + 1]).setType(Parser::CHANNEL);
+    return false;
+  }
+
+  bool identifier() {
+    string_view word = text(0);
+    if (after_number() || before() == Parser::PERCENT) return unit(word);
+    if (word_number()) return true;
+    if (word == "goto" && is_word(type(1)) && line(0) == line(1)) return keep_as(Parser::GOTO);
+    return false;
+  }
+
+  bool word_number() {
+    bool number = any_of(text(0), {"a", "an", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+                                   "ten", "eleven", "twelve"});
+    bool measured =
+        is_unit(type(1)) && type(2) != Parser::COLON && type(2) != Parser::DOT && before() != Parser::PERCENT;
+    return number && measured && keep_as(Parser::WORD_NUMBER);
+  }
+
+  /// After a number: `9 am`, `48 hrs`, and any word where only a length of time can stand.
+  bool unit(string_view word) {
+    if (before() != Parser::INT) return false;
+    if (any_of(word, {"am", "pm", "AM", "PM"})) {
+      common(out_.back()).setStopIndex(in_[at_]->getStopIndex());
+      common(out_.back()).setType(Parser::TIME);
+      ++at_;
+      return true;
+    }
+    bool short_form = any_of(word, {"h",   "hr",   "hrs", "d", "dy", "dys", "w",   "wk",   "wks", "min", "mins",
+                                    "sec", "secs", "s",   "m", "mo", "mos", "mth", "mths", "yr",  "yrs", "y"});
+    bool same_line = out_.back()->getLine() == line(0);
+    return same_line && (short_form || length_due()) && keep_as(Parser::STRANGE_UNIT);
+  }
+
+  /// Whether the number before the word can only begin a length of time.
+  bool length_due() const {
+    switch (before(2)) {
+      case Parser::WAIT:
+      case Parser::FOR:
+      case Parser::WITHIN:
+      case Parser::AFTER:
+      case Parser::EVERY:
+      case Parser::PER:
+      case Parser::IN_LAST:
+      case Parser::WITHIN_NEXT:
+      case Parser::SILENCE_OF:
+        return true;
+    }
+    bool bounded = before(2) == Parser::TO && before(3) == Parser::UP && before(4) == Parser::WAIT;
+    return bounded || (before(2) == Parser::IN && before(3) == Parser::DUE) ||
+           (before(2) == Parser::AT_MOST && (before(3) == Parser::LASTS || before(3) == Parser::COMMA));
+  }
+
+  std::vector<TokenPtr>& in_;
+  const SourceFile& source_;
+  std::vector<TokenPtr> out_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+void filter_words(std::vector<TokenPtr>& tokens, const SourceFile& source) { Filter(tokens, source).run(); }
+
+}  // namespace nurture::syntax
