@@ -50,8 +50,10 @@ class Balancer {
     std::vector<TokenPtr> in = std::move(lexed_.tokens);
     lexed_.tokens.clear();
     lexed_.tokens.reserve(in.size() + 8);
+    std::size_t line = 0;
     for (std::size_t i = 0; i < in.size(); ++i) {
-      bool first = i == 0 || in[i]->getLine() != in[i - 1]->getLine();
+      bool first = i == 0 || in[i]->getLine() != line;
+      line = in[i]->getLine();
       if (first) indent_ = in[i]->getCharPositionInLine();
       std::size_t next = i + 1 < in.size() ? in[i + 1]->getType() : antlr4::Token::EOF;
       take(std::move(in[i]), first, next);
