@@ -1,0 +1,12 @@
+#pragma once
+
+#include "runtime/bytecode/module.h"
+#include "runtime/store/store.h"
+#include "tests/oracle/log.h"
+
+namespace nurture::oracle {
+
+/// The log as the engine reads it, bound to the schema of a module.
+store::Store build_store(const Log& log, const bytecode::Module& module);
+
+}  // namespace nurture::oracle

@@ -1,0 +1,107 @@
+#include "tests/oracle/compare.h"
+
+#include <algorithm>
+
+#include "runtime/engine/engine.h"
+#include "runtime/host/memory_file_system.h"
+#include "tests/oracle/build_store.h"
+#include "tests/oracle/canonical.h"
+#include "tests/oracle/interpreter.h"
+
+namespace nurture::oracle {
+
+Built build(const std::string& text) {
+  Built built;
+  host::MemoryFileSystem files;
+  files.put("p.nurture", text);
+  auto checked = driver::check("p.nurture", files);
+  if (!checked) {
+    built.complaint = checked.error().message;
+    return built;
+  }
+  built.checked = std::move(*checked);
+  const sema::Unit& unit = *built.checked.unit;
+  if (built.checked.failed()) {
+    built.complaint = render_terminal(unit.diagnostics, unit.sources, false);
+    return built;
+  }
+  auto compiled = driver::compile(built.checked);
+  if (!compiled) {
+    built.complaint = compiled.error().message;
+    return built;
+  }
+  auto decoded = bytecode::decode(bytecode::encode(compiled->module));
+  if (!decoded) {
+    built.complaint = decoded.error().message;
+  } else if (*decoded != compiled->module) {
+    built.complaint = "the module is another one after encoding and decoding";
+  } else {
+    built.module = std::move(*decoded);
+  }
+  return built;
+}
+
+namespace {
+
+std::vector<std::string> run_engine(const bytecode::Module& module, const Log& log, unsigned threads, Instant until,
+                                    std::string& failure) {
+  store::Store store = build_store(log, module);
+  vm::BoundModule bound = vm::bind(module, store.texts, store.lists);
+  engine::RunOptions options;
+  options.threads = threads;
+  options.until = until;
+  options.texts = true;
+  std::vector<std::unique_ptr<Canonical>> sinks;
+  Status status = engine::run(bound, store, options, [&](std::size_t) {
+    sinks.push_back(std::make_unique<Canonical>(module, store));
+    return sinks.back().get();
+  });
+  if (!status) failure = status.error().message;
+  std::vector<std::string> lines;
+  for (const auto& sink : sinks) lines.insert(lines.end(), sink->lines.begin(), sink->lines.end());
+  return lines;
+}
+
+Programme reference_of(const Built& built) {
+  Programme programme{.unit = built.checked.unit.get(), .seed = built.module.seed, .longest = {}};
+  for (const bytecode::Campaign& campaign : built.module.campaigns) {
+    bool given = campaign.longest != bytecode::kNone;
+    programme.longest.push_back(given ? built.module.constants[campaign.longest].value.duration() : Duration{});
+  }
+  return programme;
+}
+
+/// Kinds that the programme does not declare are of no interest: an import leaves them out.
+Log of_interest(const Log& log, const sema::Model& model) {
+  Log out = log;
+  for (LogLead& lead : out.leads) {
+    std::erase_if(lead.events, [&](const LogEvent& e) { return model.find_kind(e.kind) == sema::kNoIndex; });
+  }
+  return out;
+}
+
+}  // namespace
+
+Verdict compare(const Built& built, const Log& all, unsigned threads, Instant until) {
+  Log log = of_interest(all, built.checked.unit->model);
+  Verdict verdict;
+  if (log.events() == 0) return verdict;
+  verdict.reference = interpret(reference_of(built), log, until == kNever ? log.last() : until);
+  verdict.engine = run_engine(built.module, log, threads, until, verdict.failure);
+  return verdict;
+}
+
+std::string difference(const Verdict& verdict) {
+  if (!verdict.failure.empty()) return "the engine failed: " + verdict.failure + "\n";
+  const auto& a = verdict.reference;
+  const auto& b = verdict.engine;
+  std::size_t at = 0;
+  while (at < a.size() && at < b.size() && a[at] == b[at]) ++at;
+  std::string out;
+  for (std::size_t i = at < 12 ? 0 : at - 12; i < at; ++i) out += "    both: " + a[i] + "\n";
+  for (std::size_t i = at; i < std::min(a.size(), at + 8); ++i) out += "     ref: " + a[i] + "\n";
+  for (std::size_t i = at; i < std::min(b.size(), at + 8); ++i) out += "  engine: " + b[i] + "\n";
+  return out;
+}
+
+}  // namespace nurture::oracle

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "compiler/driver/driver.h"
+#include "runtime/bytecode/codec.h"
+#include "tests/oracle/log.h"
+#include "tests/oracle/programme_text.h"
+
+/// One programme on both sides.
+namespace nurture::oracle {
+
+struct Built {
+  driver::Checked checked;
+  bytecode::Module module;   ///< encoded, decoded and verified
+  std::string complaint;     ///< why there is none
+  bool ok() const { return complaint.empty(); }
+};
+Built build(const std::string& text);
+
+struct Verdict {
+  std::vector<std::string> reference;
+  std::vector<std::string> engine;
+  std::string failure;  ///< of the engine itself
+  bool agree() const { return failure.empty() && reference == engine; }
+};
+Verdict compare(const Built& built, const Log& log, unsigned threads, Instant until);
+
+/// Both streams side by side around the first line that differs.
+std::string difference(const Verdict& verdict);
+
+/// Takes pieces out of programme and log for as long as the sides still differ.
+void shrink(Piece& programme, Log& log, unsigned threads, Instant until);
+
+}  // namespace nurture::oracle

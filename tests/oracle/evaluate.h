@@ -1,0 +1,36 @@
+#pragma once
+
+#include <vector>
+
+#include "compiler/sema/model.h"
+#include "runtime/calendar/calendar.h"
+#include "tests/oracle/log.h"
+
+/// Expressions, straight from the tree (§3.1, §4, §6.1, §6.2).
+namespace nurture::oracle {
+
+/// What an expression can see.
+struct Scene {
+  const sema::Model* model = nullptr;
+  Instant now = 0;
+  const calendar::Zone* zone = nullptr;
+  const std::vector<Datum>* lead = nullptr;     ///< per Model::lead
+  const std::vector<Datum>* account = nullptr;  ///< per Model::account, or null
+  const LogEvent* event = nullptr;
+  const LogEvent* entry = nullptr;
+  const std::vector<Datum>* remembered = nullptr;  ///< per the campaign's names, or null
+  bool with_sales = false;
+};
+
+Datum evaluate(const ast::Expr& expr, const Scene& scene);
+/// A condition: unknown is false.
+inline bool holds(const ast::Expr* condition, const Scene& scene) {
+  return condition == nullptr || evaluate(*condition, scene).truth();
+}
+/// Converts to a type that a value may become by itself: integer to number or decimal, date to datetime, text to choice.
+Datum convert(Datum value, TypeKind to, const Scene& scene);
+/// Whether an expression names the lead attribute or, with no name, any attribute of lead or account.
+bool names_attribute(const ast::Expr* expr, const sema::Model& model, std::uint32_t attribute);
+bool names_any_attribute(const ast::Expr* expr, const sema::Model& model);
+
+}  // namespace nurture::oracle

@@ -1,0 +1,150 @@
+#include "tests/oracle/lead_run.h"
+
+/// What an event does: §5.2 (1) and (2), §5.3, §5.12, §3.3, §7.3.
+namespace nurture::oracle {
+
+namespace {
+
+const sema::EventKind& kind_of(const sema::Model& model, const LogEvent& event) {
+  return model.kinds[model.find_kind(event.kind)];
+}
+
+Datum property(const LogEvent& event, const std::string& name) {
+  auto found = event.properties.find(name);
+  return found == event.properties.end() ? Datum::unknown() : found->second;
+}
+
+Datum content_of(const sema::Model& model, const LogEvent& event) {
+  const sema::EventKind& kind = kind_of(model, event);
+  if (kind.content_property == sema::kNoIndex) return Datum::unknown();
+  return property(event, kind.properties[kind.content_property].name);
+}
+
+}  // namespace
+
+bool LeadRun::by_machine(const LogEvent& event) const {
+  const sema::EventKind& kind = kind_of(model_, event);
+  if (kind.machine_property == sema::kNoIndex) return false;
+  return property(event, kind.properties[kind.machine_property].name).truth();
+}
+
+bool LeadRun::matches(const ast::EventRef& ref, const LogEvent& event, const Membership* m) {
+  if (ref.kind.text() != event.kind) return false;
+  if (by_machine(event) && !ref.including_machine) return false;
+  if (ref.of_content) {
+    Datum content = content_of(model_, event);
+    if (!content.known || content.text != ref.of_content.text) return false;
+  }
+  return true_for(ref.where, m);
+}
+
+/// The key that the event carries; `declared`: its kind has such a property at all.
+Datum LeadRun::key_of(const sema::Campaign& campaign, const LogEvent& event, bool& declared) const {
+  declared = false;
+  if (campaign.key == nullptr) return Datum::unknown();
+  std::uint32_t kind = model_.find_kind(event.kind);
+  std::uint32_t at = kind < campaign.key_property.size() ? campaign.key_property[kind] : sema::kNoIndex;
+  if (at == sema::kNoIndex) return Datum::unknown();
+  declared = true;
+  return property(event, model_.kinds[kind].properties[at].name);
+}
+
+void LeadRun::apply(const LogEvent& event) {
+  for (const auto& [name, value] : event.changes) {
+    for (std::uint32_t i = 0; i < model_.lead.size(); ++i) {
+      if (model_.lead[i].name == name) set_attribute(i, value);
+    }
+  }
+  const sema::EventKind& kind = kind_of(model_, event);
+  if (!by_machine(event)) last_of_kind_[event.kind] = now_;
+  if (kind.records_send) {
+    Datum content = content_of(model_, event);
+    if (content.known) ledger_.insert(content.text);
+  }
+  if (kind.answers_hand_off) answer(event);
+  if (kind.ends_sales_hold && held_) end_hold("event");
+  if (kind.starts_sales_hold && !held_) {
+    begin_hold();
+    tell(Kind::HoldBegan, nullptr, 0, event.kind);
+  }
+  count_orphan(event);
+  judge_goals(event);
+}
+
+void LeadRun::count_orphan(const LogEvent& event) {
+  const sema::EventKind& kind = kind_of(model_, event);
+  if (kind.actor != sema::EventKind::Actor::Lead || kind.records_send) return;
+  Datum content = content_of(model_, event);
+  if (content.known && !ledger_.contains(content.text)) tell(Kind::OrphanReaction, nullptr, 0, event.kind);
+}
+
+void LeadRun::judge_goals(const LogEvent& event) {
+  for (std::uint32_t c = 0; c < model_.campaigns.size(); ++c) {
+    for (std::size_t g = 0; g < model_.campaigns[c].goals.size(); ++g) judge_goal(model_.campaigns[c], c, g, event);
+  }
+}
+
+void LeadRun::judge_goal(const sema::Campaign& campaign, std::uint32_t index, std::size_t goal, const LogEvent& event) {
+  const ast::Clause& clause = *campaign.goals[goal].clause;
+  bool declared = false;
+  Datum key = key_of(campaign, event, declared);
+  Membership* m = latest(index, key.known ? &key : nullptr);
+  if (m == nullptr || m->credited.contains(goal) || !matches(clause.event, event, m)) return;
+  Instant from = clause.of_send ? m->last_send : m->entered;
+  if (from == kNever) return;
+  if (clause.duration && now_ > after(from, length(*clause.duration))) return;
+  m->credited.insert(goal);
+  tell(Kind::GoalCredited, m, 0, campaign.goals[goal].name + " " + std::to_string(now_ - from));
+  if (clause.reason && m->active && m->goal_exit < 0) m->goal_exit = static_cast<int>(goal);
+}
+
+/// A campaign with an active membership is offered the event, one without tests its entries, never both.
+void LeadRun::offer(const sema::Campaign& campaign, std::uint32_t index, const LogEvent& event) {
+  bool declared = false;
+  Datum key = key_of(campaign, event, declared);
+  std::vector<Membership*> to;
+  for (Membership* m : active(index)) {
+    if (!key.known || same(m->key, key)) to.push_back(m);
+  }
+  if (to.empty()) {
+    test_entries(campaign, index, event, key);
+    return;
+  }
+  for (Membership* m : to) offer_to(*m, event);
+}
+
+/// The first match consumes the event.
+bool LeadRun::offer_to(Membership& m, const LogEvent& event) {
+  if (m.goal_exit >= 0) {
+    const ast::Clause& goal = *m.campaign->goals[static_cast<std::size_t>(m.goal_exit)].clause;
+    tell(Kind::TriggerFired, &m, 0, "goal exit " + std::to_string(m.goal_exit));
+    exit(m, goal.reason.text, 0, "left");
+    return true;
+  }
+  auto first = [&](const ast::Trigger& trigger, Reaction reaction, std::size_t i, const std::string& reason) {
+    if (!trigger.event || !matches(trigger.event, event, &m)) return false;
+    fire(m, trigger, reaction, i, reason);
+    return true;
+  };
+  const sema::Campaign& campaign = *m.campaign;
+  for (std::size_t i = 0; i < campaign.exits.size(); ++i) {
+    if (first(campaign.exits[i]->trigger, Reaction::CampaignExit, i, campaign.exits[i]->reason.text)) return true;
+  }
+  if (m.held_out) return false;
+  if (m.suspension.kind == Suspension::Kind::Wait) {
+    const auto& handlers = ast::as<ast::Wait>(*m.suspension.statement).handlers;
+    for (std::size_t i = 0; i < handlers.size(); ++i) {
+      if (first(handlers[i], Reaction::Handler, i, "")) return true;
+    }
+  }
+  const auto& of_stage = stage_clause(m).triggers;
+  for (std::size_t i = 0; i < of_stage.size(); ++i) {
+    if (first(of_stage[i], Reaction::StageTrigger, i, "")) return true;
+  }
+  for (std::size_t i = 0; i < campaign.triggers.size(); ++i) {
+    if (first(campaign.triggers[i]->trigger, Reaction::CampaignTrigger, i, "")) return true;
+  }
+  return false;
+}
+
+}  // namespace nurture::oracle

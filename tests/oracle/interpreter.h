@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/sema/model.h"
+#include "tests/oracle/log.h"
+
+/// The reference: runs the trees over a log, by the rules and nothing else.
+namespace nurture::oracle {
+
+struct Programme {
+  const sema::Unit* unit = nullptr;
+  std::uint64_t seed = 0;
+  std::vector<Duration> longest;  ///< per campaign: the stay that the compiler proves, for held-out memberships
+};
+
+/// Every outcome as a canonical line, lead by lead in key order.
+std::vector<std::string> interpret(const Programme& programme, const Log& log, Instant horizon);
+
+}  // namespace nurture::oracle

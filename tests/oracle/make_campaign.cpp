@@ -1,0 +1,210 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "tests/oracle/generate.h"
+#include "tests/oracle/maker.h"
+
+namespace nurture::oracle {
+
+using enum TypeKind;
+
+const EventWord& pick_event(Random& random) { return random.pick(event_words()); }
+
+namespace {
+
+Piece block(std::string open, std::vector<Piece> parts, bool droppable = true) {
+  return {std::move(open) + " {", std::move(parts), "}", droppable};
+}
+
+Property key_property() { return {"id", Text, true}; }
+
+}  // namespace
+
+void CampaignMaker::plan() {
+  stages_ = 1 + random_.below(3);
+  lasts_ = random_.percent(85);
+  keyed_ = random_.percent(20);
+  std::vector<const EventWord*> possible;
+  for (const EventWord& word : event_words()) {
+    if (!keyed_ || word.has(key_property().name)) possible.push_back(&word);
+  }
+  for (std::size_t n = 1 + random_.below(2); n > 0; --n) entering_.push_back(random_.pick(possible));
+  for (const EventWord* word : entering_) {
+    for (const Property& p : word->properties) {
+      auto known = std::find_if(entry_properties_.begin(), entry_properties_.end(),
+                                [&](const Property& other) { return other.name == p.name; });
+      if (known == entry_properties_.end()) entry_properties_.push_back(p);
+    }
+  }
+}
+
+std::string CampaignMaker::event_ref(const EventWord& word, bool with_where) {
+  std::string out = word.name;
+  if (word.has("content") && random_.percent(40)) out += " of " + random_.pick(content_words()).name;
+  if (word.machine && random_.percent(25)) out += " including machine";
+  if (with_where && !word.updates && random_.percent(35)) {
+    Sight sight = inside();
+    sight.event = &word;
+    out += " where " + phrases_.condition(sight, 1);
+  }
+  return out;
+}
+
+/// A condition for a `when`: the clock alone does not turn it.
+std::string CampaignMaker::watched() {
+  Sight sight = inside();
+  sight.clock = false;
+  return phrases_.condition(sight, 1);
+}
+
+void CampaignMaker::entries(std::vector<Piece>& out) {
+  for (const EventWord* word : entering_) {
+    Sight sight{.event = word, .entry = nullptr, .remembered = false};
+    std::string text = "enter on " + word->name;
+    if (word->has("content") && random_.percent(30)) text += " of " + random_.pick(content_words()).name;
+    if (word->machine && random_.percent(25)) text += " including machine";
+    if (!word->updates && random_.percent(25)) text += " where " + phrases_.condition(sight, 1);
+    if (random_.percent(25)) text += " if " + phrases_.condition(sight, 1);
+    if (stages_ > 1 && random_.percent(20)) text += " at stage " + stage_name(random_.below(stages_));
+    out.push_back(line(text));
+  }
+}
+
+void CampaignMaker::goals(std::vector<Piece>& out) {
+  for (std::size_t n = random_.below(3); n > 0; --n) {
+    std::string text = fmt::format("goal g{}: {}", n, event_ref(pick_event(random_)));
+    if (random_.percent(70)) text += " within " + duration() + (random_.percent(30) ? " of send" : random_.percent(30) ? " of entry" : "");
+    if (random_.percent(35)) text += " then exit as " + reason();
+    out.push_back(line(text));
+  }
+}
+
+void CampaignMaker::exits(std::vector<Piece>& out) {
+  for (std::size_t n = random_.below(3); n > 0; --n) {
+    bool on = random_.percent(60);
+    std::string cause = on ? "on " + event_ref(pick_event(random_)) : "when " + watched();
+    out.push_back(line("exit " + cause + " as " + reason()));
+  }
+}
+
+Piece CampaignMaker::trigger(std::size_t stage, bool must_leave) {
+  Where body{.sight = inside(), .stage = stage};
+  body.may_wait = false;
+  body.depth = 1;
+  body.reaction = true;
+  body.may_exit = random_.percent(40);
+  std::string head;
+  if (random_.percent(60)) {
+    const EventWord& word = pick_event(random_);
+    body.sight.event = &word;
+    head = "on " + event_ref(word);
+  } else {
+    head = "when " + watched() + (random_.percent(30) ? " becomes true" : "");
+  }
+  if (!lasts_) {
+    body.may_leave = must_leave;
+    body.may_exit = must_leave;
+    return block(head, must_leave ? std::vector<Piece>{line("exit as " + reason())} : falling(body, 2));
+  }
+  if (must_leave) return block(head, {line("exit as " + reason(), false)});
+  bool leaves = random_.percent(45);
+  if (!leaves) return block(head, falling(body, 3));
+  std::vector<Piece> parts = falling(body, 2);
+  std::size_t to = random_.below(stages_);
+  bool out_of_it = body.may_exit && random_.percent(40);
+  parts.push_back(line(out_of_it                  ? "exit as " + reason()
+                       : random_.percent(15)      ? "restart stage"
+                                                  : "go to " + stage_name(to)));
+  return block(head, std::move(parts));
+}
+
+Piece CampaignMaker::stage(std::size_t index) {
+  Piece out = block("stage " + stage_name(index), {}, index != 0);
+  for (std::size_t n = random_.below(3); n > 0; --n) out.parts.push_back(trigger(index, false));
+  Where where{.sight = inside(), .stage = index};
+  where.main = true;
+  std::vector<Piece> statements = leaving(where);
+  bool stays = render(block("", statements)).find("stay\n") != std::string::npos;
+  if (stays) out.parts.push_back(trigger(index, true));
+  for (Piece& piece : statements) out.parts.push_back(std::move(piece));
+  return out;
+}
+
+void CampaignMaker::clauses(std::vector<Piece>& out) {
+  Sight sight;
+  if (random_.percent(25)) out.push_back(line("audience " + phrases_.condition(sight, 1)));
+  if (random_.percent(20)) out.push_back(line("exclude " + phrases_.condition(sight, 1)));
+  entries(out);
+  if (keyed_) out.push_back(line(std::string("one membership per id") + (random_.percent(50) ? " up to 2 at once" : "")));
+  if (random_.percent(80)) out.push_back(line(random_.percent(50) ? "reenter always" : "reenter after " + duration()));
+  if (lasts_) {
+    static const std::vector<std::string> kSpans = {"1 day", "1 week", "10 days", "1 month", "2 months", "6 hours"};
+    out.push_back(line("lasts at most " + random_.pick(kSpans) + " as too_long"));
+  }
+  if (random_.percent(20)) out.push_back(line(random_.percent(50) ? "holdout 30%" : "holdout 50.5%"));
+  if (random_.percent(30)) {
+    static const std::vector<std::string> kSales = {"pause", "continue", "leave as with_them"};
+    out.push_back(line("while with sales " + random_.pick(kSales)));
+  }
+  if (random_.percent(30)) out.push_back(line("priority " + std::to_string(random_.between(-1, 2))));
+  goals(out);
+  exits(out);
+  for (std::size_t n = random_.below(3); n > 0; --n) out.push_back(trigger(stages_, false));
+}
+
+Piece CampaignMaker::make() {
+  plan();
+  Piece out = block("campaign " + name_, {});
+  clauses(out.parts);
+  for (std::size_t i = 0; i < stages_; ++i) out.parts.push_back(stage(i));
+  return out;
+}
+
+namespace {
+
+Piece declarations(Random& random) {
+  auto fields = [](const std::string& head, const std::vector<Property>& words) {
+    Piece out = block(head, {}, false);
+    for (const Property& p : words) {
+      std::string fallback = p.optional ? "" : p.type == Choice ? " = gold" : p.type == List ? " = []" : p.type == Boolean ? " = true" : " = 0";
+      bool event = head.starts_with("event");
+      out.parts.push_back(line(p.name + ": " + type_text(p) + (event ? "" : fallback), false));
+    }
+    return out;
+  };
+  Piece out;
+  Piece program = block("program", {}, false);
+  program.parts = {line("name \"Oracle\"", false),
+                   line("timezone \"" + random.pick(std::vector<std::string>{"Europe/London", "UTC", "America/New_York"}) + "\"", false)};
+  if (random.percent(50)) program.parts.push_back(line("sales hold at most " + random.pick(duration_texts())));
+  out.parts.push_back(program);
+  out.parts.push_back(fields("lead", lead_words()));
+  out.parts.push_back(fields("account", account_words()));
+  for (const EventWord& word : event_words()) {
+    std::string head = "event " + word.name + " " + word.head;
+    out.parts.push_back(word.properties.empty() ? line(head) : fields(head, word.properties));
+  }
+  for (const ContentWord& word : content_words()) {
+    Phrases phrases(random);
+    Piece content = block("content " + word.name + ": email", {line("subject " + phrases.message({}))});
+    if (!word.message_class.empty()) content.parts.push_back(line(word.message_class));
+    out.parts.push_back(content);
+  }
+  Phrases phrases(random);
+  out.parts.push_back(line("let few: " + std::to_string(random.between(1, 3))));
+  out.parts.push_back(line("segment good_one: lead.level >= few or lead.country is \"US\""));
+  return out;
+}
+
+}  // namespace
+
+Piece generate_programme(Random& random) {
+  Piece out = declarations(random);
+  std::size_t campaigns = 1 + random.below(4);
+  static const std::vector<std::string> kNames = {"north", "south", "east", "west"};
+  for (std::size_t i = 0; i < campaigns; ++i) out.parts.push_back(CampaignMaker(random, kNames[i]).make());
+  return out;
+}
+
+}  // namespace nurture::oracle

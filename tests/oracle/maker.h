@@ -1,0 +1,111 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tests/oracle/programme_text.h"
+#include "tests/oracle/vocabulary.h"
+
+/// The parts of the programme generator. What it writes is valid by construction: see the comments at `Where`.
+namespace nurture::oracle {
+
+/// What an expression may name.
+struct Sight {
+  const EventWord* event = nullptr;              ///< at hand: bare names
+  const std::vector<Property>* entry = nullptr;  ///< `entry.x`
+  bool remembered = false;
+  bool clock = true;                             ///< now, today; not where a condition is watched
+};
+
+/// Expressions of every type over the vocabulary.
+class Phrases {
+ public:
+  explicit Phrases(Random& random) : random_(random) {}
+  std::string condition(const Sight& sight, int depth = 2);
+  /// `known`: it always has a value.
+  std::string value(const Property& as, const Sight& sight, bool known, int depth = 1);
+  std::string message(const Sight& sight);
+  std::string person(const Sight& sight);
+
+ private:
+  std::string atom(const Sight& sight);
+  std::string text_atom(const Sight& sight);
+  std::string comparison(const Property& as, const Sight& sight);
+  std::string membership(const Property& as, const Sight& sight);
+  std::string leaf(const Property& as, const Sight& sight, bool& optional);
+  std::string sum(const Property& as, const Sight& sight, int depth);
+  std::vector<std::string> names(const Property& as, const Sight& sight, std::vector<bool>& optional) const;
+
+  Random& random_;
+};
+
+/// Where a statement stands, and what that allows.
+struct Where {
+  Sight sight;
+  std::size_t stage = 0;
+  bool main = false;        ///< a stage's own statements: `go to` the same stage is an error
+  bool may_wait = true;
+  bool may_leave = true;    ///< go to, restart stage, exit
+  bool may_exit = true;
+  bool reaction = false;    ///< in the body of a trigger or handler: a send before an exit says `now or skip`
+  bool handler = false;     ///< `move on`; with may_wait false, `keep waiting` too
+  int depth = 0;
+};
+
+class CampaignMaker {
+ public:
+  CampaignMaker(Random& random, std::string name) : random_(random), phrases_(random), name_(std::move(name)) {}
+  Piece make();
+
+ private:
+  // clauses
+  void plan();
+  void clauses(std::vector<Piece>& out);
+  void entries(std::vector<Piece>& out);
+  void goals(std::vector<Piece>& out);
+  void exits(std::vector<Piece>& out);
+  Piece stage(std::size_t index);
+  std::string event_ref(const EventWord& word, bool with_where = true);
+  Piece trigger(std::size_t stage, bool must_leave);
+  std::string watched();
+  Sight inside() const { return {.event = nullptr, .entry = &entry_properties_, .remembered = true}; }
+
+  // statements
+  std::vector<Piece> falling(const Where& where, std::size_t most);
+  std::vector<Piece> leaving(const Where& where);
+  Piece statement(const Where& where);
+  Piece work(const Where& where);
+  Piece set(const Where& where);
+  Piece send(const Where& where);
+  Piece wait(const Where& where);
+  std::string until(const Where& where);
+  void handlers(Piece& wait, const Where& where);
+  Piece handler(const Where& where);
+  Piece branch(const Where& where, bool all_leave);
+  Piece split(const Where& where, bool all_leave);
+  Piece repeat(const Where& where);
+  std::vector<Piece> last(const Where& where);
+  std::string reason() { return random_.pick(std::vector<std::string>{"done", "lost", "moved", "left_us"}); }
+  std::string duration() { return random_.pick(duration_texts()); }
+  std::string stage_name(std::size_t index) const { return std::string("s") + std::to_string(index); }
+  Where deeper(Where where) const {
+    where.depth += 1;
+    return where;
+  }
+
+  Random& random_;
+  Phrases phrases_;
+  std::string name_;
+  std::size_t stages_ = 1;
+  bool lasts_ = true;
+  bool keyed_ = false;
+  std::vector<const EventWord*> entering_;
+  std::vector<Property> entry_properties_;
+  int splits_ = 0;
+};
+
+/// An event that a reaction may listen to.
+const EventWord& pick_event(Random& random);
+Piece line(std::string text, bool droppable = true);
+
+}  // namespace nurture::oracle

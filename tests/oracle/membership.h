@@ -1,0 +1,72 @@
+#pragma once
+
+#include <list>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/oracle/evaluate.h"
+
+/// What the reference remembers of a lead's stay in a campaign.
+namespace nurture::oracle {
+
+/// A block that is being run, innermost last.
+struct Running {
+  enum class Kind : std::uint8_t { Plain, Handler, Repeat } kind = Kind::Plain;
+  const ast::Block* block = nullptr;
+  std::size_t next = 0;
+  const ast::Repeat* repeat = nullptr;
+  Instant first_anchor = 0;
+  Instant anchor = 0;
+  std::int64_t k = 0;      ///< the anchor is first ⊕ k·D
+  std::int64_t runs = 0;   ///< finished
+  const calendar::Zone* zone = nullptr;
+};
+
+/// A send that waits for permission.
+struct Pending {
+  const ast::Send* send = nullptr;
+  Instant since = 0;
+  Instant deadline = 0;
+  bool detached = false;
+  const ast::Clause* owner_stage = nullptr;  ///< detached: cancelled when it is left
+  std::uint64_t body = 0;                    ///< the run of a body that asked
+};
+
+struct Suspension {
+  enum class Kind : std::uint8_t { None, Wait, Stay, Deferred, Repeat } kind = Kind::None;
+  const ast::Stmt* statement = nullptr;
+  Instant began = 0;
+  Instant deadline = kNever;
+  std::uint64_t serial = 0;
+};
+
+struct Membership {
+  const sema::Campaign* campaign = nullptr;
+  std::uint32_t campaign_index = 0;
+  std::uint32_t ordinal = 0;        ///< of this campaign and lead
+  Datum key;
+  bool active = true;
+  bool held_out = false;
+  Instant entered = 0;
+  Instant ended = 0;
+  Instant lasts_until = kNever;
+  Instant last_send = kNever;
+  LogEvent entry;
+  std::size_t stage = 0;
+  Instant stage_entered = 0;
+  std::uint64_t visit = 0;          ///< grows with every stage entered
+  std::vector<Running> running;
+  Suspension suspension;
+  std::list<Pending> pending;       ///< in the order asked; the suspended one too
+  std::vector<Datum> remembered;
+  std::map<const ast::SplitStmt*, std::uint64_t> passes;
+  std::map<const ast::Trigger*, bool> armed;  ///< with what each was at the end of the previous step
+  std::set<const ast::Trigger*> holding;      ///< held at arming and have not fired for it yet
+  std::set<const ast::Trigger*> fired;        ///< in this step
+  std::set<std::size_t> credited;             ///< goals
+  int goal_exit = -1;                         ///< a goal with `then exit`, credited in this step
+};
+
+}  // namespace nurture::oracle

@@ -1,0 +1,161 @@
+#include "runtime/base/hash.h"
+#include "tests/oracle/lead_run.h"
+
+/// Entering, moving, leaving (§5.1, §5.6, §5.9).
+namespace nurture::oracle {
+
+namespace {
+
+std::size_t stage_named(const sema::Campaign& campaign, const std::string& name) {
+  for (std::size_t i = 0; i < campaign.stages.size(); ++i) {
+    if (campaign.stages[i].name == name) return i;
+  }
+  return 0;
+}
+
+}  // namespace
+
+void LeadRun::test_entries(const sema::Campaign& campaign, std::uint32_t index, const LogEvent& event,
+                           const Datum& key) {
+  for (std::size_t i = 0; i < campaign.entries.size(); ++i) {
+    const ast::Clause& entry = *campaign.entries[i];
+    Membership candidate;
+    candidate.campaign = &campaign;
+    candidate.campaign_index = index;
+    candidate.key = key;
+    candidate.entry = event;
+    candidate.remembered.assign(campaign.remembered.size(), Datum::unknown());
+    if (!matches(entry.event, event, &candidate)) continue;
+    int cause = refusal(campaign, index, entry, candidate);
+    if (cause < 0) {
+      enter(std::move(candidate), i, entry.name ? stage_named(campaign, entry.name.text) : 0);
+      return;
+    }
+    Told told{.kind = Kind::Refused, .at = now_, .lead = lead_.key, .campaign = campaign.name,
+              .what = std::to_string(cause) + " " + std::to_string(i)};
+    lines_.push_back(line_of(told));
+    if (cause != static_cast<int>(outcome::RefusalCause::Guard)) return;
+  }
+}
+
+/// The first cause that turns the lead away, in the order of RefusalCause; -1: none.
+int LeadRun::refusal(const sema::Campaign& campaign, std::uint32_t index, const ast::Clause& entry,
+                     Membership& candidate) {
+  using Cause = outcome::RefusalCause;
+  if (!true_for(entry.condition, &candidate)) return static_cast<int>(Cause::Guard);
+  for (const ast::Clause* c : campaign.audience) {
+    if (!true_for(c->condition, &candidate)) return static_cast<int>(Cause::Audience);
+  }
+  for (const ast::Clause* c : campaign.exclude) {
+    if (true_for(c->condition, &candidate)) return static_cast<int>(Cause::Exclude);
+  }
+  for (const ast::Clause* c : campaign.exits) {
+    if (c->trigger.condition && true_for(c->trigger.condition, &candidate)) return static_cast<int>(Cause::ExitCondition);
+  }
+  if (campaign.key != nullptr && !candidate.key.known) return static_cast<int>(Cause::Key);
+  if (!reentry_open(campaign, index, candidate.key)) return static_cast<int>(Cause::Reentry);
+  if (campaign.key != nullptr && campaign.key->has_number &&
+      static_cast<std::int64_t>(active(index).size()) >= campaign.key->number) {
+    return static_cast<int>(Cause::KeyLimit);
+  }
+  return -1;
+}
+
+bool LeadRun::reentry_open(const sema::Campaign& campaign, std::uint32_t index, const Datum& key) {
+  const Membership* last = latest(index, campaign.key ? &key : nullptr);
+  if (last == nullptr) return true;
+  if (campaign.reenter == nullptr || campaign.reenter->reenter == ast::Clause::ReenterForm::Never) return false;
+  if (campaign.reenter->reenter == ast::Clause::ReenterForm::Always) return true;
+  return now_ >= after(last->ended, length(*campaign.reenter->duration));
+}
+
+void LeadRun::enter(Membership candidate, std::size_t entry, std::size_t stage) {
+  std::uint32_t ordinal = 0;
+  for (const Membership& m : memberships_) ordinal += m.campaign_index == candidate.campaign_index ? 1 : 0;
+  memberships_.push_back(std::move(candidate));
+  Membership& m = memberships_.back();
+  m.ordinal = ordinal;
+  m.entered = now_;
+  const sema::Campaign& campaign = *m.campaign;
+  if (campaign.lasts) m.lasts_until = after(now_, length(*campaign.lasts->duration));
+  if (campaign.holdout) {
+    m.held_out = draw(campaign.name, "holdout", nullptr) < campaign.holdout->number / 100;
+  }
+  if (m.held_out && !campaign.lasts) m.lasts_until = after(now_, programme_.longest[m.campaign_index]);
+  tell(m.held_out ? Kind::HeldOut : Kind::Entered, &m, 0, std::to_string(entry));
+  for (const ast::Clause* c : campaign.exits) arm(m, c->trigger);
+  if (m.held_out) return;
+  for (const ast::Clause* c : campaign.triggers) arm(m, c->trigger);
+  enter_stage(m, stage, -1);
+  run_statements(m);
+}
+
+void LeadRun::enter_stage(Membership& m, std::size_t stage, std::int64_t from) {
+  m.stage = stage;
+  m.stage_entered = now_;
+  m.visit += 1;
+  m.running.clear();
+  tell(Kind::StageEntered, &m, 0, from < 0 ? "" : stages(m)[static_cast<std::size_t>(from)].name);
+  push(m, &stage_clause(m).body);
+  for (const ast::Trigger& trigger : stage_clause(m).triggers) arm(m, trigger);
+  fire_at_arming(m);
+}
+
+void LeadRun::leave_stage(Membership& m, std::int64_t to, std::uint64_t body, const std::string& how) {
+  end_suspension(m, how);
+  const ast::Clause* stage = &stage_clause(m);
+  bool ends = to < 0;
+  cancel(m, [&](const Pending& p) {
+    if (!p.detached || ends) return true;
+    return p.owner_stage == stage && p.body != body;
+  });
+  for (const ast::Trigger& trigger : stage->triggers) disarm(m, trigger);
+  tell(Kind::StageLeft, &m, 0,
+       (ends ? std::string() : stages(m)[static_cast<std::size_t>(to)].name) + " " +
+           std::to_string(now_ - m.stage_entered));
+}
+
+void LeadRun::go_to(Membership& m, std::size_t stage, std::uint64_t body, const std::string& how) {
+  auto from = static_cast<std::int64_t>(m.stage);
+  leave_stage(m, static_cast<std::int64_t>(stage), body, how);
+  enter_stage(m, stage, from);
+}
+
+void LeadRun::exit(Membership& m, const std::string& reason, std::uint64_t body, const std::string& how) {
+  if (!m.held_out) leave_stage(m, -1, body, how);
+  m.active = false;
+  m.ended = now_;
+  m.running.clear();
+  m.armed.clear();
+  m.holding.clear();
+  tell(Kind::Exited, &m, 0, reason + " " + std::to_string(now_ - m.entered));
+}
+
+void LeadRun::end_suspension(Membership& m, const std::string& how) {
+  Suspension was = m.suspension;
+  m.suspension = {};
+  if (was.kind == Suspension::Kind::None) return;
+  if (was.kind == Suspension::Kind::Wait) {
+    for (const ast::Trigger& handler : ast::as<ast::Wait>(*was.statement).handlers) disarm(m, handler);
+  }
+  if (was.kind != Suspension::Kind::Deferred) tell(Kind::WaitEnded, &m, line_at(was.statement->span), how);
+}
+
+void LeadRun::cancel(Membership& m, const std::function<bool(const Pending&)>& which) {
+  for (auto it = m.pending.begin(); it != m.pending.end();) {
+    if (!which(*it)) {
+      ++it;
+      continue;
+    }
+    tell_send(Kind::Cancelled, m, *it->send, {});
+    it = m.pending.erase(it);
+  }
+}
+
+std::uint16_t LeadRun::draw(const std::string& campaign, const std::string& split, const std::uint64_t* pass) const {
+  std::string bytes = campaign + '\0' + split + '\0' + lead_.key + '\0';
+  if (pass != nullptr) bytes += std::to_string(*pass) + '\0';
+  return static_cast<std::uint16_t>(hash64(bytes, programme_.seed) % 10'000);
+}
+
+}  // namespace nurture::oracle

@@ -1,0 +1,67 @@
+#include <cstdlib>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "tests/catch.h"
+#include "tests/oracle/compare.h"
+#include "tests/oracle/generate.h"
+
+using namespace nurture;
+using namespace nurture::oracle;
+
+namespace {
+
+std::uint64_t setting(const char* name, std::uint64_t otherwise) {
+  const char* value = std::getenv(name);
+  return value ? std::strtoull(value, nullptr, 10) : otherwise;
+}
+
+/// One programme with its log; true if both sides agree. A failure is printed as small as it gets.
+bool agrees(std::uint64_t seed, std::size_t& events) {
+  Random random(seed);
+  Random for_programme = random.fork();
+  Random for_log = random.fork();
+  Piece programme = generate_programme(for_programme);
+  Built built = build(render(programme));
+  if (!built.ok()) {
+    FAIL_CHECK(fmt::format("seed {}: the generated programme does not compile\n{}\n{}", seed, render(programme),
+                           built.complaint));
+    return false;
+  }
+  std::size_t leads = 1 + for_log.below(60);
+  Log log = generate_log(for_log, leads, 40);
+  unsigned threads = random.percent(15) ? 3 : 1;
+  Instant until = random.percent(15) && log.events() ? log.last() - random.between(-30, 30) * kDay : kNever;
+  events += log.events();
+  Verdict verdict = compare(built, log, threads, until);
+  if (verdict.agree()) return true;
+  if (!std::getenv("NURTURE_ORACLE_WHOLE")) {
+    shrink(programme, log, threads, until);
+    built = build(render(programme));
+    verdict = compare(built, log, threads, until);
+  }
+  FAIL_CHECK(fmt::format("seed {}: the engine and the reference differ\n{}\n{}\n{}", seed, render(programme), show(log),
+                         difference(verdict)));
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("the engine agrees with the reference on random programmes and logs") {
+  std::uint64_t programs = setting("NURTURE_ORACLE_PROGRAMS", 2'000);
+  std::uint64_t seed = setting("NURTURE_ORACLE_SEED", 1);
+  std::size_t events = 0;
+  std::size_t failures = 0;
+  for (std::uint64_t i = 0; i < programs && failures < setting("NURTURE_ORACLE_FAILURES", 3); ++i) {
+    if (!agrees(seed + i, events)) ++failures;
+  }
+  WARN(fmt::format("{} programmes from seed {}, {} events", programs, seed, events));
+  CHECK(failures == 0);
+}
+
+TEST_CASE("the same seed gives the same programme and log") {
+  Random a(7), b(7);
+  CHECK(render(generate_programme(a)) == render(generate_programme(b)));
+  CHECK(show(generate_log(a, 5, 20)) == show(generate_log(b, 5, 20)));
+}

@@ -1,0 +1,104 @@
+#include <algorithm>
+
+#include "tests/oracle/lead_run.h"
+
+namespace nurture::oracle {
+
+namespace {
+
+/// As people read it; only types that the generator puts into messages.
+std::string printed(const Datum& d) {
+  if (!d.known) return "";
+  if (d.kind == TypeKind::Boolean) return d.whole ? "yes" : "no";
+  if (d.kind == TypeKind::Date) return calendar::format_date(d.whole);
+  if (d.kind == TypeKind::Time) return calendar::format_time(d.whole);
+  if (d.kind == TypeKind::Integer) return std::to_string(d.whole);
+  return d.text;
+}
+
+}  // namespace
+
+LeadRun::LeadRun(const Programme& programme, const Log& log, const LogLead& lead, Instant horizon,
+                 std::vector<std::string>& lines)
+    : programme_(programme),
+      model_(programme.unit->model),
+      log_(log),
+      lead_(lead),
+      horizon_(horizon),
+      lines_(lines) {
+  auto starting = [](const std::vector<sema::Field>& fields, const Fields& given, std::vector<Datum>& out) {
+    for (const sema::Field& field : fields) {
+      auto found = given.find(field.name);
+      out.push_back(found == given.end() ? Datum::unknown() : found->second);
+    }
+  };
+  starting(model_.lead, lead.attributes, attributes_);
+  auto account = log.accounts.find(lead.account);
+  if (account != log.accounts.end()) starting(model_.account, account->second, account_);
+}
+
+const calendar::Zone* LeadRun::zone() const {
+  for (std::size_t i = 0; i < model_.lead.size(); ++i) {
+    if (model_.lead[i].name != "timezone" || !attributes_[i].known) continue;
+    if (const calendar::Zone* found = calendar::find_zone(attributes_[i].text)) return found;
+  }
+  return calendar::find_zone(model_.program.timezone);
+}
+
+Scene LeadRun::scene(const Membership* m) const {
+  return {.model = &model_,
+          .now = now_,
+          .zone = zone(),
+          .lead = &attributes_,
+          .account = account_.empty() ? nullptr : &account_,
+          .event = event_,
+          .entry = m ? &m->entry : nullptr,
+          .remembered = m ? &m->remembered : nullptr,
+          .with_sales = held_};
+}
+
+Instant LeadRun::after(Instant at, Duration d) const { return calendar::add(at, d, zone()).value_or(kNever); }
+
+Duration LeadRun::length(const ast::Expr& expr) const { return evaluate(expr, scene(nullptr)).duration; }
+
+std::uint32_t LeadRun::line_at(Span span) const {
+  return programme_.unit->sources.file(span.file).locate(span.begin).line;
+}
+
+void LeadRun::tell(Kind kind, const Membership* m, std::uint32_t line, std::string what, std::string text,
+                   std::string text2, outcome::Detail detail) {
+  Told told{.kind = kind, .detail = detail, .at = now_, .lead = lead_.key, .line = line, .what = std::move(what),
+            .text = std::move(text), .text2 = std::move(text2)};
+  if (m != nullptr) {
+    told.campaign = m->campaign->name;
+    told.membership = m->ordinal;
+    if (!m->held_out) told.stage = stages(*m)[m->stage].name;
+  }
+  lines_.push_back(line_of(told));
+}
+
+std::string LeadRun::words(const ast::Message& message, const Membership& m) {
+  std::string out;
+  for (const ast::MessagePart& part : message.parts) {
+    out += part.expression ? printed(evaluate(*part.expression, scene(&m))) : part.literal;
+  }
+  return out;
+}
+
+std::vector<Membership*> LeadRun::active(std::uint32_t campaign) {
+  std::vector<Membership*> out;
+  for (Membership& m : memberships_) {
+    if (m.active && m.campaign_index == campaign) out.push_back(&m);
+  }
+  return out;
+}
+
+Membership* LeadRun::latest(std::uint32_t campaign, const Datum* key) {
+  Membership* found = nullptr;
+  for (Membership& m : memberships_) {
+    if (m.campaign_index == campaign && (key == nullptr || same(m.key, *key))) found = &m;
+  }
+  return found;
+}
+
+}  // namespace nurture::oracle
