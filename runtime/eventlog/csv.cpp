@@ -121,7 +121,7 @@ class CsvReader final : public RecordReader {
       return Error{"cannot read " + path + ": its header, the first line, does not read: " + place.detail, ""};
     for (std::string_view field : fields_) {
       NameId name = names.find(field);
-      if (name != kNoName && has_column(name)) {
+      if (name != kNoName && std::find(columns_.begin(), columns_.end(), name) != columns_.end()) {
         return Error{"cannot read " + path + ": it has two columns \"" + std::string(field) + "\"",
                      "rename one of them"};
       }
@@ -149,7 +149,7 @@ class CsvReader final : public RecordReader {
   }
 
   bool has_column(NameId name) const override {
-    return std::find(columns_.begin(), columns_.end(), name) != columns_.end();
+    return columns_.empty() || std::find(columns_.begin(), columns_.end(), name) != columns_.end();
   }
   std::uint64_t position() const override { return lines_.position(); }
 

@@ -102,9 +102,7 @@ Status Importer::read_log(const std::string& path) {
   auto file = LogFile::open(files_, path, options);
   if (!file) return file.error();
   RecordReader& reader = file->reader();
-  if (reader.position() > 0) {
-    if (Status checked = mapper_->check_columns(reader, shown_path(path)); !checked) return checked;
-  }
+  if (Status checked = mapper_->check_columns(reader, shown_path(path)); !checked) return checked;
   ++totals_.files;
   Row row(mapper_->names().size());
   RecordPlace place;

@@ -28,7 +28,7 @@ class RecordReader {
   virtual ~RecordReader() = default;
   /// Fills `row` and `place`; false at the end. An Error only where the stream itself fails.
   virtual Result<bool> next(Row& row, RecordPlace& place) = 0;
-  /// Whether the file has this column at all; a JSON file is never asked twice the same.
+  /// Whether the header has this column. True where there is no header: in NDJSON, and in an empty file.
   virtual bool has_column(NameId name) const = 0;
   virtual std::uint64_t position() const = 0;
 };

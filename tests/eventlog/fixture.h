@@ -7,6 +7,7 @@
 
 #include "runtime/bytecode/module.h"
 #include "runtime/bytecode/opcode.h"
+#include "runtime/calendar/calendar.h"
 #include "runtime/eventlog/eventlog.h"
 #include "runtime/host/memory_file_system.h"
 
