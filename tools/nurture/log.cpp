@@ -11,11 +11,43 @@ namespace {
 
 struct Options {
   std::string programme;
-  LogOptions logs;
+  std::string source;
+  std::vector<std::string> logs;
   std::string format = "text";
 };
 
-void add_log_inspect(CLI::App&, Host&, int&) {}
+int inspect(const Options& options, Host& host) {
+  int exit_code = kOk;
+  Loaded loaded;
+  if (!options.programme.empty()) {
+    auto found = load_programme(options.programme, host, exit_code);
+    if (!found) return exit_code;
+    loaded = std::move(*found);
+  }
+  Progress progress(host, "reading");
+  eventlog::ImportOptions import;
+  import.logs = options.logs;
+  import.source = options.source;
+  import.progress = [&](std::uint64_t, std::uint64_t rows) { progress.show(rows, 0, "rows"); };
+  auto facts = eventlog::inspect(loaded.module, host.files, import);
+  if (!facts) return fail(facts.error());
+  return print(options.format == "json" ? eventlog::to_json(*facts) : eventlog::to_text(*facts));
+}
+
+void add_log_inspect(CLI::App& log, Host& host, int& exit_code) {
+  auto* command = log.add_subcommand("inspect", "Tell what a log holds, and what would be rejected");
+  auto options = std::make_shared<Options>();
+  command->add_option("log", options->logs, "files, folders, globs, - for standard input; NDJSON or CSV, plain, .gz or .zst")->required();
+  command->add_option("--programme", options->programme, "tell which kinds this programme listens to, and read by its source");
+  command->add_option("--source", options->source, "the `source` of the programme that describes these logs")->needs("--programme");
+  add_format(*command, options->format);
+  command->footer("Examples:\n"
+                  "  nurture log inspect log.ndjson.gz\n"
+                  "  nurture log inspect shop.csv --programme shop.nurture --source invoices\n\n"
+                  "Nothing is written. Exit codes: 0 told; 1 the programme has errors; 2 wrong command line; 3 a file could\n"
+                  "not be read.");
+  command->callback([options, &host, &exit_code] { exit_code = inspect(*options, host); });
+}
 
 }  // namespace
 
