@@ -67,6 +67,7 @@ class Teller {
   void note_refusal(const Outcome& o);
   void open(Key key);
   void describe_event(StoryStep& step, store::EventIndex event) const;
+  void describe_changes(StoryStep& step, store::EventIndex event) const;
   void add_unread_events();
   void settle_zones();
   void drop_empty_steps();
@@ -118,6 +119,23 @@ void Teller::describe_event(StoryStep& step, store::EventIndex event) const {
     const bytecode::Field& field = kind.properties[i];
     step.properties.emplace_back(name_of(module_, field.name), vm::format_value(value, field.type, store_.texts,
                                                                                 store_.lists, programme_zone(module_)));
+  }
+  describe_changes(step, event);
+}
+
+/// Attributes that the event changes (lead.updated, and a source's lead attributes).
+void Teller::describe_changes(StoryStep& step, store::EventIndex event) const {
+  auto found = std::lower_bound(store_.change_events.begin(), store_.change_events.end(), event);
+  if (found == store_.change_events.end() || *found != event) return;
+  auto i = static_cast<std::size_t>(found - store_.change_events.begin());
+  step.updates = true;
+  for (std::uint32_t c = store_.change_begin[i]; c < store_.change_begin[i + 1]; ++c) {
+    const store::AttributeChange& change = store_.changes[c];
+    const bytecode::Field& field = module_.schema.lead[change.attribute];
+    std::string value = change.value.known ? vm::format_value(change.value, field.type, store_.texts, store_.lists,
+                                                              programme_zone(module_))
+                                           : "(unknown)";
+    step.properties.emplace_back(fmt::format("lead.{}", name_of(module_, field.name)), std::move(value));
   }
 }
 

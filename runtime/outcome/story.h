@@ -55,6 +55,7 @@ struct StoryStep {
   std::string event;                     ///< name of the kind
   std::vector<std::pair<std::string, std::string>> properties;  ///< known ones
   bool noticed = true;                                          ///< an event: some campaign was listening
+  bool updates = false;  ///< an event: it changed attributes of the lead (among `properties`)
   std::vector<StoryLine> lines;
 };
 

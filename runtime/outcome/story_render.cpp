@@ -111,7 +111,8 @@ class TextWriter {
       out_ += fmt::format("\n    {}{}\n", bold_text(weekday_text(local.date), options_.colour), zone);
       day = local.date;
     }
-    std::string quiet = step.what == What::Event && !step.noticed ? "  – no campaign was listening" : "";
+    std::string quiet =
+        step.what == What::Event && !step.noticed && !step.updates ? "  – no campaign was listening" : "";
     out_ += fmt::format("      {}  {}{}\n", calendar::format_time(local.time_of_day), title(step), quiet);
     Table t(options_.width, 13);
     t.column("", Align::Left).column("", Align::Wrap).column("", Align::Left);

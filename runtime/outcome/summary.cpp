@@ -284,6 +284,7 @@ RunFacts run_facts(const bytecode::Module& module, const store::Store& store, In
 Summary summarize(const bytecode::Module& module, const RunFacts& facts, const store::Store& store,
                   const Tally& tally) {
   NURTURE_CHECK(tally.campaigns.size() == module.campaigns.size());
+  NURTURE_CHECK(tally.left_hanging == 0);
   Summary out;
   out.facts = facts;
   out.leads_entered = tally.leads_entered;

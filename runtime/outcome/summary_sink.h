@@ -8,8 +8,8 @@
 
 namespace nurture::outcome {
 
-/// Counts the outcomes of one range of leads. Checks as it goes that they hang together: every membership ends or is in
-/// flight, every deferred send has an end.
+/// Counts the outcomes of one range of leads. Memberships and deferred sends that have no end are counted too,
+/// and `summarize` refuses them.
 class SummarySink : public Sink {
  public:
   /// `horizon`: as the run's (horizon_of in summary.h). The module must outlive the sink.
