@@ -32,7 +32,7 @@ void Replay::notify(const bytecode::NotifySite& site, Value who) {
 void Replay::set_lead(std::uint16_t attribute, Value value, bytecode::PlaceIndex place) {
   lead_.attributes[attribute] = value;
   step_.attributes_changed = step_.changed = true;
-  if (attribute == module().schema.lead_timezone) read_zone();
+  if (attribute == module().schema.lead_timezone) read_zone(value);
   Outcome& out = outcome_of(Kind::LeadSet, lead_.members[running_], place);
   out.a = attribute;
   out.value = value;

@@ -118,7 +118,7 @@ struct LeadState {
   store::EventIndex cursor = 0;          ///< first event not read yet
   std::size_t next_change = 0;           ///< into Store::change_events
   std::size_t end_change = 0;
-  bool loaded = false;  ///< attributes and zone are filled
+  bool loaded = false;  ///< attributes are filled
 
   std::vector<Value> attributes;
   std::vector<Value> account;

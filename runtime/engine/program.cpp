@@ -101,7 +101,7 @@ void collect_listeners(Program& program) {
   program.goal_keepers.resize(kinds);
   for (const CampaignPlan& plan : program.campaigns) {
     if (!plan.runs) continue;
-    program.idle |= plan.entries;
+    program.stirring |= plan.entries;
     KindSet any = plan.entries;
     any |= plan.always;
     any |= plan.goals;  // `then exit`
@@ -120,9 +120,8 @@ void collect_facts(Program& program) {
   for (std::uint16_t kind = 0; kind < kinds.size(); ++kind) {
     const auto& row = kinds[kind];
     const bool reaction = row.actor == bytecode::Actor::Lead && row.content_property != kNone;
-    if (row.starts_sales_hold || row.ends_sales_hold || row.answers_hand_off || row.records_send || reaction) {
-      program.idle.add(kind);
-    }
+    if (row.records_send || reaction) program.idle.add(kind);
+    if (row.starts_sales_hold || row.ends_sales_hold || row.answers_hand_off) program.stirring.add(kind);
     if (program.module->strings[row.name] == "handoff.late") program.late_kind = kind;
   }
 }
@@ -146,6 +145,7 @@ Program prepare(const vm::BoundModule& bound, const RunOptions& options) {
   }
   collect_listeners(program);
   collect_facts(program);
+  program.idle |= program.stirring;
   if (options.tracer != nullptr) program.idle.add_all();  // every event is part of the lead's story
   return program;
 }

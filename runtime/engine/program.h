@@ -63,6 +63,7 @@ struct Program {
   std::vector<std::vector<std::uint16_t>> listeners;     ///< per kind: running campaigns it may enter or move
   std::vector<std::vector<std::uint16_t>> goal_keepers;  ///< per kind: running campaigns with a goal on it
   KindSet idle;                                          ///< kinds that matter to a lead with no membership
+  KindSet stirring;                                      ///< those that do more than enter the ledger, or miss in it
   const calendar::Zone* zone = nullptr;
   Duration hold_max;
   std::uint16_t late_kind = bytecode::kNone;  ///< handoff.late, if declared

@@ -63,8 +63,8 @@ void Replay::begin_lead(store::LeadIndex lead) {
   }
   lead_.cursor = lead_.begin;
   lead_.loaded = false;
-  lead_.zone = program_.zone;
-  lead_.own_zone = false;
+  const std::uint16_t zone = module().schema.lead_timezone;
+  read_zone(zone == kNone ? Value{} : store_.lead_attributes[zone][lead]);
   lead_.hold = Hold{};
   lead_.late_at = kNever;
   for (std::uint16_t content : lead_.in_ledger) lead_.ledger[content] = LedgerRow{};
@@ -100,17 +100,14 @@ void Replay::load_attributes() {
   lead_.end_change = static_cast<std::size_t>(std::lower_bound(first, changes.end(), lead_.end) - changes.begin());
   frame_.lead = lead_.attributes.data();
   frame_.account = lead_.has_account ? lead_.account.data() : nullptr;
-  read_zone();
 }
 
 /// §6.2: lead.timezone if it is a valid name, else the programme's.
-void Replay::read_zone() {
-  const std::uint16_t attribute = module().schema.lead_timezone;
+void Replay::read_zone(Value name) {
   lead_.zone = nullptr;
-  if (attribute != kNone && lead_.attributes[attribute].known) {
-    const TextId name = lead_.attributes[attribute].text();
-    const auto [at, is_new] = zones_.try_emplace(name, nullptr);
-    if (is_new) at->second = calendar::find_zone(program_.bound->texts->at(name));
+  if (name.known) {
+    const auto [at, is_new] = zones_.try_emplace(name.text(), nullptr);
+    if (is_new) at->second = calendar::find_zone(program_.bound->texts->at(name.text()));
     lead_.zone = at->second;
   }
   lead_.own_zone = lead_.zone != nullptr;
@@ -120,17 +117,15 @@ void Replay::read_zone() {
 
 /// Applies the log's changes of attributes by events before that one.
 void Replay::apply_changes(store::EventIndex before) {
-  bool zone_changed = false;
   while (lead_.next_change < lead_.end_change && store_.change_events[lead_.next_change] < before) {
     const std::size_t row = lead_.next_change++;
     for (std::uint32_t i = store_.change_begin[row]; i < store_.change_begin[row + 1]; ++i) {
       const store::AttributeChange& change = store_.changes[i];
       lead_.attributes[change.attribute] = change.value;
-      zone_changed |= change.attribute == module().schema.lead_timezone;
+      if (change.attribute == module().schema.lead_timezone) read_zone(change.value);
       step_.attributes_changed = step_.changed = true;
     }
   }
-  if (zone_changed) read_zone();
 }
 
 /// The next event to look at: of a kind that matters now, or one that changes attributes a condition may read. Stops

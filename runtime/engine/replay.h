@@ -51,7 +51,7 @@ class Replay final : private vm::Effects {
   // replay.cpp: the lead's events and timers in order
   void begin_lead(store::LeadIndex lead);
   void load_attributes();
-  void read_zone();
+  void read_zone(Value name);
   void apply_changes(store::EventIndex before);
   store::EventIndex next_event(Instant due) const;
   void begin_step(Instant now, outcome::Cause cause);

@@ -11,13 +11,17 @@ using outcome::Remark;
 
 void Replay::event_step(store::EventIndex event) {
   begin_step(store_.at[event], Cause{Cause::Kind::Event, event});
-  if (!lead_.loaded) load_attributes();
   lead_.cursor = event + 1;
-  apply_changes(event + 1);
   const EventRef ref{store_.kind[event], event};
   step_.event = ref;
   at_hand(ref);
   remark(Remark::Kind::EventRead, nullptr, 0, ref.kind);
+  if (lead_.campaigns.empty() && !program_.stirring.has(store_.kind[event])) {
+    note_reaction(module().schema.kinds[ref.kind], ref);  // all that can come of it
+    return;
+  }
+  if (!lead_.loaded) load_attributes();
+  apply_changes(event + 1);
   offer_event(ref);
   settle();
   end_step();
@@ -36,12 +40,13 @@ void Replay::offer_event(EventRef event) {
 
 void Replay::note_facts(EventRef event) {
   const bytecode::EventKind& kind = module().schema.kinds[event.kind];
-  if (kind.content_property != kNone) note_reaction(kind, event);
+  note_reaction(kind, event);
   note_hold(kind, event);
 }
 
 /// §7.3: a logged send enters the ledger; a reaction to what the ledger never sent is an orphan.
 void Replay::note_reaction(const bytecode::EventKind& kind, EventRef event) {
+  if (kind.content_property == kNone) return;
   const Value named = event_cells_.at(kind.content_property);
   if (!named.known) return;
   const auto content = program_.content_named.find(named.text());
