@@ -19,7 +19,7 @@ tokens {
   AT_MOST, ONE_OF, BECOMES_TRUE, NEXT_OF, FIRST_PERMITTED_OF, NOW_OR_SKIP, IF_NONE_LEFT, OR_AT_ONCE_IF_LATE, SILENCE_OF,
   DRAWN_ANEW, GOTO, KEEP_WAITING, MOVE_ON, ENROLL_IN, ADD_TO_CAMPAIGN, ADD_TO_AUDIENCE, REMOVE_FROM_AUDIENCE,
   REMOVE_FROM_CAMPAIGN, HAND_OFF, TAKE_BACK, SALES_HOLD, EVENT_GROUP, CREATE_TASK, ON_TIMEOUT, IF_NO_ANSWER, ALSO_THOSE,
-  OUT_WHERE, CALL_WEBHOOK, QUIET_HOURS, TO_LEADS_WHERE,
+  OUT_WHERE, CALL_WEBHOOK, QUIET_HOURS, TO_LEADS_WHERE, EXCLUSIVE_IN_GROUP,
   // told apart by the token filter
   ON_EXIT,        // `on` in `on exit {`
   ON_EDIT,        // `on` in `on edit continue`
@@ -151,7 +151,7 @@ clause
   | SEND ONLY IN name                                                                # window_clause
   | LIMIT name? TO INT PER duration                                                  # limit_clause
   | PRIORITY signed_number                                                                  # priority_clause
-  | EXCLUSIVE IN name                                                                # exclusive_clause
+  | (EXCLUSIVE IN | EXCLUSIVE_IN_GROUP) name                                                                # exclusive_clause
   | ACTIVE (FROM expression)? (UNTIL expression)?                                    # active_clause
   | OWNER text                                                                       # owner_clause
   | VERSION (text | INT | NUMBER)                                                    # version_clause

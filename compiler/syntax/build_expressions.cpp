@@ -81,8 +81,19 @@ const Expr* Builder::binary(BinaryOp op, Span op_span, const Expr* left, const E
 
 const Expr* Builder::lone(Parser::Lone_expressionContext* context) { return expression(context->expression()); }
 
+/// Down the layers of an expression for as long as there is one child each: the atom, if there is nothing else to it.
+Parser::AtomContext* Builder::lone_atom(Context* context) {
+  while (context->getRuleIndex() != Parser::RuleAtom) {
+    if (context->children.size() != 1 || context->exception) return nullptr;
+    // Every layer above the atom holds contexts of rules only, if it holds one child.
+    context = static_cast<Context*>(context->children[0]);
+  }
+  return static_cast<Parser::AtomContext*>(context);
+}
+
 const Expr* Builder::expression(Parser::ExpressionContext* context) {
   if (!context) return error({source_.id(), 0, 0});
+  if (auto* only = lone_atom(context)) return atom(only);
   auto parts = context->conjunction();
   if (parts.empty()) return error(span(context));
   std::vector<const Expr*> operands;
@@ -99,6 +110,7 @@ const Expr* Builder::expression(Parser::ExpressionContext* context) {
 }
 
 const Expr* Builder::conjunction(Parser::ConjunctionContext* context) {
+  if (auto* only = lone_atom(context)) return atom(only);
   auto parts = context->negation();
   if (parts.empty()) return error(span(context));
   const Expr* out = negation(parts[0]);
@@ -173,6 +185,7 @@ const Expr* Builder::comparison(Parser::ComparisonContext* context) {
 }
 
 const Expr* Builder::sum(Parser::SumContext* context) {
+  if (auto* only = lone_atom(context)) return atom(only);
   auto parts = context->product();
   if (parts.empty()) return error(span(context));
   const Expr* out = product(parts[0]);

@@ -14,16 +14,28 @@ Block Builder::block(Parser::BlockContext* context) {
 
 const Stmt* Builder::statement(Parser::StatementContext* context) {
   if (!sound(context)) return tree_.make<ErrorStmt>(span(context));
-  if (auto* c = context->send()) return send(c);
-  if (auto* c = context->wait()) return wait(c);
-  if (auto* c = context->if_statement()) return if_statement(c);
-  if (auto* c = context->split()) return split(c);
-  if (auto* c = context->repeat()) return repeat(c);
-  if (auto* c = context->go_to()) return go_to(c);
-  if (auto* c = context->exit_statement()) return exit_statement(c);
-  if (auto* c = context->hand_off()) return hand_off(c);
-  if (auto* c = context->assign()) return assign(c);
-  if (auto* c = context->notify()) return notify(c);
+  switch (static_cast<Context*>(context->children[0])->getRuleIndex()) {
+    case Parser::RuleSend:
+      return send(context->send());
+    case Parser::RuleWait:
+      return wait(context->wait());
+    case Parser::RuleIf_statement:
+      return if_statement(context->if_statement());
+    case Parser::RuleSplit:
+      return split(context->split());
+    case Parser::RuleRepeat:
+      return repeat(context->repeat());
+    case Parser::RuleGo_to:
+      return go_to(context->go_to());
+    case Parser::RuleExit_statement:
+      return exit_statement(context->exit_statement());
+    case Parser::RuleHand_off:
+      return hand_off(context->hand_off());
+    case Parser::RuleAssign:
+      return assign(context->assign());
+    case Parser::RuleNotify:
+      return notify(context->notify());
+  }
   return small(context);
 }
 

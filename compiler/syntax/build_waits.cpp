@@ -71,9 +71,7 @@ When Builder::moment(Parser::MomentContext* context) {
 
 /// The atom of an expression that is nothing but a time of day, perhaps with its zone.
 Parser::AtomContext* Builder::bare_time(Parser::ExpressionContext* context) {
-  antlr4::tree::ParseTree* at = context;
-  while (at && at->children.size() == 1 && !dynamic_cast<Parser::AtomContext*>(at)) at = at->children[0];
-  auto* atom = dynamic_cast<Parser::AtomContext*>(at);
+  auto* atom = lone_atom(context);
   return atom && atom->TIME() && !atom->DATE() ? atom : nullptr;
 }
 

@@ -75,6 +75,7 @@ class Builder {
 
   // expressions
   const ast::Expr* expression(Parser::ExpressionContext* context);
+  static Parser::AtomContext* lone_atom(Context* context);
   const ast::Expr* conjunction(Parser::ConjunctionContext* context);
   const ast::Expr* negation(Parser::NegationContext* context);
   const ast::Expr* comparison(Parser::ComparisonContext* context);

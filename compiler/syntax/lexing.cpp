@@ -144,6 +144,65 @@ bool too_deep(const Lexed& lexed, const SourceFile& source, const Limits& limits
   return false;
 }
 
+/// `"{lead.first_name else "Hello"}, …"`: a text that ends inside its braces, with something right at its end and a
+/// text that closes them further on. Read as the one text that was meant.
+class MessageMender {
+ public:
+  MessageMender(const SourceFile& source, Diagnostics& diagnostics, std::vector<TokenPtr>& tokens)
+      : source_(source), diagnostics_(diagnostics), tokens_(tokens) {}
+
+  void run() {
+    std::vector<TokenPtr> out;
+    out.reserve(tokens_.size());
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      std::size_t last = meant_to(i);
+      if (last != i) mend(common(tokens_[i]), *tokens_[last]);
+      out.push_back(std::move(tokens_[i]));
+      i = last;
+    }
+    tokens_ = std::move(out);
+  }
+
+ private:
+  /// Braces that the text leaves open; negative: that it closes.
+  int open_braces(const antlr4::Token& token) const {
+    int open = 0;
+    for (char c : text_of(source_, token)) open += c == '{' ? 1 : c == '}' ? -1 : 0;
+    return open;
+  }
+  bool is_text(std::size_t i) const { return tokens_[i]->getType() == Parser::STRING; }
+
+  /// The token that ends the text which begins at `i`; `i` itself if that is a text of its own.
+  std::size_t meant_to(std::size_t i) const {
+    if (!is_text(i) || open_braces(*tokens_[i]) <= 0 || i + 1 >= tokens_.size()) return i;
+    if (tokens_[i + 1]->getStartIndex() != tokens_[i]->getStopIndex() + 1) return i;
+    int open = open_braces(*tokens_[i]);
+    for (std::size_t j = i + 1; j < tokens_.size() && tokens_[j]->getLine() == tokens_[i]->getLine(); ++j) {
+      if (!is_text(j)) continue;
+      open += open_braces(*tokens_[j]);
+      if (open == 0) return j;
+    }
+    return i;
+  }
+
+  void mend(antlr4::CommonToken& first, const antlr4::Token& last) {
+    auto quote = static_cast<std::uint32_t>(first.getStopIndex());
+    first.setStopIndex(last.getStopIndex());
+    Span whole = span_of(source_, first);
+    std::string_view all = source_.content();
+    auto close = static_cast<std::uint32_t>(all.find('"', quote + 1));
+    auto& d = diagnostics_.report(DiagnosticId::QuotesInMessage, Span{whole.file, quote, close + 1});
+    d.hint = fmt::format("Write '{}'.", all.substr(quote + 1, close - quote - 1));
+    for (std::uint32_t at = whole.begin + 1; at + 1 < whole.end; ++at) {
+      if (all[at] == '"' && all[at - 1] != '\\') d.edits.push_back({{whole.file, at, at + 1}, "'"});
+    }
+  }
+
+  const SourceFile& source_;
+  Diagnostics& diagnostics_;
+  std::vector<TokenPtr>& tokens_;
+};
+
 }  // namespace
 
 Lexed lex(const SourceFile& source, std::uint32_t begin, std::uint32_t end, const Limits& limits,
@@ -151,6 +210,7 @@ Lexed lex(const SourceFile& source, std::uint32_t begin, std::uint32_t end, cons
   Lexed lexed;
   lexed.tokens.reserve((end - begin) / 5 + 16);
   LexRun(source, diagnostics, lexed).run(begin, end);
+  MessageMender(source, diagnostics, lexed.tokens).run();
   lexed.too_deep = too_deep(lexed, source, limits, diagnostics);
   if (lexed.too_deep) return lexed;
   balance_braces(lexed, source, diagnostics);

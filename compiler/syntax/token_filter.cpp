@@ -40,6 +40,7 @@ constexpr Phrase kPhrases[] = {
     {{"enroll", "in", "campaign"}, Parser::ENROLL_IN, Then::Word},
     {{"enroll", "in"}, Parser::ENROLL_IN},
     {{"event", "group"}, Parser::EVENT_GROUP, Then::Word},
+    {{"exclusive", "in", "group"}, Parser::EXCLUSIVE_IN_GROUP, Then::Word},
     {{"first", "permitted", "of"}, Parser::FIRST_PERMITTED_OF},
     {{"hand", "off"}, Parser::HAND_OFF},
     {{"if", "no", "answer"}, Parser::IF_NO_ANSWER, Then::Brace},

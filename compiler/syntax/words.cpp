@@ -25,6 +25,7 @@ constexpr Written kWritten[] = {
     {Parser::ENDS_WITH, "ends with"},
     {Parser::ENROLL_IN, "enroll in"},
     {Parser::EVENT_GROUP, "event group"},
+    {Parser::EXCLUSIVE_IN_GROUP, "exclusive in group"},
     {Parser::FIRST_PERMITTED_OF, "first permitted of"},
     {Parser::GOTO, "goto"},
     {Parser::HAND_OFF, "hand off"},
