@@ -12,8 +12,8 @@ namespace nurture::bytecode {
 /// gives the same bytes on every machine. See docs/bytecode.md for the layout.
 std::string encode(const Module& module);
 
-/// Reads a `.nbc` and verifies it. Truncated, altered, of another version, or not accepted by the verifier: an Error that
-/// says which. A module from a stranger can do no harm: whatever is returned here is safe to run.
+/// Reads a `.nbc` and verifies it. Truncated, altered, of another version, or not accepted by the verifier: an Error
+/// that says which. A module from a stranger can do no harm: whatever is returned here is safe to run.
 Result<Module> decode(std::string_view bytes);
 
 /// Checks every index, every stack height and type-independent shape of every piece of code. `decode` calls it; the

@@ -24,12 +24,13 @@ using PlaceIndex = std::uint16_t;   ///< into Module::places
 struct Type {
   TypeKind kind = TypeKind::Text;
   bool optional = false;
-  TypeKind element = TypeKind::Text;   ///< of a List
-  std::uint16_t choices = kNone;       ///< into Schema::choice_sets, for Choice and List of Choice
+  TypeKind element = TypeKind::Text;  ///< of a List
+  std::uint16_t choices = kNone;      ///< into Schema::choice_sets, for Choice and List of Choice
   bool operator==(const Type&) const = default;
 };
 
-/// A constant. Text, Choice and Content hold a StringIndex in `value.bits`, a List the index of its row in Module::lists.
+/// A constant. Text, Choice and Content hold a StringIndex in `value.bits`, a List the index of its row in
+/// Module::lists.
 struct Constant {
   Type type;
   Value value;
@@ -62,8 +63,8 @@ struct EventKind {
   bool starts_sales_hold = false;
   bool ends_sales_hold = false;
   bool answers_hand_off = false;
-  bool records_send = false;   ///< a logged send: enters ledger and history (§7.3)
-  bool updates_lead = false;   ///< lead.updated: its properties are the attributes themselves
+  bool records_send = false;  ///< a logged send: enters ledger and history (§7.3)
+  bool updates_lead = false;  ///< lead.updated: its properties are the attributes themselves
   bool of_account = false;
   std::vector<Field> properties;
   bool operator==(const EventKind&) const = default;
@@ -98,8 +99,8 @@ enum class MessageClass : std::uint8_t { Marketing, Transactional, Answers };
 struct Content {
   StringIndex name = 0;
   StringIndex channel = 0;
-  Message subject;               ///< empty if it has none
-  StringIndex body = kNone;      ///< path of the body file
+  Message subject;           ///< empty if it has none
+  StringIndex body = kNone;  ///< path of the body file
   StringIndex buying_stage = kNone;
   MessageClass message_class = MessageClass::Marketing;
   std::uint16_t answers = kNone;  ///< event kind, for MessageClass::Answers
@@ -112,19 +113,19 @@ struct EventMatch {
   std::uint16_t kind = kNone;
   StringIndex of_content = kNone;  ///< `of x`: the property `content` must be this text
   bool including_machine = false;
-  Pc where = kNoCode;              ///< expression over the event
+  Pc where = kNoCode;  ///< expression over the event
   bool operator==(const EventMatch&) const = default;
 };
 
 /// A reaction: of a campaign, a stage, or a wait. Either `on` (event.kind != kNone) or `when` (condition != kNoCode).
 struct Trigger {
   EventMatch event;
-  Pc condition = kNoCode;          ///< expression
-  bool becomes_true = false;       ///< `when c becomes true`
-  std::uint16_t when_index = kNone;  ///< bit of this `when` in the membership; below kMaxWhens
-  Pc body = kNoCode;               ///< body; kNoCode for an exit
+  Pc condition = kNoCode;             ///< expression
+  bool becomes_true = false;          ///< `when c becomes true`
+  std::uint16_t when_index = kNone;   ///< bit of this `when` in the membership; below kMaxWhens
+  Pc body = kNoCode;                  ///< body; kNoCode for an exit
   std::uint16_t exit_reason = kNone;  ///< for `exit on` and `exit when`
-  StringIndex label = 0;           ///< as written, in one line: "on email.clicked of problem_guide"
+  StringIndex label = 0;              ///< as written, in one line: "on email.clicked of problem_guide"
   PlaceIndex place = 0;
   bool operator==(const Trigger&) const = default;
 };
@@ -133,7 +134,7 @@ inline constexpr std::uint16_t kMaxWhens = 64;  ///< per campaign
 /// An `enter on … [where c] [if c]`.
 struct Entry {
   EventMatch event;
-  Pc condition = kNoCode;          ///< the `if`
+  Pc condition = kNoCode;  ///< the `if`
   std::uint16_t at_stage = 0;
   StringIndex label = 0;
   PlaceIndex place = 0;
@@ -145,15 +146,15 @@ enum class Reenter : std::uint8_t { Never, Always, After };
 struct Goal {
   StringIndex name = 0;
   EventMatch event;
-  std::uint16_t within = kNone;    ///< Duration constant; kNone: for ever
-  bool of_send = false;            ///< measured from the membership's latest send instead of entry
+  std::uint16_t within = kNone;       ///< Duration constant; kNone: for ever
+  bool of_send = false;               ///< measured from the membership's latest send instead of entry
   std::uint16_t exit_reason = kNone;  ///< `then exit as`
   PlaceIndex place = 0;
   bool operator==(const Goal&) const = default;
 };
 
 enum class StateKind : std::uint8_t {
-  Wait,      ///< `wait …` with or without handlers
+  Wait,  ///< `wait …` with or without handlers
   Stay,
   Deferred,  ///< a `send` that is not yet permitted (§5.5)
   Repeat,    ///< between two runs of a `repeat`
@@ -163,14 +164,14 @@ enum class StateKind : std::uint8_t {
 struct State {
   StateKind kind = StateKind::Wait;
   std::uint16_t stage = 0;
-  StringIndex anchor = 0;          ///< stable name within the stage, survives edits elsewhere (§8): "wait_2"
-  StringIndex label = 0;           ///< as written, in one line: "wait up to 7 days"
-  Pc on_timer = kNoCode;           ///< body that runs when the time is up (the `otherwise`, then what follows). Repeat: the
-                                   ///< site's `body`; vm::resume_repeat says whether that or `after` is next. Deferred: none
-  Pc on_move_on = kNoCode;         ///< body after this wait; kNoCode where no `move on` ends it. `move_on` names the state whose
-                                   ///< wait it ends: a handler that may wait can reach it out of a later suspension
-  std::vector<Trigger> handlers;   ///< in the order written
-  Pc recompute = kNoCode;          ///< expression for the deadline, where it follows a lead or account date (§6.2)
+  StringIndex anchor = 0;   ///< stable name within the stage, survives edits elsewhere (§8): "wait_2"
+  StringIndex label = 0;    ///< as written, in one line: "wait up to 7 days"
+  Pc on_timer = kNoCode;    ///< body that runs when the time is up (the `otherwise`, then what follows). Repeat: the
+                            ///< site's `body`; vm::resume_repeat says whether that or `after` is next. Deferred: none
+  Pc on_move_on = kNoCode;  ///< body after this wait; kNoCode where no `move on` ends it. `move_on` names the state
+                            ///< whose wait it ends: a handler that may wait can reach it out of a later suspension
+  std::vector<Trigger> handlers;  ///< in the order written
+  Pc recompute = kNoCode;         ///< expression for the deadline, where it follows a lead or account date (§6.2)
   bool has_otherwise = false;
   PlaceIndex place = 0;
   bool operator==(const State&) const = default;
@@ -188,14 +189,14 @@ struct Stage {
 struct SendSite {
   std::uint16_t content = 0;
   bool now_or_skip = false;
-  bool detached = false;               ///< in a body that may not wait: one pending slot of its own (§5.5)
-  std::uint16_t owner_stage = kNone;   ///< detached: leaving this stage cancels it; kNone: the membership's end does
-  std::uint16_t give_up_after = kNone; ///< Duration constant
-  std::uint16_t state = kNone;         ///< Deferred state; kNone where it can't suspend
-  Pc next = kNoCode;                   ///< goes on here when sent, or, without an else, however it ends
-  Pc otherwise = kNoCode;              ///< the `else`: suppressed, skipped, exhausted and gave up; equals `next` if not written
-                                       ///< Detached and written: a body of its own, ended by end_body, and not running into
-                                       ///< `next`. The VM runs it, then goes on at `next`; the engine runs it after a deferral
+  bool detached = false;                ///< in a body that may not wait: one pending slot of its own (§5.5)
+  std::uint16_t owner_stage = kNone;    ///< detached: leaving this stage cancels it; kNone: the membership's end does
+  std::uint16_t give_up_after = kNone;  ///< Duration constant
+  std::uint16_t state = kNone;          ///< Deferred state; kNone where it can't suspend
+  Pc next = kNoCode;                    ///< goes on here when sent, or, without an else, however it ends
+  Pc otherwise = kNoCode;  ///< the `else`: suppressed, skipped, exhausted and gave up; equals `next` if not written
+                           ///< Detached and written: a body of its own, ended by end_body, and not running into
+                           ///< `next`. The VM runs it, then goes on at `next`; the engine runs it after a deferral
   PlaceIndex place = 0;
   bool operator==(const SendSite&) const = default;
 };
@@ -211,8 +212,8 @@ enum class WorkKind : std::uint8_t { Call, Task };
 
 struct AssignSite {
   WorkKind kind = WorkKind::Task;
-  StringIndex name = kNone;             ///< `as name`
-  std::uint16_t due_in = kNone;         ///< Duration constant
+  StringIndex name = kNone;      ///< `as name`
+  std::uint16_t due_in = kNone;  ///< Duration constant
   Message note;
   PlaceIndex place = 0;
   bool operator==(const AssignSite&) const = default;
@@ -233,24 +234,24 @@ struct SplitBranch {
 
 struct SplitSite {
   StringIndex name = 0;
-  bool drawn_anew = false;  ///< `drawn anew each pass`
+  bool drawn_anew = false;          ///< `drawn anew each pass`
   std::uint16_t pass_slot = kNone;  ///< integer slot that counts the passes, where drawn anew
   std::vector<SplitBranch> branches;
   PlaceIndex place = 0;
   bool operator==(const SplitSite&) const = default;
 };
 
-/// A `repeat`. Slots, which no other code touches: [count of finished runs; the last anchor: its index k, or with weekdays
-/// its instant; first anchor (instant); zone of the first, as calendar::Zone pointer bits of this process].
+/// A `repeat`. Slots, which no other code touches: [count of finished runs; the last anchor: its index k, or with
+/// weekdays its instant; first anchor (instant); zone of the first, as calendar::Zone pointer bits of this process].
 struct RepeatSite {
-  std::uint16_t every = kNone;       ///< Duration constant, or
-  std::uint8_t weekdays = 0;         ///< mask, bit 0 Monday (`every Tuesday 10:00`), with
-  std::int64_t at_time = 0;          ///< microseconds since local midnight
+  std::uint16_t every = kNone;  ///< Duration constant, or
+  std::uint8_t weekdays = 0;    ///< mask, bit 0 Monday (`every Tuesday 10:00`), with
+  std::int64_t at_time = 0;     ///< microseconds since local midnight
   std::uint32_t times = 0;
-  std::uint16_t first_slot = 0;      ///< of four
-  std::uint16_t state = 0;           ///< Repeat state in which it waits for the next anchor
-  Pc body = kNoCode;                 ///< one run; ends in repeat.next of this site (or by leaving)
-  Pc after = kNoCode;                ///< what follows the last run's wait
+  std::uint16_t first_slot = 0;  ///< of four
+  std::uint16_t state = 0;       ///< Repeat state in which it waits for the next anchor
+  Pc body = kNoCode;             ///< one run; ends in repeat.next of this site (or by leaving)
+  Pc after = kNoCode;            ///< what follows the last run's wait
   PlaceIndex place = 0;
   bool operator==(const RepeatSite&) const = default;
 };
@@ -259,40 +260,40 @@ enum class WhileWithSales : std::uint8_t { Pause, Leave, Continue };
 
 /// `one membership per`: the property of each kind that carries the key.
 struct MembershipKey {
-  StringIndex name = kNone;                 ///< as written; kNone: no key
+  StringIndex name = kNone;  ///< as written; kNone: no key
   Type type;
-  std::uint16_t up_to = kNone;              ///< most active at once; kNone: no bound
-  std::vector<std::uint16_t> property_of;   ///< per event kind: property index, or kNone where it has none
+  std::uint16_t up_to = kNone;             ///< most active at once; kNone: no bound
+  std::vector<std::uint16_t> property_of;  ///< per event kind: property index, or kNone where it has none
   bool operator==(const MembershipKey&) const = default;
 };
 
 struct Campaign {
-  StringIndex name = 0;                     ///< qualified
+  StringIndex name = 0;  ///< qualified
   std::int32_t priority = 0;
-  Pc audience = kNoCode;                    ///< expression
-  Pc exclude = kNoCode;                     ///< expression; several are joined by or
+  Pc audience = kNoCode;  ///< expression
+  Pc exclude = kNoCode;   ///< expression; several are joined by or
   std::vector<Entry> entries;
   Reenter reenter = Reenter::Never;
-  std::uint16_t reenter_after = kNone;      ///< Duration constant
+  std::uint16_t reenter_after = kNone;  ///< Duration constant
   MembershipKey key;
-  std::uint16_t lasts_at_most = kNone;      ///< Duration constant
+  std::uint16_t lasts_at_most = kNone;  ///< Duration constant
   std::uint16_t lasts_reason = kNone;
-  std::uint16_t longest = kNone;            ///< Duration constant: proven longest stay, where there is no lasts_at_most
-  std::uint16_t holdout = 0;                ///< in 0.01 %
+  std::uint16_t longest = kNone;  ///< Duration constant: proven longest stay, where there is no lasts_at_most
+  std::uint16_t holdout = 0;      ///< in 0.01 %
   std::vector<Goal> goals;
-  std::vector<Trigger> exits;               ///< `exit on` and `exit when`, in order written
-  std::vector<Trigger> triggers;            ///< campaign level, in order written
+  std::vector<Trigger> exits;     ///< `exit on` and `exit when`, in order written
+  std::vector<Trigger> triggers;  ///< campaign level, in order written
   std::vector<Stage> stages;
   std::vector<State> states;
-  std::vector<StringIndex> reasons;         ///< reasons to exit, `held_out` and `lasts at most`'s included where used
+  std::vector<StringIndex> reasons;  ///< reasons to exit, `held_out` and `lasts at most`'s included where used
   std::vector<SendSite> sends;
   std::vector<HandOffSite> hand_offs;
   std::vector<AssignSite> assigns;
   std::vector<NotifySite> notifies;
   std::vector<SplitSite> splits;
   std::vector<RepeatSite> repeats;
-  std::uint16_t slots = 0;                  ///< Values that each membership holds
-  std::uint16_t detached_slots = 0;         ///< detached sends; a site's pending slot is its rank among the detached
+  std::uint16_t slots = 0;           ///< Values that each membership holds
+  std::uint16_t detached_slots = 0;  ///< detached sends; a site's pending slot is its rank among the detached
   WhileWithSales while_with_sales = WhileWithSales::Pause;
   std::uint16_t with_sales_reason = kNone;  ///< for Leave
   PlaceIndex place = 0;
@@ -303,8 +304,8 @@ struct Campaign {
 
 enum class LogFormat : std::uint8_t { Auto, Csv, Ndjson };
 
-/// How a time column is read. `pattern` uses yyyy MM dd hh mm ss by letter count (one letter: without padding), or is one
-/// of "rfc3339", "epoch s", "epoch ms", "epoch us". `zone` is an IANA name for patterns that carry no offset.
+/// How a time column is read. `pattern` uses yyyy MM dd hh mm ss by letter count (one letter: without padding), or is
+/// one of "rfc3339", "epoch s", "epoch ms", "epoch us". `zone` is an IANA name for patterns that carry no offset.
 struct TimeFormat {
   StringIndex pattern = 0;
   StringIndex zone = kNone;
@@ -312,15 +313,15 @@ struct TimeFormat {
 };
 
 struct PropertyMapping {
-  std::uint16_t property = 0;   ///< of the event kind, or lead attribute
-  Pc value = kNoCode;           ///< expression over the row's columns; text, converted to the property's type
-  TimeFormat time;              ///< for datetime and date properties
+  std::uint16_t property = 0;  ///< of the event kind, or lead attribute
+  Pc value = kNoCode;          ///< expression over the row's columns; text, converted to the property's type
+  TimeFormat time;             ///< for datetime and date properties
   bool operator==(const PropertyMapping&) const = default;
 };
 
 struct SourceRule {
   std::uint16_t kind = kNone;
-  Pc when = kNoCode;            ///< expression over the row; kNoCode: always
+  Pc when = kNoCode;  ///< expression over the row; kNoCode: always
   std::vector<PropertyMapping> properties;
   bool operator==(const SourceRule&) const = default;
 };
@@ -328,33 +329,33 @@ struct SourceRule {
 struct SourceSpec {
   StringIndex name = 0;
   LogFormat format = LogFormat::Auto;
-  std::vector<StringIndex> columns;        ///< names of the columns that the code below reads (LoadColumn's table)
-  Pc lead = kNoCode;                       ///< expression; unknown or empty: the row is rejected, "no lead"
-  Pc at = kNoCode;                         ///< expression (text), read by `time`
+  std::vector<StringIndex> columns;  ///< names of the columns that the code below reads (LoadColumn's table)
+  Pc lead = kNoCode;                 ///< expression; unknown or empty: the row is rejected, "no lead"
+  Pc at = kNoCode;                   ///< expression (text), read by `time`
   TimeFormat time;
-  Pc id = kNoCode;                         ///< expression; repeats of (lead, event, id) at one instant are applied once (§7.2)
-  Pc origin = kNoCode;                     ///< expression: the campaign that caused a logged action (§7.3)
-  Pc leave_out = kNoCode;                  ///< expression: rows that are of no interest
-  std::vector<StringIndex> missing;        ///< texts that mean unknown, besides the empty text
-  std::vector<SourceRule> rules;           ///< the first whose `when` holds names the event; none: of no interest
+  Pc id = kNoCode;         ///< expression; repeats of (lead, event, id) at one instant are applied once (§7.2)
+  Pc origin = kNoCode;     ///< expression: the campaign that caused a logged action (§7.3)
+  Pc leave_out = kNoCode;  ///< expression: rows that are of no interest
+  std::vector<StringIndex> missing;              ///< texts that mean unknown, besides the empty text
+  std::vector<SourceRule> rules;                 ///< the first whose `when` holds names the event; none: of no interest
   std::vector<PropertyMapping> lead_attributes;  ///< of every row: sets lead attributes as of its instant
   bool operator==(const SourceSpec&) const = default;
 };
 
 struct Module {
-  StringIndex name = 0;                    ///< program name
-  std::uint64_t seed = 0;                  ///< hash of the program name: seeds splits and holdouts (§5.6)
-  StringIndex timezone = 0;                ///< program's zone
+  StringIndex name = 0;      ///< program name
+  std::uint64_t seed = 0;    ///< hash of the program name: seeds splits and holdouts (§5.6)
+  StringIndex timezone = 0;  ///< program's zone
   StringIndex currency = kNone;
-  std::uint8_t week_starts_on = 0;         ///< 0 Monday … 6 Sunday
-  std::uint16_t sales_hold_max = kNone;    ///< Duration constant; kNone: 30 days
+  std::uint8_t week_starts_on = 0;       ///< 0 Monday … 6 Sunday
+  std::uint16_t sales_hold_max = kNone;  ///< Duration constant; kNone: 30 days
   std::vector<std::string> strings;
   std::vector<Constant> constants;
-  std::vector<std::vector<Value>> lists;   ///< items of list constants, coded like constants
+  std::vector<std::vector<Value>> lists;  ///< items of list constants, coded like constants
   std::vector<Place> places;
   Schema schema;
   std::vector<Content> contents;
-  std::vector<Campaign> campaigns;         ///< in campaign order (§5.2): priority high first, then name by code point
+  std::vector<Campaign> campaigns;  ///< in campaign order (§5.2): priority high first, then name by code point
   std::vector<SourceSpec> sources;
   std::vector<std::uint8_t> code;
   bool operator==(const Module&) const = default;

@@ -12,7 +12,8 @@
 /// module it was compiled with.
 namespace nurture::bytecode {
 
-/// A value as the test wrote it; text, choice and content in `text`, a list in `items`. Unknown: `value.known` is false.
+/// A value as the test wrote it; text, choice and content in `text`, a list in `items`. Unknown: `value.known` is
+/// false.
 struct Literal {
   Type type;
   Value value;
@@ -33,41 +34,55 @@ struct TestLine {
 
   // The clock (Event, Advance): `at` a local date and time of the test lead, or `after` a duration.
   bool absolute = false;
-  std::int32_t date = 0;          ///< days since 1970-01-01, with absolute
-  std::int64_t time = 0;          ///< microseconds since midnight, with absolute
-  Duration after;                 ///< otherwise
+  std::int32_t date = 0;  ///< days since 1970-01-01, with absolute
+  std::int64_t time = 0;  ///< microseconds since midnight, with absolute
+  Duration after;         ///< otherwise
 
   // Event: a kind and its properties; for lead.updated, lead attributes.
   std::uint16_t event = kNone;
   std::vector<Assignment> properties;
 
   // Expect
-  enum class What : std::uint8_t { Send, AnySend, Stage, Exit, HandOff, TakeBack, Assign, Notify, Goal, Entry, Outside } what = What::Send;
-  bool negated = false;           ///< `expect no …`
-  std::uint16_t content = kNone;  ///< Send: into Module::contents
-  std::uint16_t campaign = kNone; ///< Stage, Exit, Goal: into Module::campaigns
+  enum class What : std::uint8_t {
+    Send,
+    AnySend,
+    Stage,
+    Exit,
+    HandOff,
+    TakeBack,
+    Assign,
+    Notify,
+    Goal,
+    Entry,
+    Outside
+  } what = What::Send;
+  bool negated = false;            ///< `expect no …`
+  std::uint16_t content = kNone;   ///< Send: into Module::contents
+  std::uint16_t campaign = kNone;  ///< Stage, Exit, Goal: into Module::campaigns
   std::uint16_t stage = kNone;
   std::uint16_t reason = kNone;
   std::uint16_t goal = kNone;
-  std::string text;               ///< Assign: "call", "task" or a name
+  std::string text;  ///< Assign: "call", "task" or a name
   enum class Span : std::uint8_t { Here, Within, For, By } span = Span::Here;
-  Duration length;                ///< Within, For
-  std::int32_t by_date = 0;       ///< By: local date and time of the test lead
+  Duration length;           ///< Within, For
+  std::int32_t by_date = 0;  ///< By: local date and time of the test lead
   std::int64_t by_time = 0;
 
   WrittenAt place;
-  std::string written;            ///< the line as written, for the report
+  std::string written;  ///< the line as written, for the report
 };
 
 struct TestPlan {
   std::string name;
-  std::uint16_t campaign = kNone;            ///< into Module::campaigns
-  std::vector<std::uint16_t> also;           ///< further campaigns that run
-  std::vector<Assignment> lead;              ///< given lead
-  std::vector<Assignment> account;           ///< given account
-  struct ForcedSplit { std::uint16_t campaign, split, branch; };
-  std::vector<ForcedSplit> splits;           ///< given split x is branch
-  bool holdout = false;                      ///< given holdout
+  std::uint16_t campaign = kNone;   ///< into Module::campaigns
+  std::vector<std::uint16_t> also;  ///< further campaigns that run
+  std::vector<Assignment> lead;     ///< given lead
+  std::vector<Assignment> account;  ///< given account
+  struct ForcedSplit {
+    std::uint16_t campaign, split, branch;
+  };
+  std::vector<ForcedSplit> splits;  ///< given split x is branch
+  bool holdout = false;             ///< given holdout
   std::vector<TestLine> lines;
   WrittenAt place;
 };

@@ -33,9 +33,9 @@ class Record {
 struct Frame {
   const BoundModule* program = nullptr;
   Instant now = 0;
-  const calendar::Zone* zone = nullptr;      ///< the lead's (§6.2)
-  const Value* lead = nullptr;               ///< per Schema::lead
-  const Value* account = nullptr;            ///< per Schema::account, or null
+  const calendar::Zone* zone = nullptr;  ///< the lead's (§6.2)
+  const Value* lead = nullptr;           ///< per Schema::lead
+  const Value* account = nullptr;        ///< per Schema::account, or null
   std::uint16_t event_kind = bytecode::kNone;
   const Record* event = nullptr;
   std::uint16_t entry_kind = bytecode::kNone;
@@ -72,7 +72,8 @@ struct End {
   bytecode::PlaceIndex place = 0;
 };
 
-/// Upper bound on instructions of one activation; a verified module can't loop, but a repeat may catch up anchor by anchor.
+/// Upper bound on instructions of one activation; a verified module can't loop, but a repeat may catch up anchor by
+/// anchor.
 inline constexpr std::uint32_t kFuel = 1'000'000;
 
 Value evaluate(const Frame& frame, const bytecode::Campaign* campaign, bytecode::Pc expression);
@@ -82,8 +83,8 @@ inline bool holds(const Frame& frame, const bytecode::Campaign* campaign, byteco
 /// Where to run when the timer of a state is due: State::on_timer, or for a Repeat its next run or, after the last,
 /// RepeatSite::after.
 bytecode::Pc resume_repeat(const Frame& frame, const bytecode::Campaign& campaign, std::uint16_t state);
-/// Runs a body from `pc` to its end. A deferred, undetached send ends it Suspended in the site's state with deadline kNever;
-/// the engine keeps the re-ask.
+/// Runs a body from `pc` to its end. A deferred, undetached send ends it Suspended in the site's state with deadline
+/// kNever; the engine keeps the re-ask.
 End run(Frame& frame, const bytecode::Campaign& campaign, bytecode::Pc body, Effects& effects);
 
 /// Text of an interpolated message. Unknown values print as an empty text (the compiler asks for an `else`).
