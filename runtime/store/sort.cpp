@@ -72,10 +72,11 @@ Builder::Order Builder::sort_rows() {
   std::vector<std::uint32_t> begins = place;
   Order order(at_.size());
   for (std::uint32_t row = 0; row < order.size(); ++row) order[place[rank_[lead_[row]]]++] = row;
-  auto earlier = [&](std::uint32_t a, std::uint32_t b) { return at_[a] < at_[b]; };
+  // Row numbers are source order: they decide between equal instants.
+  auto earlier = [&](std::uint32_t a, std::uint32_t b) { return at_[a] != at_[b] ? at_[a] < at_[b] : a < b; };
   for (std::size_t lead = 0; lead + 1 < begins.size(); ++lead) {
     auto from = order.begin() + begins[lead], to = order.begin() + begins[lead + 1];
-    if (!std::is_sorted(from, to, earlier)) std::stable_sort(from, to, earlier);
+    if (!std::is_sorted(from, to, earlier)) std::sort(from, to, earlier);
   }
   return order;
 }
@@ -87,8 +88,9 @@ void Builder::drop_repeats(Order& order, BuildFacts& facts) {
     std::vector<std::size_t> places(end - begin);
     std::iota(places.begin(), places.end(), begin);
     auto identity = [&](std::size_t at) { return std::pair(kind_[order[at]], id_[order[at]]); };
-    std::stable_sort(places.begin(), places.end(),
-                     [&](std::size_t a, std::size_t b) { return identity(a) < identity(b); });
+    std::sort(places.begin(), places.end(), [&](std::size_t a, std::size_t b) {
+      return identity(a) != identity(b) ? identity(a) < identity(b) : a < b;
+    });
     for (std::size_t i = 1; i < places.size(); ++i) {
       if (id_[order[places[i]]] == 0 || identity(places[i]) != identity(places[i - 1])) continue;
       dropped[places[i]] = any = true;
