@@ -37,7 +37,8 @@ void answer(const char* line, const cal::Zone* zone) {
       }
       break;
     }
-    default: break;
+    default:
+      break;
   }
 }
 
