@@ -1,5 +1,4 @@
 #include <algorithm>
-
 #include <fmt/format.h>
 
 #include "compiler/codegen/codegen.h"
@@ -20,9 +19,9 @@ Error too_many(std::string_view what, std::size_t most, std::string hint) {
 
 Status check_campaign(const bytecode::Campaign& campaign, const bytecode::Module& module) {
   const std::string& name = module.strings[campaign.name];
-  std::size_t rows[] = {campaign.states.size(), campaign.sends.size(),   campaign.hand_offs.size(),
-                        campaign.assigns.size(), campaign.notifies.size(), campaign.splits.size(),
-                        campaign.repeats.size(), campaign.slots};
+  std::size_t rows[] = {
+      campaign.states.size(),   campaign.sends.size(),  campaign.hand_offs.size(), campaign.assigns.size(),
+      campaign.notifies.size(), campaign.splits.size(), campaign.repeats.size(),   campaign.slots};
   for (std::size_t count : rows) {
     if (count >= kMaxRows) {
       return Error{fmt::format("the campaign \"{}\" is larger than a module can hold", name),

@@ -84,7 +84,8 @@ class TestWriter {
     const bytecode::Schema& schema = module_.schema;
     if (schema.lead_timezone != kNone && schema.lead[schema.lead_timezone].default_value != kNone) {
       const bytecode::Constant& value = module_.constants[schema.lead[schema.lead_timezone].default_value];
-      if (const auto* found = calendar::find_zone(module_.strings[static_cast<std::size_t>(value.value.bits)])) return found;
+      if (const auto* found = calendar::find_zone(module_.strings[static_cast<std::size_t>(value.value.bits)]))
+        return found;
     }
     const calendar::Zone* own = calendar::find_zone(model_.program.timezone);
     return own ? own : calendar::utc();
@@ -99,13 +100,23 @@ class TestWriter {
 
   void item(const Item& item) {
     switch (item.kind) {
-      case Item::Kind::GivenLead: return assign(item, model_.lead, made_.lead);
-      case Item::Kind::GivenAccount: return assign(item, model_.account, made_.account);
-      case Item::Kind::GivenSplit: return given_split(item);
-      case Item::Kind::GivenHoldout: made_.holdout = true; return;
-      case Item::Kind::Event: made_.lines.push_back(event(item)); return;
-      case Item::Kind::Expect: made_.lines.push_back(expect(item)); return;
-      case Item::Kind::Also: return;
+      case Item::Kind::GivenLead:
+        return assign(item, model_.lead, made_.lead);
+      case Item::Kind::GivenAccount:
+        return assign(item, model_.account, made_.account);
+      case Item::Kind::GivenSplit:
+        return given_split(item);
+      case Item::Kind::GivenHoldout:
+        made_.holdout = true;
+        return;
+      case Item::Kind::Event:
+        made_.lines.push_back(event(item));
+        return;
+      case Item::Kind::Expect:
+        made_.lines.push_back(expect(item));
+        return;
+      case Item::Kind::Also:
+        return;
     }
   }
 
@@ -133,8 +144,8 @@ class TestWriter {
       const auto& splits = module_.campaigns[campaign].splits;
       for (std::size_t i = 0; i < splits.size(); ++i) {
         if (text(splits[i].name) != item.split.text) continue;
-        std::uint16_t branch = find(splits[i].branches, [&](const bytecode::SplitBranch& row) { return text(row.name); },
-                                    item.branch.text);
+        std::uint16_t branch = find(
+            splits[i].branches, [&](const bytecode::SplitBranch& row) { return text(row.name); }, item.branch.text);
         if (branch != kNone) made_.splits.push_back({campaign, static_cast<std::uint16_t>(i), branch});
       }
     }
@@ -172,10 +183,18 @@ class TestWriter {
     made.negated = item.negated;
     what(item, made);
     switch (item.when) {
-      case Item::When::Here: made.span = TestLine::Span::Here; break;
-      case Item::When::Within: made.span = TestLine::Span::Within; break;
-      case Item::When::For: made.span = TestLine::Span::For; break;
-      case Item::When::By: made.span = TestLine::Span::By; break;
+      case Item::When::Here:
+        made.span = TestLine::Span::Here;
+        break;
+      case Item::When::Within:
+        made.span = TestLine::Span::Within;
+        break;
+      case Item::When::For:
+        made.span = TestLine::Span::For;
+        break;
+      case Item::When::By:
+        made.span = TestLine::Span::By;
+        break;
     }
     if (auto length = length_of(model_, item.length)) made.length = *length;
     if (const auto* by = ast::try_as<ast::DateTimeLit>(item.length)) {
@@ -222,16 +241,27 @@ class TestWriter {
         return row(made, made.goal, [&](const bytecode::Campaign& campaign) {
           return find(campaign.goals, [&](const bytecode::Goal& goal) { return text(goal.name); }, name);
         });
-      case Item::What::HandOff: made.what = TestLine::What::HandOff; return;
-      case Item::What::TakeBack: made.what = TestLine::What::TakeBack; return;
+      case Item::What::HandOff:
+        made.what = TestLine::What::HandOff;
+        return;
+      case Item::What::TakeBack:
+        made.what = TestLine::What::TakeBack;
+        return;
       case Item::What::Assign:
         made.what = TestLine::What::Assign;
         made.text = name;
         return;
-      case Item::What::Notify: made.what = TestLine::What::Notify; return;
-      case Item::What::Entry: made.what = TestLine::What::Entry; return;
-      case Item::What::Outside: made.what = TestLine::What::Outside; return;
-      case Item::What::Score: return;  // refused by sema
+      case Item::What::Notify:
+        made.what = TestLine::What::Notify;
+        return;
+      case Item::What::Entry:
+        made.what = TestLine::What::Entry;
+        return;
+      case Item::What::Outside:
+        made.what = TestLine::What::Outside;
+        return;
+      case Item::What::Score:
+        return;  // refused by sema
     }
   }
 

@@ -113,7 +113,8 @@ class Whole {
       const Node& at = graph_.nodes[node];
       if (at.kind == Node::Kind::Suspension && at.statement && at.statement->kind == ast::NodeKind::Wait) {
         made.labels.push_back({at.span, "this may be over at once"});
-        made.hint = "Write `until next …`, add `, at least 1 day`, or put a wait of a minute or more on the way.";
+        made.hint =
+            "Write `until next` and a day, add `, at least 1 day`, or put a wait of a minute or more on the way.";
       } else if ((at.kind == Node::Kind::Goto || at.kind == Node::Kind::Restart) && at.statement != round.closing) {
         made.labels.push_back({at.span, "it goes this way"});
       }

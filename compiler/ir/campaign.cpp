@@ -8,7 +8,11 @@ using bytecode::kNone;
 
 CampaignWriter::CampaignWriter(const sema::Model& model, const flow::CampaignGraph& graph, Pools& pools,
                                Expressions& expressions, Code& code)
-    : model_(model), source_(model.campaigns[graph.campaign]), graph_(graph), pools_(pools), expressions_(expressions),
+    : model_(model),
+      source_(model.campaigns[graph.campaign]),
+      graph_(graph),
+      pools_(pools),
+      expressions_(expressions),
       code_(code) {
   for (const flow::Node& node : graph.nodes) {
     if (node.statement) may_wait_.emplace(node.statement, node.may_wait);

@@ -69,8 +69,15 @@ class CampaignWriter {
   bool may_wait(const ast::Stmt& stmt) const;
   bytecode::PlaceIndex place(const ast::Stmt& stmt) { return pools_.place(stmt.span); }
 
-  struct LateBody { const ast::Block* block; Label label; Surroundings around; };
-  struct Recompute { std::uint16_t state; const ast::Wait* wait; };
+  struct LateBody {
+    const ast::Block* block;
+    Label label;
+    Surroundings around;
+  };
+  struct Recompute {
+    std::uint16_t state;
+    const ast::Wait* wait;
+  };
 
   const sema::Model& model_;
   const sema::Campaign& source_;

@@ -14,7 +14,8 @@ namespace nurture::ir {
 
 using bytecode::Opcode;
 
-/// A place in the code that has no offset yet. The tables of a module under construction hold labels in their Pc fields.
+/// A place in the code that has no offset yet. The tables of a module under construction hold labels in their Pc
+/// fields.
 using Label = bytecode::Pc;
 inline constexpr Label kNoLabel = bytecode::kNoCode;
 

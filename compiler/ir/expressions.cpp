@@ -44,14 +44,22 @@ void Expressions::convert(TypeKind from, TypeKind to) {
 
 void Expressions::raw(const ast::Expr& expr) {
   switch (expr.kind) {
-    case NodeKind::NameRef: return name(as<ast::NameRef>(expr));
-    case NodeKind::Unary: return unary(as<ast::Unary>(expr));
-    case NodeKind::Binary: return binary(as<ast::Binary>(expr));
-    case NodeKind::InTest: return in_test(as<ast::InTest>(expr));
-    case NodeKind::Between: return between(as<ast::Between>(expr));
-    case NodeKind::DateShift: return date_shift(as<ast::DateShift>(expr));
-    case NodeKind::Now: return code_.emit(Opcode::LoadNow);
-    case NodeKind::Today: return code_.emit(Opcode::LoadToday);
+    case NodeKind::NameRef:
+      return name(as<ast::NameRef>(expr));
+    case NodeKind::Unary:
+      return unary(as<ast::Unary>(expr));
+    case NodeKind::Binary:
+      return binary(as<ast::Binary>(expr));
+    case NodeKind::InTest:
+      return in_test(as<ast::InTest>(expr));
+    case NodeKind::Between:
+      return between(as<ast::Between>(expr));
+    case NodeKind::DateShift:
+      return date_shift(as<ast::DateShift>(expr));
+    case NodeKind::Now:
+      return code_.emit(Opcode::LoadNow);
+    case NodeKind::Today:
+      return code_.emit(Opcode::LoadToday);
     case NodeKind::KnownTest:
       value(*as<ast::KnownTest>(expr).value);
       code_.emit(Opcode::IsKnown);
@@ -61,7 +69,8 @@ void Expressions::raw(const ast::Expr& expr) {
       code_.emit(Opcode::LoadWithSales);
       if (as<ast::WithSales>(expr).negated) code_.emit(Opcode::Not);
       return;
-    default: NURTURE_CHECK(!"an expression that is not lowered");  // literals fold; the rest is refused by sema
+    default:
+      NURTURE_CHECK(!"an expression that is not lowered");  // literals fold; the rest is refused by sema
   }
 }
 
@@ -70,18 +79,27 @@ void Expressions::name(const ast::NameRef& expr) {
   NURTURE_CHECK(found != model_.symbols.end());
   const sema::Symbol& symbol = found->second;
   switch (symbol.kind) {
-    case sema::Symbol::Kind::LeadAttribute: return code_.emit(Opcode::LoadLead, {symbol.index});
-    case sema::Symbol::Kind::AccountAttribute: return code_.emit(Opcode::LoadAccount, {symbol.index});
-    case sema::Symbol::Kind::EventProperty: return code_.emit(Opcode::LoadEvent, {symbol.event_kind, symbol.index});
-    case sema::Symbol::Kind::EntryProperty: return entry_property(symbol);
-    case sema::Symbol::Kind::Let: return constant(model_.lets[symbol.index].value);
-    case sema::Symbol::Kind::Segment: return value(*model_.segments[symbol.index].decl->condition);
-    case sema::Symbol::Kind::Remembered: return code_.emit(Opcode::LoadSlot, {symbol.index});
-    case sema::Symbol::Kind::Column: return code_.emit(Opcode::LoadColumn, {symbol.index});
+    case sema::Symbol::Kind::LeadAttribute:
+      return code_.emit(Opcode::LoadLead, {symbol.index});
+    case sema::Symbol::Kind::AccountAttribute:
+      return code_.emit(Opcode::LoadAccount, {symbol.index});
+    case sema::Symbol::Kind::EventProperty:
+      return code_.emit(Opcode::LoadEvent, {symbol.event_kind, symbol.index});
+    case sema::Symbol::Kind::EntryProperty:
+      return entry_property(symbol);
+    case sema::Symbol::Kind::Let:
+      return constant(model_.lets[symbol.index].value);
+    case sema::Symbol::Kind::Segment:
+      return value(*model_.segments[symbol.index].decl->condition);
+    case sema::Symbol::Kind::Remembered:
+      return code_.emit(Opcode::LoadSlot, {symbol.index});
+    case sema::Symbol::Kind::Column:
+      return code_.emit(Opcode::LoadColumn, {symbol.index});
     case sema::Symbol::Kind::ChoiceValue:
     case sema::Symbol::Kind::Content:
     case sema::Symbol::Kind::EventKindName:
-    case sema::Symbol::Kind::ErrorSymbol: break;
+    case sema::Symbol::Kind::ErrorSymbol:
+      break;
   }
   sema::ConstantValue text;
   text.type.kind = TypeKind::Text;
@@ -127,22 +145,27 @@ void Expressions::truth(const ast::Expr& expr) {
 void Expressions::binary(const ast::Binary& expr) {
   switch (expr.op) {
     case BinaryOp::Or:
-    case BinaryOp::And: return logic(expr);
+    case BinaryOp::And:
+      return logic(expr);
     case BinaryOp::Is:
     case BinaryOp::IsNot:
     case BinaryOp::Less:
     case BinaryOp::LessEqual:
     case BinaryOp::Greater:
-    case BinaryOp::GreaterEqual: return compare(expr);
+    case BinaryOp::GreaterEqual:
+      return compare(expr);
     case BinaryOp::StartsWith:
     case BinaryOp::EndsWith:
     case BinaryOp::Contains:
-    case BinaryOp::Matches: return text_test(expr);
+    case BinaryOp::Matches:
+      return text_test(expr);
     case BinaryOp::Add:
     case BinaryOp::Subtract:
     case BinaryOp::Multiply:
-    case BinaryOp::Divide: return arithmetic(expr);
-    case BinaryOp::Else: return otherwise(expr);
+    case BinaryOp::Divide:
+      return arithmetic(expr);
+    case BinaryOp::Else:
+      return otherwise(expr);
   }
 }
 

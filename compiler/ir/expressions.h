@@ -8,8 +8,8 @@
 
 namespace nurture::ir {
 
-/// Expressions as code. An expression of its own (a condition, a piece of a message) is asked for with `later` and stands
-/// after the body that is being written; `flush` writes what is due.
+/// Expressions as code. An expression of its own (a condition, a piece of a message) is asked for with `later` and
+/// stands after the body that is being written; `flush` writes what is due.
 class Expressions {
  public:
   Expressions(const sema::Model& model, Pools& pools, Code& code) : model_(model), pools_(pools), code_(code) {}
@@ -38,7 +38,11 @@ class Expressions {
 
  private:
   enum class Join : std::uint8_t { One, All, Any, Text };
-  struct Due { Label label; std::vector<const ast::Expr*> exprs; Join join; };
+  struct Due {
+    Label label;
+    std::vector<const ast::Expr*> exprs;
+    Join join;
+  };
 
   void raw(const ast::Expr& expr);
   void raw_date(const ast::Expr& expr);

@@ -22,7 +22,10 @@ std::uint16_t find_field(const std::vector<sema::Field>& fields, std::string_vie
 class Writer {
  public:
   Writer(const sema::Unit& unit, const std::vector<flow::CampaignGraph>& graphs)
-      : model_(unit.model), graphs_(graphs), pools_(made_.module, unit.sources), expressions_(model_, pools_, made_.code) {}
+      : model_(unit.model),
+        graphs_(graphs),
+        pools_(made_.module, unit.sources),
+        expressions_(model_, pools_, made_.code) {}
 
   Program run() {
     program();
@@ -169,7 +172,9 @@ class Writer {
 
 }  // namespace
 
-Program build(const sema::Unit& unit, const std::vector<flow::CampaignGraph>& graphs) { return Writer(unit, graphs).run(); }
+Program build(const sema::Unit& unit, const std::vector<flow::CampaignGraph>& graphs) {
+  return Writer(unit, graphs).run();
+}
 
 std::string dump(const Program& program) { return dump(program.code); }
 

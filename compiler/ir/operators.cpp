@@ -86,11 +86,16 @@ void Expressions::product(const ast::Binary& expr) {
 
 void Expressions::compare(const ast::Binary& expr) {
   switch (expr.op) {
-    case BinaryOp::Less: return order(*expr.left, *expr.right, false);
-    case BinaryOp::LessEqual: return order(*expr.left, *expr.right, true);
-    case BinaryOp::Greater: return order(*expr.right, *expr.left, false);
-    case BinaryOp::GreaterEqual: return order(*expr.right, *expr.left, true);
-    default: break;  // `is` and `is not` below
+    case BinaryOp::Less:
+      return order(*expr.left, *expr.right, false);
+    case BinaryOp::LessEqual:
+      return order(*expr.left, *expr.right, true);
+    case BinaryOp::Greater:
+      return order(*expr.right, *expr.left, false);
+    case BinaryOp::GreaterEqual:
+      return order(*expr.right, *expr.left, true);
+    default:
+      break;  // `is` and `is not` below
   }
   TypeKind kind = common(*expr.left, *expr.right);
   operands(*expr.left, *expr.right, kind);
@@ -105,11 +110,14 @@ void Expressions::order(const ast::Expr& left, const ast::Expr& right, bool or_e
   TypeKind kind = common(left, right);
   operands(left, right, kind);
   switch (kind) {
-    case TypeKind::Number: return code_.emit(or_equal ? Opcode::LessEqualNumber : Opcode::LessNumber);
-    case TypeKind::Duration: return code_.emit(or_equal ? Opcode::LessEqualDuration : Opcode::LessDuration);
+    case TypeKind::Number:
+      return code_.emit(or_equal ? Opcode::LessEqualNumber : Opcode::LessNumber);
+    case TypeKind::Duration:
+      return code_.emit(or_equal ? Opcode::LessEqualDuration : Opcode::LessDuration);
     case TypeKind::Text:
     case TypeKind::Choice:
-    case TypeKind::Content: return code_.emit(or_equal ? Opcode::LessEqualText : Opcode::LessText);
+    case TypeKind::Content:
+      return code_.emit(or_equal ? Opcode::LessEqualText : Opcode::LessText);
     case TypeKind::Integer:
     case TypeKind::Decimal:
     case TypeKind::Boolean:
@@ -117,7 +125,8 @@ void Expressions::order(const ast::Expr& left, const ast::Expr& right, bool or_e
     case TypeKind::Time:
     case TypeKind::DateTime:
     case TypeKind::Percent:
-    case TypeKind::List: return code_.emit(or_equal ? Opcode::LessEqualInt : Opcode::LessInt);
+    case TypeKind::List:
+      return code_.emit(or_equal ? Opcode::LessEqualInt : Opcode::LessInt);
   }
 }
 
@@ -143,10 +152,14 @@ void Expressions::text_test(const ast::Binary& expr) {
   value(*expr.left);
   value(*expr.right);
   switch (expr.op) {
-    case BinaryOp::StartsWith: return code_.emit(Opcode::StartsWith, {fold});
-    case BinaryOp::EndsWith: return code_.emit(Opcode::EndsWith, {fold});
-    case BinaryOp::Contains: return code_.emit(Opcode::Contains, {fold});
-    default: return code_.emit(Opcode::Matches, {fold});
+    case BinaryOp::StartsWith:
+      return code_.emit(Opcode::StartsWith, {fold});
+    case BinaryOp::EndsWith:
+      return code_.emit(Opcode::EndsWith, {fold});
+    case BinaryOp::Contains:
+      return code_.emit(Opcode::Contains, {fold});
+    default:
+      return code_.emit(Opcode::Matches, {fold});
   }
 }
 
@@ -168,10 +181,14 @@ bool names_attribute(const sema::Model& model, const ast::Expr& expr) {
       return found != model.symbols.end() && (found->second.kind == sema::Symbol::Kind::LeadAttribute ||
                                               found->second.kind == sema::Symbol::Kind::AccountAttribute);
     }
-    case NodeKind::DateShift: return inner(as<ast::DateShift>(expr).target) || inner(as<ast::DateShift>(expr).amount);
-    case NodeKind::Binary: return inner(as<ast::Binary>(expr).left) || inner(as<ast::Binary>(expr).right);
-    case NodeKind::Unary: return inner(as<ast::Unary>(expr).operand);
-    default: return false;  // nothing else yields a point in time out of an attribute
+    case NodeKind::DateShift:
+      return inner(as<ast::DateShift>(expr).target) || inner(as<ast::DateShift>(expr).amount);
+    case NodeKind::Binary:
+      return inner(as<ast::Binary>(expr).left) || inner(as<ast::Binary>(expr).right);
+    case NodeKind::Unary:
+      return inner(as<ast::Unary>(expr).operand);
+    default:
+      return false;  // nothing else yields a point in time out of an attribute
   }
 }
 

@@ -51,7 +51,8 @@ Value Pools::encode(const sema::ConstantValue& constant) {
   switch (constant.type.kind) {
     case TypeKind::Text:
     case TypeKind::Choice:
-    case TypeKind::Content: return Value::of(text(constant.text));
+    case TypeKind::Content:
+      return Value::of(text(constant.text));
     case TypeKind::List: {
       std::vector<Value> items;
       for (const sema::ConstantValue& item : constant.items) items.push_back(encode(item));
@@ -68,7 +69,8 @@ Value Pools::encode(const sema::ConstantValue& constant) {
     case TypeKind::Time:
     case TypeKind::DateTime:
     case TypeKind::Duration:
-    case TypeKind::Percent: return constant.value;
+    case TypeKind::Percent:
+      return constant.value;
   }
   return constant.value;
 }

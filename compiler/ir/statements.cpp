@@ -19,33 +19,48 @@ std::uint16_t index_of(std::size_t size) { return static_cast<std::uint16_t>(siz
 
 void CampaignWriter::statement(const ast::Stmt& stmt, const Surroundings& around) {
   switch (stmt.kind) {
-    case NodeKind::Send: return send(as<ast::Send>(stmt), around);
-    case NodeKind::Wait: return wait(as<ast::Wait>(stmt), around);
+    case NodeKind::Send:
+      return send(as<ast::Send>(stmt), around);
+    case NodeKind::Wait:
+      return wait(as<ast::Wait>(stmt), around);
     case NodeKind::Stay:
       return end(Opcode::Stay, {state(bytecode::StateKind::Stay, "stay", "stay", stmt, around)});
-    case NodeKind::If: return branch(as<ast::If>(stmt), around);
-    case NodeKind::SplitStmt: return split(as<ast::SplitStmt>(stmt), around);
-    case NodeKind::Repeat: return repeat(as<ast::Repeat>(stmt), around);
+    case NodeKind::If:
+      return branch(as<ast::If>(stmt), around);
+    case NodeKind::SplitStmt:
+      return split(as<ast::SplitStmt>(stmt), around);
+    case NodeKind::Repeat:
+      return repeat(as<ast::Repeat>(stmt), around);
     case NodeKind::GoTo: {
       const auto& rows = source_.stages;
-      auto found = std::find_if(rows.begin(), rows.end(), [&](const sema::Stage& row) {
-        return row.name == as<ast::GoTo>(stmt).stage.text;
-      });
+      auto found = std::find_if(rows.begin(), rows.end(),
+                                [&](const sema::Stage& row) { return row.name == as<ast::GoTo>(stmt).stage.text; });
       NURTURE_CHECK(found != rows.end());
       return end(Opcode::GoTo, {static_cast<std::uint32_t>(found - rows.begin()), place(stmt)});
     }
-    case NodeKind::RestartStage: return end(Opcode::RestartStage, {place(stmt)});
+    case NodeKind::RestartStage:
+      return end(Opcode::RestartStage, {place(stmt)});
     case NodeKind::ExitStmt:
       return end(Opcode::Exit, {reason(as<ast::ExitStmt>(stmt).reason.text), place(stmt)});
-    case NodeKind::HandOff: return hand_off(as<ast::HandOff>(stmt));
-    case NodeKind::TakeBack: return code_.emit(Opcode::TakeBack, {place(stmt)});
-    case NodeKind::Assign: return assign(as<ast::Assign>(stmt));
-    case NodeKind::Notify: return notify(as<ast::Notify>(stmt));
-    case NodeKind::SetStmt: return set(as<ast::SetStmt>(stmt));
-    case NodeKind::Remember: return remember(as<ast::Remember>(stmt));
-    case NodeKind::MoveOn: moved_on_.insert(around.wait); return end(Opcode::MoveOn, {around.wait});
-    case NodeKind::KeepWaiting: return end(Opcode::KeepWaiting);
-    default: NURTURE_CHECK(!"a statement that is not lowered");  // sema refuses what is not in this version
+    case NodeKind::HandOff:
+      return hand_off(as<ast::HandOff>(stmt));
+    case NodeKind::TakeBack:
+      return code_.emit(Opcode::TakeBack, {place(stmt)});
+    case NodeKind::Assign:
+      return assign(as<ast::Assign>(stmt));
+    case NodeKind::Notify:
+      return notify(as<ast::Notify>(stmt));
+    case NodeKind::SetStmt:
+      return set(as<ast::SetStmt>(stmt));
+    case NodeKind::Remember:
+      return remember(as<ast::Remember>(stmt));
+    case NodeKind::MoveOn:
+      moved_on_.insert(around.wait);
+      return end(Opcode::MoveOn, {around.wait});
+    case NodeKind::KeepWaiting:
+      return end(Opcode::KeepWaiting);
+    default:
+      NURTURE_CHECK(!"a statement that is not lowered");  // sema refuses what is not in this version
   }
 }
 
@@ -217,9 +232,7 @@ void CampaignWriter::split(const ast::SplitStmt& stmt, const Surroundings& aroun
 
 // Work ----------------------------------------------------------------------------------------------------------------
 
-void CampaignWriter::person(const ast::Expr* who) {
-  who ? expressions_.value(*who) : code_.emit(Opcode::PushUnknown);
-}
+void CampaignWriter::person(const ast::Expr* who) { who ? expressions_.value(*who) : code_.emit(Opcode::PushUnknown); }
 
 void CampaignWriter::hand_off(const ast::HandOff& stmt) {
   made_.hand_offs.push_back({expressions_.message(stmt.note), length(stmt.answer_within), place(stmt)});
@@ -255,8 +268,8 @@ void CampaignWriter::set(const ast::SetStmt& stmt) {
 
 void CampaignWriter::remember(const ast::Remember& stmt) {
   const auto& rows = source_.remembered;
-  auto found = std::find_if(rows.begin(), rows.end(),
-                            [&](const sema::Remembered& row) { return row.name == stmt.name.text; });
+  auto found =
+      std::find_if(rows.begin(), rows.end(), [&](const sema::Remembered& row) { return row.name == stmt.name.text; });
   NURTURE_CHECK(found != rows.end());
   expressions_.value_as(*stmt.value, found->type.kind);
   code_.emit(Opcode::Remember,

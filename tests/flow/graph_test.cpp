@@ -48,7 +48,9 @@ TEST_CASE("waits have delays") {
 }
 
 TEST_CASE("a deferred send and a repeat have delays") {
-  auto made = compile(campaign("  stage a { send hello for up to 3 days  repeat every 2 weeks up to 5 times { send again now or skip }  exit as done }\n"));
+  auto made =
+      compile(campaign("  stage a { send hello for up to 3 days  repeat every 2 weeks up to 5 times { send again now "
+                       "or skip }  exit as done }\n"));
   REQUIRE(made.found().empty());
   CHECK(timer_of(made.graphs[0], ast::NodeKind::Send) == std::pair{Instant{0}, 30 * kDay});  // the sales hold is longer
   CHECK(timer_of(made.graphs[0], ast::NodeKind::Repeat) == std::pair{14 * kDay, 14 * kDay});
@@ -56,19 +58,25 @@ TEST_CASE("a deferred send and a repeat have delays") {
 
 TEST_CASE("the longest stay is proven") {
   CHECK(longest("  stage a { wait 5 days  wait 3 hours  exit as done }\n") == Duration{0, 5, 3 * kHour});
-  CHECK(longest("  stage a { if lead.ready { wait 5 days } else { wait 1 month }  exit as done }\n") == Duration{1, 0, 0});
-  CHECK(longest("  stage a { wait up to 2 days { on page.viewed { go to b } }  exit as done }\n  stage b { wait 4 days exit as x }\n") ==
-        Duration{0, 6, 0});
-  CHECK(longest("  stage a { repeat every 2 weeks up to 5 times { send hello now or skip }  exit as done }\n") == Duration{0, 70, 0});
-  CHECK(longest("  stage a { repeat every Tuesday 10:00 up to 5 times { send hello now or skip }  exit as done }\n") == Duration{0, 42, 0});
-  CHECK(longest("  on order.placed { go to b }\n  stage a { wait 2 days exit as done }\n  stage b { wait 4 days exit as x }\n") == Duration{0, 6, 0});
+  CHECK(longest("  stage a { if lead.ready { wait 5 days } else { wait 1 month }  exit as done }\n") ==
+        Duration{1, 0, 0});
+  CHECK(longest("  stage a { wait up to 2 days { on page.viewed { go to b } }  exit as done }\n  stage b { wait 4 days "
+                "exit as x }\n") == Duration{0, 6, 0});
+  CHECK(longest("  stage a { repeat every 2 weeks up to 5 times { send hello now or skip }  exit as done }\n") ==
+        Duration{0, 70, 0});
+  CHECK(longest("  stage a { repeat every Tuesday 10:00 up to 5 times { send hello now or skip }  exit as done }\n") ==
+        Duration{0, 42, 0});
+  CHECK(longest("  on order.placed { go to b }\n  stage a { wait 2 days exit as done }\n  stage b { wait 4 days exit "
+                "as x }\n") == Duration{0, 6, 0});
   CHECK(longest("  stage a { wait until entry.starts_at exit as done }\n") == std::nullopt);
   CHECK(longest("  lasts at most 9 days as late\n  stage a { wait 2 days exit as done }\n") == std::nullopt);
 }
 
 TEST_CASE("sends in bodies that may not wait are detached") {
-  auto made = compile(campaign("  stage a {\n    on page.viewed { send hello }\n    wait up to 1 day {\n      on order.placed { send again  keep waiting }\n"
-                               "      on sales.accepted { send hello  move on }\n    }\n    send hello\n    exit as done\n  }\n"));
+  auto made = compile(
+      campaign("  stage a {\n    on page.viewed { send hello }\n    wait up to 1 day {\n      on order.placed { send "
+               "again  keep waiting }\n"
+               "      on sales.accepted { send hello  move on }\n    }\n    send hello\n    exit as done\n  }\n"));
   REQUIRE(made.found().empty());
   std::vector<bool> may_wait;
   for (const Node& node : made.graphs[0].nodes) {
@@ -78,7 +86,9 @@ TEST_CASE("sends in bodies that may not wait are detached") {
 }
 
 TEST_CASE("the dump shows the graph") {
-  auto made = compile(campaign("  on order.placed { exit as bought }\n  stage a {\n    send bill\n    wait up to 1 day { on page.viewed { move on } }\n    exit as done\n  }\n"));
+  auto made =
+      compile(campaign("  on order.placed { exit as bought }\n  stage a {\n    send bill\n    wait up to 1 day { on "
+                       "page.viewed { move on } }\n    exit as done\n  }\n"));
   REQUIRE(made.found().empty());
   CHECK(flow::dump(made.graphs[0], made.unit->model) == R"(campaign c
   0 entry
@@ -89,7 +99,17 @@ TEST_CASE("the dump shows the graph") {
     next -> 3
   3 suspension (wait)
     handler 0 -> 4 after 0 to no bound
-    moved on
+    timer -> 6 after 1 d
+    campaign trigger 0 -> 7 after 0 to no bound
+  4 body
+    next -> 5
+  5 move on
+    moved on -> 6
+  6 exit as done
+  7 body
+    next -> 8
+  8 exit as bought
+  longest stay 1 d
 )");
 }
 
