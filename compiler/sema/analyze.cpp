@@ -138,7 +138,7 @@ void warn_unused(Context& context) {
 }
 
 void analyze(Unit& unit, const Library& library, FileSystem& files) {
-  Context context{unit, unit.model, unit.diagnostics, {}, {}, nullptr, 0, {}, {}, {}, {}, {}, {}, {}};
+  Context context(unit);
   close_uses(context, library, files);
   declare(context);
   prepare_campaigns(context);

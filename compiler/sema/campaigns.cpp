@@ -146,11 +146,12 @@ void CampaignChecker::run() {
                      "Write it for leads, and ask for `account.` where needed.");
   collect();
   for (const ast::Clause& each : decl.clauses) clause(each);
-  if (!any_enter_) {
+  bool complete = !context_.incomplete(decl.span);
+  if (!any_enter_ && complete) {
     context_.out.report(DiagnosticId::NoEnter, decl.name.span, campaign_.name).hint =
         "Say what brings a lead in: `enter on form.submitted where form is \"guide\"`.";
   }
-  if (campaign_.stages.empty()) {
+  if (campaign_.stages.empty() && complete) {
     context_.out.report(DiagnosticId::NoStage, decl.name.span, campaign_.name).hint =
         "A lead is always in a stage: `stage start { … }`.";
   }
@@ -242,7 +243,7 @@ void CampaignChecker::enter(const ast::Clause& clause) {
   scope.event = kind_at_hand(context_, clause.event);
   check_event(context_, expressions_, clause.event, clause.id, scope);
   expressions_.condition(clause.condition, scope);
-  if (!clause.name || stage_names_.contains(clause.name.text)) return;
+  if (!clause.name || stage_names_.contains(clause.name.text) || context_.lost(clause.name.text)) return;
   std::vector<std::string_view> names;
   for (const Stage& each : campaign_.stages) names.push_back(each.name);
   suggest(context_.out.report(DiagnosticId::UnknownStage, clause.name.span, campaign_.name, clause.name.text),
@@ -279,6 +280,7 @@ void CampaignChecker::key_of(const ast::Clause& clause, const ast::Clause& entry
   if (kind >= context_.model.kinds.size()) return;
   const std::vector<Field>& fields = context_.model.kinds[kind].properties;
   std::uint32_t index = find_field(fields, clause.name.text);
+  if (index == kNoIndex && context_.lost(clause.name.text)) return;
   if (index == kNoIndex) {
     Diagnostic& diagnostic = context_.out.report(DiagnosticId::KeyNotDeclared, entry.event.kind.span,
                                                  context_.model.kinds[kind].name, clause.name.text);

@@ -1,6 +1,7 @@
 #include "compiler/sema/context.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "runtime/calendar/calendar.h"
 
@@ -32,7 +33,52 @@ std::string zone_like(std::string_view written) {
   return {};
 }
 
+bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.'; }
+
+bool has_word(std::string_view text, std::string_view name) {
+  for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+    std::size_t end = at + name.size();
+    if ((at == 0 || !is_word(text[at - 1])) && (end == text.size() || !is_word(text[end]))) return true;
+  }
+  return false;
+}
+
+/// Whether a text that could not be read as a whole seems to declare a name: `stage x`, `x: text`.
+bool declares(std::string_view text, std::string_view name) {
+  constexpr std::string_view kWords[] = {"stage",    "content", "event", "let",   "segment", "campaign",
+                                         "remember", "goal",    "split", "score", "as"};
+  for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+    std::size_t end = at + name.size();
+    if ((at > 0 && is_word(text[at - 1])) || (end < text.size() && is_word(text[end]))) continue;
+    std::size_t next = text.find_first_not_of(' ', end);
+    if (next != std::string_view::npos && text[next] == ':') return true;
+    std::string_view before = text.substr(0, text.find_last_not_of(' ', at == 0 ? 0 : at - 1) + 1);
+    for (std::string_view word : kWords) {
+      if (before.ends_with(word) && (before.size() == word.size() || !is_word(before[before.size() - word.size() - 1])))
+        return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
+
+bool Context::incomplete(Span span) const {
+  return std::any_of(broken.begin(), broken.end(), [&](Span each) {
+    return each.file == span.file && each.begin >= span.begin && each.begin <= span.end;
+  });
+}
+
+bool Context::lost(std::string_view name) const {
+  if (use_failed) return true;
+  bool declared = std::any_of(broken_files.begin(), broken_files.end(),
+                              [&](FileId file) { return declares(unit.sources.file(file).content(), name); });
+  if (declared) return true;
+  return std::any_of(broken.begin(), broken.end(), [&](Span each) {
+    const SourceFile& file = unit.sources.file(each.file);
+    return has_word(file.line(file.locate(each.begin).line), name);
+  });
+}
 
 bool Context::own(Span span) const {
   for (std::size_t i = 0; i < roots; ++i) {
@@ -82,7 +128,7 @@ std::uint32_t resolve_kind(Context& context, const ast::Path& path) {
   std::string name = path.text();
   std::uint32_t kind = context.model.find_kind(name);
   if (kind != kNoIndex) return kind;
-  if (context.later.contains(name)) return kBrokenIndex;
+  if (context.later.contains(name) || context.lost(name)) return kBrokenIndex;
   Diagnostic& diagnostic = context.out.report(DiagnosticId::UnknownEvent, path.span, name);
   suggest(diagnostic, name, path.span, kind_names(context.model),
           context.model.kinds.empty() ? "No event is declared. `use std.b2b` brings the usual ones in."
@@ -97,7 +143,7 @@ std::uint32_t resolve_content(Context& context, const ast::Name& name) {
     context.used_contents.insert(content);
     return content;
   }
-  if (context.later.contains(name.text)) return kBrokenIndex;
+  if (context.later.contains(name.text) || context.lost(name.text)) return kBrokenIndex;
   std::vector<std::string_view> names;
   for (const Content& each : context.model.contents) names.push_back(each.name);
   Diagnostic& diagnostic = context.out.report(DiagnosticId::UnknownContent, name.span, name.text);

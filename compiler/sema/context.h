@@ -51,6 +51,8 @@ struct DefaultValue {
 };
 
 struct Context {
+  explicit Context(Unit& u) : unit(u), model(u.model), out(u.diagnostics) {}
+
   Unit& unit;
   Model& model;
   Diagnostics& out;
@@ -65,9 +67,17 @@ struct Context {
       sent_after;  ///< content: kinds that enter the campaigns that send it
   std::set<std::uint32_t> used_contents, used_lets, used_segments;
 
+  bool use_failed = false;        ///< a module is missing: any name could be its
+  std::set<FileId> broken_files;  ///< with parts that the parser could not read
+  std::vector<Span> broken;       ///< where
+
   std::string_view written(Span span) const { return unit.sources.text(span); }
   bool embedded(Span span) const { return unit.sources.file(span.file).path().starts_with("<"); }
   bool own(Span span) const;
+  /// Whether the parser left something out here, so that nothing may be said of what is missing.
+  bool incomplete(Span span) const;
+  /// Whether the declaration of this name may be among what could not be read.
+  bool lost(std::string_view name) const;
 
   Diagnostic& twice(std::string_view what, const std::string& name, Span here, Span first);
   Diagnostic& not_yet(Span span, std::string_view what, std::string hint = {});

@@ -286,6 +286,7 @@ void Declarer::extend(EventKind& kind, const ast::EventDecl& decl) {
 void Declarer::mark_machine(EventKind& kind, const ast::EventDecl& decl) {
   if (!decl.machine) return;
   std::uint32_t index = find_field(kind.properties, decl.machine.text);
+  if (index == kNoIndex && context_.incomplete(decl.span)) return;
   if (index == kNoIndex) {
     Diagnostic& diagnostic =
         context_.out.report(DiagnosticId::UnknownProperty, decl.machine.span, kind.name, decl.machine.text);
@@ -369,7 +370,7 @@ std::uint32_t Declarer::campaign_of(const ast::TestDecl& test) {
   if (!test.campaign) return kNoIndex;
   std::string name = test.campaign.text();
   std::uint32_t index = model_.find_campaign(name);
-  if (index != kNoIndex || context_.later.contains(name)) return index;
+  if (index != kNoIndex || context_.later.contains(name) || context_.lost(name)) return index;
   std::vector<std::string_view> names;
   for (const Campaign& each : model_.campaigns) names.push_back(each.name);
   suggest(context_.out.report(DiagnosticId::UnknownCampaign, test.campaign.span, name), name, test.campaign.span, names,

@@ -83,7 +83,7 @@ class Expressions {
 
   // negation.cpp
   void warn_negations(const ast::Expr& expr, bool negated, std::vector<std::string>& facts);
-  void collect_facts(const ast::Expr& expr, std::vector<std::string>& facts) const;
+  void collect_facts(const ast::Expr& expr, bool all, std::vector<std::string>& facts) const;
   void warn_unknown(const ast::Expr& at, const ast::Expr& operand, const std::vector<std::string>& facts);
 
   std::optional<ConstantValue> constant(const ast::Expr& expr) const { return constant_of(model_, expr); }

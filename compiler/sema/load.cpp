@@ -18,10 +18,9 @@ std::string beside(const std::string& user, const std::string& file) {
   return normal((std::filesystem::path(user).parent_path() / file).generic_string());
 }
 
-std::string embedded_path(const std::string& dotted) {
-  std::string path = "<" + dotted + ".nurture>";
-  std::replace(path.begin(), path.end() - 8, '.', '/');
-  return path;
+std::string embedded_path(std::string dotted) {
+  std::replace(dotted.begin(), dotted.end(), '.', '/');
+  return "<" + dotted + ".nurture>";
 }
 
 /// A `use` and the file it led to.
@@ -46,6 +45,11 @@ class Loader {
     }
     state_.assign(uses_.size(), State::New);
     for (std::size_t i = 0; i < uses_.size(); ++i) visit(i);
+    for (const Diagnostic& each : context_.out.all()) {
+      if (info(each.id).severity != Severity::Error) continue;
+      context_.broken.push_back(each.span);
+      context_.broken_files.insert(each.span.file);
+    }
   }
 
  private:
@@ -69,6 +73,7 @@ class Loader {
     std::string path = embedded_path(dotted);
     if (auto known = by_path_.find(path); known != by_path_.end()) return known->second;
     const std::string_view* text = library_.find(dotted);
+    context_.use_failed |= !text;
     if (text) return add(path, std::string(*text));
     Diagnostic& diagnostic = context_.out.report(DiagnosticId::UnknownModule, use.target_span, dotted);
     diagnostic.hint = library_.find("std.b2b") ? "`use std.b2b` brings in leads, events and buying stages; a file of "
@@ -82,6 +87,7 @@ class Loader {
     if (auto known = by_path_.find(path); known != by_path_.end()) return known->second;
     Result<std::string> text = files_.read_file(path, kReadLimit);
     if (text) return add(path, std::move(*text));
+    context_.use_failed = true;
     Diagnostic& diagnostic = context_.out.report(DiagnosticId::UnreadableUse, use.target_span, use.file);
     diagnostic.hint = fmt::format("The path is taken from the folder of this file: {}.", text.error().message);
     return kNoFile;

@@ -47,6 +47,7 @@ Type Expressions::attribute(const ast::NameRef& expr, const Scope& scope, bool a
   if (scope.source) return unknown_name(expr, scope, nullptr);
   std::uint32_t index = find_field(fields, part.text);
   if (index == kNoIndex) {
+    if (context_.lost(part.text)) return poison();
     std::string_view owner = account ? "an account" : "a lead";
     Diagnostic& diagnostic = out_.report(DiagnosticId::UnknownAttribute, part.span, owner, part.text);
     suggest(diagnostic, part.text, part.span, names_of(fields),
@@ -69,6 +70,7 @@ Type Expressions::event_property(const ast::NameRef& expr, const Scope& scope) {
   }
   const EventKind& kind = model_.kinds[scope.event];
   std::uint32_t index = find_field(kind.properties, part.text);
+  if (index == kNoIndex && context_.lost(part.text)) return poison();
   if (index == kNoIndex) {
     Diagnostic& diagnostic = out_.report(DiagnosticId::UnknownProperty, part.span, kind.name, part.text);
     suggest(diagnostic, part.text, part.span, names_of(kind.properties));
@@ -111,6 +113,7 @@ Type Expressions::entry_property(const ast::NameRef& expr, const Scope& scope) {
     }
     found.entry_alternatives.emplace_back(kind, index);
   }
+  if (!type && context_.lost(part.text)) return poison();
   if (!type) {
     Diagnostic& diagnostic =
         out_.report(DiagnosticId::UnknownEntryProperty, scope.entry ? part.span : expr.span, part.text);
@@ -260,7 +263,10 @@ Type Expressions::use(const ast::NameRef& expr, Symbol found, const Scope& scope
 Type Expressions::unknown_name(const ast::NameRef& expr, const Scope& scope, const Type* expected) {
   std::string word = expr.path.text();
   model_.symbols[expr.id] = Symbol{};
-  if (scope.event == kBrokenIndex || context_.later.contains(word) || (expected && expected->poison())) return poison();
+  if (scope.event == kBrokenIndex || context_.later.contains(word) || (expected && expected->poison()) ||
+      context_.lost(word)) {
+    return poison();
+  }
   if (expected && expected->kind == TypeKind::Choice) {
     not_a_value(expr, word, *expected);
     return poison();

@@ -7,16 +7,19 @@
 
 namespace nurture::sema {
 
-void Expressions::collect_facts(const ast::Expr& expr, std::vector<std::string>& facts) const {
+/// What the author has thought of: everything whose being known is asked for, and, where all parts of an `and` hold
+/// (`all`), everything compared in another of them.
+void Expressions::collect_facts(const ast::Expr& expr, bool all, std::vector<std::string>& facts) const {
   if (const auto* known = ast::try_as<ast::KnownTest>(&expr)) {
-    if (!known->unknown) facts.push_back(written(*known->value));
+    facts.push_back(written(*known->value));
   } else if (const auto* in = ast::try_as<ast::InTest>(&expr)) {
-    if (!in->negated) facts.push_back(written(*in->value));
+    if (all && !in->negated) facts.push_back(written(*in->value));
   } else if (const auto* binary = ast::try_as<ast::Binary>(&expr)) {
-    if (binary->op == ast::BinaryOp::And) {
-      collect_facts(*binary->left, facts);
-      collect_facts(*binary->right, facts);
-    } else if (binary->op >= ast::BinaryOp::Is && binary->op <= ast::BinaryOp::Matches &&
+    if (binary->op == ast::BinaryOp::And || binary->op == ast::BinaryOp::Or) {
+      bool both = all && binary->op == ast::BinaryOp::And;
+      collect_facts(*binary->left, both, facts);
+      collect_facts(*binary->right, both, facts);
+    } else if (all && binary->op >= ast::BinaryOp::Is && binary->op <= ast::BinaryOp::Matches &&
                binary->op != ast::BinaryOp::IsNot) {
       facts.push_back(written(*binary->left));
       facts.push_back(written(*binary->right));
@@ -44,9 +47,8 @@ void Expressions::warn_negations(const ast::Expr& expr, bool negated, std::vecto
     if (negated) warn_unknown(expr, expr, facts);
   } else if (const auto* binary = ast::try_as<ast::Binary>(&expr)) {
     std::size_t before = facts.size();
-    bool conjunction = binary->op == (negated ? ast::BinaryOp::Or : ast::BinaryOp::And);
-    if (conjunction && !negated) collect_facts(expr, facts);
     if (binary->op == ast::BinaryOp::And || binary->op == ast::BinaryOp::Or) {
+      collect_facts(expr, !negated, facts);
       warn_negations(*binary->left, negated, facts);
       warn_negations(*binary->right, negated, facts);
     } else if (binary->op >= ast::BinaryOp::Is && binary->op <= ast::BinaryOp::Matches &&

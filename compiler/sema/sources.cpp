@@ -56,6 +56,7 @@ void SourceChecker::required() {
             decl_.format.text, decl_.format.span, {"csv", "ndjson"},
             "Write `format csv` or `format ndjson`, or leave it to the file.");
   }
+  if (context_.incomplete(decl_.span)) return;
   if (!decl_.lead)
     context_.out.report(DiagnosticId::SourceWithoutLead, name.span, name.text).hint =
         "Name the column: `lead CustomerID`.";
@@ -109,6 +110,7 @@ void SourceChecker::mapping(const ast::ColumnMapping& mapping, const std::vector
                             const std::string* kind) {
   const ast::Name& name = mapping.property;
   std::uint32_t index = find_field(fields, name.text);
+  if (index == kNoIndex && context_.lost(name.text)) return;
   if (index == kNoIndex) {
     Diagnostic& diagnostic = kind ? context_.out.report(DiagnosticId::UnknownProperty, name.span, *kind, name.text)
                                   : context_.out.report(DiagnosticId::UnknownAttribute, name.span, "a lead", name.text);
@@ -135,7 +137,7 @@ void SourceChecker::mapping(const ast::ColumnMapping& mapping, const std::vector
 }
 
 void SourceChecker::unfilled(const ast::SourceRule& rule, const EventKind& kind) {
-  if (kind.updates_lead || context_.embedded(rule.span)) return;
+  if (kind.updates_lead || context_.embedded(rule.span) || context_.incomplete(rule.span)) return;
   for (const Field& field : kind.properties) {
     bool filled = std::any_of(rule.properties.begin(), rule.properties.end(),
                               [&](const ast::ColumnMapping& each) { return each.property.text == field.name; });

@@ -232,7 +232,7 @@ void StatementChecker::shares(const ast::SplitStmt& statement) {
     }
     sum += arm.share;
   }
-  if (statement.arms.empty() || sum == 100 * kPercentScale) return;
+  if (statement.arms.empty() || sum == 100 * kPercentScale || context_.incomplete(statement.span)) return;
   Span span = statement.name ? statement.name.span : statement.span;
   Diagnostic& diagnostic = context_.out.report(DiagnosticId::SharesSum, span, percent(sum));
   for (const ast::SplitArm& arm : statement.arms) diagnostic.labels.push_back({arm.share_span, percent(arm.share)});
@@ -259,6 +259,7 @@ void StatementChecker::go_to(const ast::Name& stage) {
     if (each.name == stage.text) return;
     names.push_back(each.name);
   }
+  if (context_.lost(stage.text)) return;
   Diagnostic& diagnostic = context_.out.report(DiagnosticId::UnknownStage, stage.span, campaign_.name, stage.text);
   suggest(diagnostic, stage.text, stage.span, names, fmt::format("Add it: `stage {} {{ … }}`.", stage.text));
 }
@@ -306,6 +307,7 @@ void StatementChecker::set(const ast::SetStmt& statement, const Scope& scope) {
   }
   const ast::Name& name = parts[1];
   std::uint32_t index = find_field(context_.model.lead, name.text);
+  if (index == kNoIndex && context_.lost(name.text)) return;
   if (index == kNoIndex) {
     Diagnostic& diagnostic = context_.out.report(DiagnosticId::UnknownAttribute, name.span, "a lead", name.text);
     suggest(diagnostic, name.text, name.span, names_of(context_.model.lead),

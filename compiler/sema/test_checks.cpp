@@ -48,7 +48,7 @@ void TestChecker::run() {
     if (each.kind == Item::Kind::Also) also(each.campaign);
   }
   for (const Item& each : test_.decl->items) item(each);
-  if (expects_ || context_.embedded(test_.decl->span)) return;
+  if (expects_ || context_.embedded(test_.decl->span) || context_.incomplete(test_.decl->span)) return;
   context_.out.report(DiagnosticId::NothingExpected, test_.decl->name_span, test_.decl->name).hint =
       "Add what should happen: `expect send welcome within 1 hour`.";
 }
@@ -61,7 +61,7 @@ void TestChecker::also(const ast::Path& path) {
     campaigns_.push_back(&context_.model.campaigns[index]);
     return;
   }
-  if (context_.later.contains(name)) return;
+  if (context_.later.contains(name) || context_.lost(name)) return;
   std::vector<std::string_view> names;
   for (const Campaign& each : context_.model.campaigns) names.push_back(each.name);
   suggest(context_.out.report(DiagnosticId::UnknownCampaign, path.span, name), name, path.span, names);
@@ -94,6 +94,7 @@ void TestChecker::record(const Item& item, const std::vector<Field>& fields, std
                      item.fields[before].name.span);
     }
     std::uint32_t index = find_field(fields, each.name.text);
+    if (index == kNoIndex && context_.lost(each.name.text)) continue;
     if (index == kNoIndex) {
       Diagnostic& diagnostic =
           context_.out.report(event ? DiagnosticId::UnknownProperty : DiagnosticId::UnknownAttribute, each.name.span,
@@ -127,6 +128,7 @@ void TestChecker::given_split(const Item& item) {
     }
   }
   if (found) return branch(item, *found);
+  if (context_.lost(item.split.text)) return;
   suggest(context_.out.report(DiagnosticId::UnknownSplit, item.split.span, campaign_name(), item.split.text),
           item.split.text, item.split.span, names);
 }
@@ -190,7 +192,7 @@ void TestChecker::expect(const Item& item) {
   }
   if (item.what == Item::What::Score) return context_.not_yet(head_line(context_, item.span), "`expect score`"), void();
   if (item.what == Item::What::Send && item.name) resolve_content(context_, item.name);
-  if (item.name && !campaigns_.empty()) name_in_campaign(item);
+  if (item.name && !campaigns_.empty() && !context_.lost(item.name.text)) name_in_campaign(item);
 }
 
 void TestChecker::name_in_campaign(const Item& item) {

@@ -179,7 +179,7 @@ TEST_CASE("columns of a source in order of first use") {
   at   day as "d/m/yyyy hh:mm" in "Europe/London"
   id   invoice
   leave out where code is "POST"
-  event order.placed where invoice starts with "C" { invoice: invoice  total: column "Total Due"  due: day as "d/m/yyyy" }
+  event order.placed where invoice starts with "C" { invoice: invoice  total: column "Total Due"  due_on: day as "d/m/yyyy" }
   lead.country: country
 })");
   INFO(listing(*unit));

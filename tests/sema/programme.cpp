@@ -20,7 +20,7 @@ event email.clicked by lead unless machine { content: text  machine: boolean = f
 event email.replied by lead { content: text? }
 event demo.requested by lead
 event webinar.registered by lead { webinar: text  starts_at: datetime?  form: integer? }
-event order.placed by lead { invoice: text  total: decimal?  due: date?  tags: list of text = []  state: choice [open, paid]? }
+event order.placed by lead { invoice: text  total: decimal?  due_on: date?  tags: list of text = []  state: choice [open, paid]? }
 event lead.updated by system
 content hello: email { subject "Hello" }
 content bye: email { subject "Bye" }

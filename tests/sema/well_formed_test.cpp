@@ -123,6 +123,21 @@ TEST_CASE("what hangs on a mistake is not told again") {
   CHECK(event->diagnostics.errors() == 1);
 }
 
+TEST_CASE("what the parser could not read is not missed again") {
+  for (const char* text : {
+           "content mine: email { subject ) }\ncampaign c { enter on form.submitted  stage start { send mine } }",
+           "event my.thing { a text }\ncampaign c { enter on my.thing where a is \"x\"  stage start { send hello } }",
+           "campaign c { enter on form.submitted  stage start { go to next_one }  stage next_one ( exit as done } }",
+           "source s { at when  event demo.requested }",
+           "campaign c { enter on  stage start { stay } }",
+           "use std.nothing\ncampaign c { enter on my.thing  stage start { send greeting } }",
+       }) {
+    auto unit = check(text);
+    INFO(text << "\n" << listing(*unit));
+    CHECK(unit->diagnostics.errors() == 1);
+  }
+}
+
 TEST_CASE("suggestions carry their edit") {
   auto unit = check(statements("send helo"));
   REQUIRE(unit->diagnostics.all().size() == 1);
