@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "compiler/syntax/lexing.h"
 
@@ -86,6 +87,9 @@ class Balancer {
     if (open_.empty() || too_early) {
       --surplus_;
       lexed_.broken_lines.insert(brace.getLine());
+      // One report for a run of them.
+      bool goes_on = std::exchange(last_stray_, brace.getLine()) == brace.getLine();
+      if (goes_on) return false;
       auto& d = diagnostics_.report(DiagnosticId::StrayBrace, span_of(source_, brace));
       d.hint = "Leave it out, or look for a \"{\" that is missing above.";
       return false;
@@ -118,6 +122,7 @@ class Balancer {
   std::size_t indent_ = 0;
   std::ptrdiff_t missing_ = 0;
   std::ptrdiff_t surplus_ = 0;
+  std::size_t last_stray_ = 0;  ///< line
 };
 
 }  // namespace

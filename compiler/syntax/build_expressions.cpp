@@ -63,7 +63,7 @@ const Expr* Builder::checked(const Expr* made, std::initializer_list<const Expr*
   if (height + 1 <= limits_.max_nesting) return made;
   if (!too_deep_) {
     diagnostics_.report(DiagnosticId::TooDeep, made->span, limits_.max_nesting).hint =
-        "A list says it shorter (\"in [a, b, c]\"), and a part of it can be a segment or a let.";
+        "A part of it can be a segment or a let; \"in [a, b, c]\" is short for many times \"or\".";
   }
   too_deep_ = true;
   return error(made->span);

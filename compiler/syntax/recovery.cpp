@@ -129,13 +129,18 @@ void Recovery::sync(antlr4::Parser* parser) {
   bool loop = kind == antlr4::atn::ATNState::STAR_LOOP_ENTRY || kind == antlr4::atn::ATNState::STAR_LOOP_BACK;
   if (!loop) return;
   const IntervalSet& items = parser->getATN().nextTokens(state);
+  // Other loops of the rule end where their items end; only the braces of a body hold nothing else.
+  bool braces = items.contains(static_cast<std::size_t>(Parser::RBRACE)) || items.contains(Token::EOF);
+  if (!braces) return;
   auto* tokens = parser->getTokenStream();
   while (!items.contains(tokens->LA(1)) && tokens->LA(1) != Token::EOF) {
     failed_ = true;
     if (quiet_) throw antlr4::ParseCancellationException();
     report_item(parser, tokens->LT(1), items);
+    std::size_t before = tokens->index();
     skip(parser, items);
     endErrorCondition(parser);
+    if (tokens->index() == before) return;
   }
 }
 

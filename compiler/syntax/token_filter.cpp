@@ -130,8 +130,9 @@ class Filter {
   /// Where only a name can stand, a word is one.
   bool names() {
     if (before() == Parser::DOT) return keep_as(Parser::IDENT);
-    bool label = type(1) == Parser::COLON || type(1) == Parser::DOT;
-    if (label && !is_reserved(type(0))) return keep_as(Parser::IDENT);
+    // A property may even be called `due`; where its bare name would be a word of the language, `event.due` reads it.
+    if (type(1) == Parser::COLON) return keep_as(Parser::IDENT);
+    if (type(1) == Parser::DOT && !is_reserved(type(0))) return keep_as(Parser::IDENT);
     return false;
   }
 
