@@ -149,7 +149,9 @@ class NdjsonReader final : public RecordReader {
         return value.get_string().get(cell.text);
       case ondemand::json_type::null: {
         cell.kind = Cell::Kind::Null;
-        return value.is_null() ? simdjson::SUCCESS : simdjson::N_ATOM_ERROR;
+        bool null = false;
+        if (auto error = value.is_null().get(null)) return error;
+        return null ? simdjson::SUCCESS : simdjson::N_ATOM_ERROR;
       }
       case ondemand::json_type::boolean: {
         cell.kind = Cell::Kind::Boolean;

@@ -59,6 +59,9 @@ TEST_CASE("every reason to reject a JSON line") {
   CHECK(reason("{\"lead\": \"a\"") == RejectReason::NotARecord);
   CHECK(reason("{\"lead\": \"a\"} {}") == RejectReason::NotARecord);
   CHECK(reason("{\"lead\": \"a\", \"n\": 01}") == RejectReason::NotARecord);
+  CHECK(reason("{\"lead\": nul}") == RejectReason::NotARecord);
+  CHECK(reason("{\"lead\": nt\x10}") == RejectReason::NotARecord);
+  CHECK(reason("{\"lead\": troo}") == RejectReason::NotARecord);
   CHECK(reason("{\"lead\": \"\xff\"}") == RejectReason::BadEncoding);
   CHECK(reason(R"({"at": "2026-03-05T10:00:00Z", "event": "page.viewed"})") == RejectReason::NoLead);
   CHECK(reason(R"({"lead": null, "at": "2026-03-05T10:00:00Z", "event": "page.viewed"})") == RejectReason::NoLead);
