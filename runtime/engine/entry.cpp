@@ -69,7 +69,6 @@ bool Replay::refuse(const CampaignPlan& plan, std::uint16_t entry, Value key) {
 }
 
 bool Replay::exits_already(const CampaignPlan& plan) {
-  if (plan.code->while_with_sales == bytecode::WhileWithSales::Leave && lead_.hold.held) return true;
   return std::any_of(plan.code->exits.begin(), plan.code->exits.end(), [&](const bytecode::Trigger& trigger) {
     return trigger.condition != kNoCode && holds(plan, trigger.condition);
   });

@@ -86,17 +86,15 @@ bool Replay::fire_due() {
 }
 
 bool Replay::fire_due_of(Member& m) {
-  const CampaignPlan& plan = plan_of(m);
-  const bytecode::Campaign& code = *plan.code;
+  const bytecode::Campaign& code = *plan_of(m).code;
+  focus(m);
+  at_hand(EventRef{});
+  if (fire_due_in(m, Reaction::CampaignExit, code.exits)) return true;
   if (code.while_with_sales == bytecode::WhileWithSales::Leave && lead_.hold.held) {
     exit(m, code.with_sales_reason, static_cast<std::int64_t>(outcome::WaitEnd::Left), code.place);
     return true;
   }
-  if (m.armed == 0) return false;
-  focus(m);
-  at_hand(EventRef{});
-  if (fire_due_in(m, Reaction::CampaignExit, code.exits)) return true;
-  if (m.held_out) return false;
+  if (m.held_out || m.armed == 0) return false;
   if (m.state != kNone && fire_due_in(m, Reaction::Handler, code.states[m.state].handlers)) return true;
   if (m.stage != kNone && fire_due_in(m, Reaction::StageTrigger, code.stages[m.stage].triggers)) return true;
   return fire_due_in(m, Reaction::CampaignTrigger, code.triggers);

@@ -115,7 +115,7 @@ TEST_CASE("now or skip, transactional, answers, continue") {
   CHECK(sends(answers, kHour + 1).ends_with("Deferred guide"));
 }
 
-TEST_CASE("while with sales leave exits at settling and refuses entry") {
+TEST_CASE("while with sales leave exits at settling, in the step of entry too") {
   Sending s;
   s.campaign.stage("s");
   s.campaign.stay();
@@ -127,7 +127,7 @@ TEST_CASE("while with sales leave exits at settling and refuses entry") {
   log.event("ann", kHour, s.taken);
   log.event("ann", 2 * kHour, s.form);
   CHECK(only(log.run(), {"Exited", "Refused"}) ==
-        Lines{"1 hour: Exited with_sales #0", "2 hours: Refused exit condition"});
+        Lines{"1 hour: Exited with_sales #0", "2 hours: Exited with_sales #1"});
 }
 
 TEST_CASE("detached sends: one pending slot, cancelled by others, kept by the own body") {
