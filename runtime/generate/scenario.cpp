@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
 #include "runtime/calendar/calendar.h"
@@ -267,12 +266,13 @@ class Reader {
 }  // namespace
 
 Result<Scenario> read_scenario(std::string_view text, std::string_view path) {
-  toml::parse_result parsed = toml::parse(text, path);
-  if (!parsed) {
-    return Error{fmt::format("{}:{}: {}", path, parsed.error().source().begin.line, parsed.error().description()),
+  // The packaged library reports by exceptions; they end here.
+  try {
+    return Reader(path).read(toml::parse(text, path));
+  } catch (const toml::parse_error& error) {
+    return Error{fmt::format("{}:{}: {}", path, error.source().begin.line, error.description()),
                  "A scenario is a TOML file; docs/generate.md describes it."};
   }
-  return Reader(path).read(parsed.table());
 }
 
 }  // namespace nurture::generate
