@@ -85,7 +85,8 @@ TEST_CASE("campaigns stand in campaign order") {
 
 TEST_CASE("the key of a membership") {
   bytecode::Module module = lowered(
-      "campaign c { enter on form.submitted  one membership per form up to 3 at once  stage s { wait 1 day  exit as x } }\n");
+      "campaign c { enter on form.submitted  one membership per form up to 3 at once  stage s { wait 1 day  exit as x "
+      "} }\n");
   const bytecode::MembershipKey& key = module.campaigns[0].key;
   CHECK(module.strings[key.name] == "form");
   CHECK(key.up_to == 3);
@@ -137,12 +138,14 @@ TEST_CASE("a source") {
   std::vector<std::string> columns;
   for (auto column : source.columns) columns.push_back(module.strings[column]);
   CHECK(std::find(columns.begin(), columns.end(), "Why Not") != columns.end());
-  CHECK(test::Listing(module, nullptr).expression(source.rules[1].properties[0].value) == "push.const \"shop\"\nreturn\n");
+  CHECK(test::Listing(module, nullptr).expression(source.rules[1].properties[0].value) ==
+        "push.const \"shop\"\nreturn\n");
 }
 
 TEST_CASE("the same programme gives the same bytes, and they are read back") {
   const std::string text = test::campaign(
-      "  stage a { send hello  wait up to 2 days { on page.viewed { go to b } when lead.ready { exit as ready } }  go to b }\n"
+      "  stage a { send hello  wait up to 2 days { on page.viewed { go to b } when lead.ready { exit as ready } }  go "
+      "to b }\n"
       "  stage b { repeat every 1 week up to 3 times { send again }  exit as done }\n");
   bytecode::Module module = lowered(text);
   std::string bytes = bytecode::encode(module);
