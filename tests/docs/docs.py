@@ -6,10 +6,10 @@ Fenced blocks by their info string:
     ```nurture              a whole programme: `nurture check` finds nothing
     ```nurture condition    lines that are each a condition over lead, account and time
     ```nurture statements   statements of a stage; an `exit` is added where they could run off its end
-    ```nurture wrong CODE   a programme in which `nurture check` reports CODE, and no other error
     ```console              lines `$ command` run in the project's folder, each followed by exactly what it prints
 
-Anything else is left alone.
+Anything else is left alone. On the page of a diagnostic, docs/diagnostics/CODE.md, the first ```nurture block makes `check`
+report that code and no other; the ones after it do not make it report that code.
 """
 
 import argparse
@@ -34,7 +34,7 @@ STAGE = PRELUDE + """campaign example {
 %s
     exit as done
   }
-  stage other { wait 1 day  exit as done }
+  stage other { send hello  wait 1 day  exit as done }
 }
 """
 
@@ -62,10 +62,6 @@ def check(programme, binary):
 def run_example(info, body, binary):
     """An empty text if the block is as it says."""
     words = info.split()
-    if words[:2] == ["nurture", "wrong"]:
-        code, said = check(body, binary)
-        codes = set(re.findall(r"\[([EW]\d+)\]", said))
-        return "" if codes == {words[2]} else f"expected {words[2]}, got {sorted(codes)}:\n{said}"
     if words == ["nurture", "condition"]:
         programme = conditions(body)[0]
     elif words == ["nurture", "statements"]:
@@ -75,6 +71,13 @@ def run_example(info, body, binary):
     code, said = check(programme, binary)
     wanted_warnings = words == ["nurture", "condition"]
     return "" if code == 0 and (wanted_warnings or not said) else said or f"exit code {code}"
+
+
+def run_diagnostic(code, first, body, binary):
+    said = check(body, binary)[1]
+    codes = set(re.findall(r"^(?:error|warning)\[([EW]\d+)\]", said, re.M))
+    good = codes == {code} if first else code not in codes
+    return "" if good else f"reports {sorted(codes)}:\n{said}"
 
 
 def run_console(body, binary, scratch):
@@ -101,6 +104,10 @@ def page(path, binary):
             if not info.startswith("nurture") and info != "console":
                 continue
             count += 1
+            if path.parent.name == "diagnostics":
+                said = run_diagnostic(path.stem, count == 1, body, binary)
+                faults += [f"{path.relative_to(ROOT)}: {said}"] if said else []
+                continue
             said = run_console(body, binary, scratch) if info == "console" else run_example(info, body, binary)
             if said:
                 line = text.count("\n", 0, match.start()) + 1

@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include <fmt/format.h>
 
 #include "runtime/base/embedded.h"
@@ -11,15 +13,28 @@ namespace nurture::tool {
 
 namespace {
 
+/// Folders are made here: nothing else in the product makes any, and a mistyped path of an output stays an error.
+Status make_folder_of(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
+  if (error) return Error{fmt::format("cannot make the folder of {}: {}", path, error.message()), "Choose a place you may write to."};
+  return Done{};
+}
+
+Status write_file(const std::string& path, std::string_view content, Host& host) {
+  if (auto made = make_folder_of(path); !made) return made;
+  auto sink = host.files.create(path);
+  if (!sink) return sink.error();
+  if (auto written = (*sink)->write(content); !written) return written;
+  return (*sink)->commit();
+}
+
 int write_starter(const std::string& folder, Host& host) {
   if (host.files.exists(folder)) {
     return fail({fmt::format("{} is there already", folder), "Name a folder that does not exist yet; nothing was written."});
   }
   for (const EmbeddedFile& file : starter_files) {
-    auto sink = host.files.create(fmt::format("{}/{}", folder, file.name));
-    if (!sink) return fail(sink.error());
-    if (auto written = (*sink)->write(file.content); !written) return fail(written.error());
-    if (auto committed = (*sink)->commit(); !committed) return fail(committed.error());
+    if (auto written = write_file(fmt::format("{}/{}", folder, file.name), file.content, host); !written) return fail(written.error());
   }
   return print(fmt::format(
       "{0} holds a welcome programme that works as it stands. Try it:\n\n"
