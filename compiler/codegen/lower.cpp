@@ -19,9 +19,11 @@ Error too_many(std::string_view what, std::size_t most, std::string hint) {
 
 Status check_campaign(const bytecode::Campaign& campaign, const bytecode::Module& module) {
   const std::string& name = module.strings[campaign.name];
-  std::size_t rows[] = {
-      campaign.states.size(),   campaign.sends.size(),  campaign.hand_offs.size(), campaign.assigns.size(),
-      campaign.notifies.size(), campaign.splits.size(), campaign.repeats.size(),   campaign.slots};
+  // Counted anew: the campaign's own number has 16 bits.
+  const std::size_t slots = std::max<std::size_t>(4 * campaign.repeats.size() + campaign.splits.size(), campaign.slots);
+  const std::size_t rows[] = {campaign.stages.size(),    campaign.states.size(),  campaign.sends.size(),
+                              campaign.hand_offs.size(), campaign.assigns.size(), campaign.notifies.size(),
+                              campaign.splits.size(),    campaign.reasons.size(), slots};
   for (std::size_t count : rows) {
     if (count >= kMaxRows) {
       return Error{fmt::format("the campaign \"{}\" is larger than a module can hold", name),

@@ -155,6 +155,16 @@ TEST_CASE("the same programme gives the same bytes, and they are read back") {
   CHECK(*read == module);
 }
 
+TEST_CASE("what a module cannot hold is an error with the way forward") {
+  std::string text;
+  for (int i = 0; i < 260; ++i) text += "event kind.n" + std::to_string(i) + " by us\n";
+  auto made = test::compile(text + test::campaign("  stage a { exit as done }\n"));
+  REQUIRE(!made.unit->diagnostics.failed());
+  auto module = codegen::lower(*made.unit, made.graphs);
+  REQUIRE(!module.ok());
+  CHECK(module.error().message == "the programme has more than 255 kinds of event");
+}
+
 TEST_CASE("tests are lowered against the module, and are no part of it") {
   const std::string campaign =
       "campaign c {\n  enter on form.submitted\n  goal bought: order.placed within 5 days\n"
