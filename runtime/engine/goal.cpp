@@ -9,14 +9,8 @@ using bytecode::kNone;
 void Replay::judge_goals() {
   for (std::uint16_t campaign : program_.goal_keepers[step_.event.kind]) {
     const CampaignPlan& plan = program_.campaigns[campaign];
-    const bytecode::MembershipKey& key = plan.code->key;
-    const std::uint16_t property = key.name == kNone ? kNone : key.property_of[step_.event.kind];
-    Value of_event;
-    if (property != kNone) {
-      of_event = event_cells_.at(property);
-      if (!of_event.known) continue;
-    }
-    Member* m = find_member(plan, of_event, property == kNone);
+    const Value key = key_of_event(plan);
+    Member* m = find_member(plan, key, !key.known);
     if (m == nullptr) continue;
     focus(*m);
     for (std::uint16_t goal = 0; goal < plan.code->goals.size(); ++goal) judge_goal(*m, goal);

@@ -97,9 +97,12 @@ struct Hold {
   bool held = false;
   Instant since = 0;
   Instant expires = kNever;
-  // The hand-off that began it, until it is answered.
-  bool open = false;
-  Instant promised = kNever;  ///< kNever: no promise, or missed, or answered
+};
+
+/// A hand-off, until the next sales reaction.
+struct OpenHandOff {
+  Instant at = 0;
+  Instant promised = kNever;  ///< kNever: no promise, or missed
   std::uint16_t campaign = bytecode::kNone;
   std::uint16_t stage = bytecode::kNone;
   std::uint32_t membership = 0;
@@ -127,6 +130,7 @@ struct LeadState {
   bool own_zone = false;  ///< by lead.timezone rather than the programme's
 
   Hold hold;
+  std::vector<OpenHandOff> hand_offs;
   Instant late_at = kNever;              ///< last handoff.late
   std::vector<LedgerRow> ledger;         ///< per content
   std::vector<std::uint16_t> in_ledger;  ///< contents with a row to clear

@@ -11,21 +11,17 @@ using outcome::WaitEnd;
 using EndKind = vm::End::Kind;
 
 /// A campaign with an active membership is offered the event, one without tests its entries, never both. With a key: an
-/// event that carries it concerns that membership, one that does not goes to all.
+/// event that carries it concerns that membership; one that does not, or whose key is unknown, goes to all.
 void Replay::offer(const CampaignPlan& plan) {
-  const bytecode::MembershipKey& key = plan.code->key;
   at_hand(step_.event);
-  Value of_event;
-  if (key.name != kNone) {
-    const std::uint16_t property = key.property_of[step_.event.kind];
-    if (property == kNone) {
-      for (std::uint32_t at = lead_.of_campaign[plan.index].oldest; ok() && at != kNoMember;
-           at = lead_.members[at].next) {
-        if (lead_.members[at].active) react(lead_.members[at]);
-      }
-      return;
+  const bytecode::MembershipKey& key = plan.code->key;
+  const Value of_event = key_of_event(plan);
+  if (key.name != kNone && !of_event.known && lead_.of_campaign[plan.index].active > 0) {
+    for (std::uint32_t at = lead_.of_campaign[plan.index].oldest; ok() && at != kNoMember;
+         at = lead_.members[at].next) {
+      if (lead_.members[at].active) react(lead_.members[at]);
     }
-    of_event = event_cells_.at(property);
+    return;
   }
   Member* m = key.name == kNone || of_event.known ? find_member(plan, of_event, false) : nullptr;
   if (m == nullptr || !m->active) return test_entries(plan, of_event);
@@ -33,6 +29,13 @@ void Replay::offer(const CampaignPlan& plan) {
     remark(Remark::Kind::AlreadyInside, m, plan.code->place);
   }
   react(*m);
+}
+
+/// Unknown without a key, or where the kind does not declare it.
+Value Replay::key_of_event(const CampaignPlan& plan) const {
+  const bytecode::MembershipKey& key = plan.code->key;
+  const std::uint16_t property = key.name == kNone ? kNone : key.property_of[step_.event.kind];
+  return property == kNone ? Value{} : event_cells_.at(property);
 }
 
 void Replay::react(Member& m) {

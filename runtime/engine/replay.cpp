@@ -66,6 +66,7 @@ void Replay::begin_lead(store::LeadIndex lead) {
   const std::uint16_t zone = module().schema.lead_timezone;
   read_zone(zone == kNone ? Value{} : store_.lead_attributes[zone][lead]);
   lead_.hold = Hold{};
+  lead_.hand_offs.clear();
   lead_.late_at = kNever;
   for (std::uint16_t content : lead_.in_ledger) lead_.ledger[content] = LedgerRow{};
   lead_.in_ledger.clear();

@@ -32,7 +32,7 @@ class Replay final : private vm::Effects {
     std::uint32_t source = 0;  ///< statements' order: place of the state or send site
     TimerKind kind = TimerKind::HoldEnd;
     std::uint32_t member = kNoMember;
-    std::uint32_t slot = kNoMember;  ///< of a detached send
+    std::uint32_t slot = kNoMember;  ///< of a detached send; which open hand-off
     bool before(const Due& other_due) const;
   };
 
@@ -91,6 +91,7 @@ class Replay final : private vm::Effects {
 
   // reaction.cpp
   void offer(const CampaignPlan& plan);
+  Value key_of_event(const CampaignPlan& plan) const;
   void react(Member& m);
   bool react_in(Member& m, Reaction reaction, const std::vector<bytecode::Trigger>& triggers);
   bool matches(const bytecode::EventMatch& match, const CampaignPlan& plan);
@@ -132,8 +133,8 @@ class Replay final : private vm::Effects {
   void note_hold(const bytecode::EventKind& kind, EventRef event);
   void begin_hold();
   void end_hold(outcome::HoldEnd how, const Member* by, bytecode::PlaceIndex place);
-  void promise_missed();
-  outcome::Outcome& record_hand_off(Kind kind);
+  void promise_missed(OpenHandOff& hand_off);
+  outcome::Outcome& record_hand_off(Kind kind, const OpenHandOff& hand_off);
 
   // goal.cpp
   void judge_goals();

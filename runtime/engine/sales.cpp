@@ -16,13 +16,14 @@ void Replay::hand_off(const bytecode::HandOffSite& site) {
   put();
   if (lead_.hold.held) return;
   begin_hold();
-  Hold& hold = lead_.hold;
-  hold.open = true;
-  if (site.answer_within != kNone) hold.promised = after(program_.duration(site.answer_within));
-  hold.campaign = m.campaign;
-  hold.stage = m.stage;
-  hold.membership = m.ordinal;
-  hold.place = site.place;
+  OpenHandOff open;
+  open.at = step_.now;
+  if (site.answer_within != kNone) open.promised = after(program_.duration(site.answer_within));
+  open.campaign = m.campaign;
+  open.stage = m.stage;
+  open.membership = m.ordinal;
+  open.place = site.place;
+  lead_.hand_offs.push_back(open);
 }
 
 void Replay::take_back(bytecode::PlaceIndex place) {
@@ -42,7 +43,6 @@ void Replay::begin_hold() {
   step_.changed = true;
 }
 
-/// Also ends the hand-off that began it: no promise is missed and no answer counted after that.
 void Replay::end_hold(HoldEnd how, const Member* by, bytecode::PlaceIndex place) {
   outcome::Outcome& out = by != nullptr ? outcome_of(Kind::HoldEnded, *by, place) : outcome_of(Kind::HoldEnded, place);
   out.a = static_cast<std::int64_t>(how);
@@ -54,15 +54,16 @@ void Replay::end_hold(HoldEnd how, const Member* by, bytecode::PlaceIndex place)
   step_.hold_ended = true;
 }
 
-/// What an event says about sales: first the answer, then the end, then the beginning of a hold.
+/// What an event says about sales: first the answer to every open hand-off, then the end, then the beginning of a hold.
 void Replay::note_hold(const bytecode::EventKind& kind, EventRef event) {
-  if (kind.answers_hand_off && lead_.hold.open) {
-    outcome::Outcome& out = record_hand_off(Kind::Answered);
-    out.a = event.kind;
-    out.b = step_.now - lead_.hold.since;
-    put();
-    lead_.hold.open = false;
-    lead_.hold.promised = kNever;
+  if (kind.answers_hand_off) {
+    for (const OpenHandOff& open : lead_.hand_offs) {
+      outcome::Outcome& out = record_hand_off(Kind::Answered, open);
+      out.a = event.kind;
+      out.b = step_.now - open.at;
+      put();
+    }
+    lead_.hand_offs.clear();
   }
   if (kind.ends_sales_hold && lead_.hold.held) end_hold(HoldEnd::Event, nullptr, 0);
   if (kind.starts_sales_hold && !lead_.hold.held) {
@@ -73,10 +74,10 @@ void Replay::note_hold(const bytecode::EventKind& kind, EventRef event) {
 }
 
 /// The miss is the event handoff.late where the programme declares it, in a step of its own.
-void Replay::promise_missed() {
-  record_hand_off(Kind::PromiseMissed);
+void Replay::promise_missed(OpenHandOff& hand_off) {
+  record_hand_off(Kind::PromiseMissed, hand_off);
   put();
-  lead_.hold.promised = kNever;
+  hand_off.promised = kNever;
   if (program_.late_kind == kNone) return;
   lead_.late_at = step_.now;
   step_.event = EventRef{program_.late_kind, EventRef::kNotLogged};
@@ -84,12 +85,11 @@ void Replay::promise_missed() {
   offer_event(step_.event);
 }
 
-outcome::Outcome& Replay::record_hand_off(Kind kind) {
-  const Hold& hold = lead_.hold;
-  outcome::Outcome& out = outcome_of(kind, hold.place);
-  out.campaign = hold.campaign;
-  out.stage = hold.stage;
-  out.membership = hold.membership;
+outcome::Outcome& Replay::record_hand_off(Kind kind, const OpenHandOff& hand_off) {
+  outcome::Outcome& out = outcome_of(kind, hand_off.place);
+  out.campaign = hand_off.campaign;
+  out.stage = hand_off.stage;
+  out.membership = hand_off.membership;
   return out;
 }
 

@@ -18,15 +18,19 @@ bool Replay::Due::before(const Due& x) const {
 
 Replay::Due Replay::next_due() const {
   Due best;
-  const auto consider = [&](Instant at, std::uint8_t group, TimerKind kind) {
+  const auto consider = [&](Instant at, std::uint8_t group, TimerKind kind, std::uint32_t hand_off = kNoMember) {
     Due due;
     due.at = at;
     due.group = group;
     due.kind = kind;
+    due.slot = hand_off;
+    due.source = hand_off + 1;  // the hold's own end first
     if (at != kNever && due.before(best)) best = due;
   };
   if (lead_.hold.held) consider(lead_.hold.expires, 0, TimerKind::HoldEnd);
-  if (lead_.hold.open) consider(lead_.hold.promised, 0, TimerKind::Promise);
+  for (std::uint32_t i = 0; i < lead_.hand_offs.size(); ++i) {
+    consider(lead_.hand_offs[i].promised, 0, TimerKind::Promise, i);
+  }
   bool reads_today = false;
   for (std::uint16_t campaign : lead_.campaigns) {
     const Memberships& list = lead_.of_campaign[campaign];
@@ -95,7 +99,7 @@ void Replay::timer_step(const Due& found) {
       end_hold(outcome::HoldEnd::Expired, nullptr, 0);
       break;
     case TimerKind::Promise:
-      promise_missed();
+      promise_missed(lead_.hand_offs[due.slot]);
       break;
     case TimerKind::GiveUp:
       end_deferral(*m, due.slot, Kind::GaveUp);

@@ -233,10 +233,11 @@ TEST_CASE("keys: one membership each, at most n, events without the key go to al
   log.event("ann", 5 * kHour, left, {"a"});
   log.event("ann", 6 * kHour, form, {"a"});
   log.event("ann", 7 * kHour, done);
+  log.event("ann", 8 * kHour, form, {""});
   CHECK(only(log.run(), {"Entered c", "Refused", "Exited"}) ==
-        Lines{"0 seconds: Entered c #0", "1 hour: Entered c #1", "2 hours: Refused key limit", "3 hours: Refused key",
+        Lines{"0 seconds: Entered c #0", "1 hour: Entered c #1", "2 hours: Refused key limit",
               "5 hours: Exited left #0", "6 hours: Entered c #2", "7 hours: Exited opted_out #1",
-              "7 hours: Exited opted_out #2"});
+              "7 hours: Exited opted_out #2", "8 hours: Refused key"});
 }
 
 TEST_CASE("held out: a place without statements, to the longest stay") {

@@ -234,6 +234,23 @@ TEST_CASE("hand-offs: rung once, answered once, missed as an event of its own st
               "1 hour 0.000001 seconds: HoldEnded event"});
 }
 
+TEST_CASE("a hand-off stays open after its hold, until sales reacts") {
+  Sending s;
+  s.maker.module.schema.kinds[s.demo].ends_sales_hold = true;
+  s.campaign.stage("s");
+  s.campaign.hand_off(s.maker.length({0, 0, 2 * kHour}));
+  s.campaign.exit("done");
+  s.campaign->reenter = bytecode::Reenter::Always;
+  LogMaker log(s.maker);
+  log.event("ann", 0, s.form);
+  log.event("ann", kHour, s.demo);
+  log.event("ann", 3 * kHour, s.form);
+  log.event("ann", 4 * kHour, s.released);
+  CHECK(only(log.run(), {"Hand", "Answered", "Missed"}) ==
+        Lines{"0 seconds: HandedOff", "2 hours: PromiseMissed", "3 hours: HandedOff", "4 hours: Answered after 4 hours",
+              "4 hours: Answered after 1 hour"});
+}
+
 TEST_CASE("reactions to content that was never sent are orphans") {
   Sending s;
   const auto clicked = s.maker.kind("clicked", {{"content", TypeKind::Text}});
