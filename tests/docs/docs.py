@@ -8,8 +8,8 @@ Fenced blocks by their info string:
     ```nurture statements   statements of a stage; an `exit` is added where they could run off its end
     ```console              lines `$ command` run in the project's folder, each followed by exactly what it prints
 
-Anything else is left alone. On the page of a diagnostic, docs/diagnostics/CODE.md, the first ```nurture block makes `check`
-report that code and no other; the ones after it do not make it report that code.
+Anything else is left alone. The pages of diagnostics are tested where their codes come from: tests/sema, tests/flow,
+tests/syntax.
 """
 
 import argparse
@@ -73,13 +73,6 @@ def run_example(info, body, binary):
     return "" if code == 0 and (wanted_warnings or not said) else said or f"exit code {code}"
 
 
-def run_diagnostic(code, first, body, binary):
-    said = check(body, binary)[1]
-    codes = set(re.findall(r"^(?:error|warning)\[([EW]\d+)\]", said, re.M))
-    good = codes == {code} if first else code not in codes
-    return "" if good else f"reports {sorted(codes)}:\n{said}"
-
-
 def run_console(body, binary, scratch):
     """Runs a session in a copy of the project's examples, so that it may write files there."""
     env = dict(os.environ, NO_COLOR="1", PATH=f"{binary.parent}:{os.environ['PATH']}", LC_ALL="C.UTF-8")
@@ -104,8 +97,7 @@ def page(path, binary):
             if not info.startswith("nurture") and info != "console":
                 continue
             count += 1
-            if path.parent.name == "diagnostics":
-                said = run_diagnostic(path.stem, count == 1, body, binary)
+            said = run_diagnostic(path.stem, count == 1, body, binary)
                 faults += [f"{path.relative_to(ROOT)}: {said}"] if said else []
                 continue
             said = run_console(body, binary, scratch) if info == "console" else run_example(info, body, binary)
@@ -121,7 +113,8 @@ def main():
     parser.add_argument("pages", nargs="*", type=pathlib.Path, help="only these")
     args = parser.parse_args()
     binary = args.nurture.resolve()
-    pages = [p.resolve() for p in args.pages] or sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+    pages = [p.resolve() for p in args.pages] or sorted(
+        p for p in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")] if p.parent.name != "diagnostics")
     with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         results = list(pool.map(lambda p: page(p, binary), pages))
     faults = [fault for found, _ in results for fault in found]
