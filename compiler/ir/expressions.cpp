@@ -56,6 +56,8 @@ void Expressions::raw(const ast::Expr& expr) {
       return between(as<ast::Between>(expr));
     case NodeKind::DateShift:
       return date_shift(as<ast::DateShift>(expr));
+    case NodeKind::DateLit:
+      return date(as<ast::DateLit>(expr));
     case NodeKind::Now:
       return code_.emit(Opcode::LoadNow);
     case NodeKind::Today:
@@ -72,6 +74,14 @@ void Expressions::raw(const ast::Expr& expr) {
     default:
       NURTURE_CHECK(!"an expression that is not lowered");  // literals fold; the rest is refused by sema
   }
+}
+
+/// A date that is used as an instant does not fold: where it begins depends on the lead's zone.
+void Expressions::date(const ast::DateLit& expr) {
+  sema::ConstantValue value;
+  value.type.kind = TypeKind::Date;
+  value.value = Value::of(expr.days);
+  constant(value);
 }
 
 void Expressions::name(const ast::NameRef& expr) {

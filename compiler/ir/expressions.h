@@ -48,6 +48,7 @@ class Expressions {
   void raw_date(const ast::Expr& expr);
   void convert(TypeKind from, TypeKind to);
   void truth(const ast::Expr& expr);
+  void date(const ast::DateLit& expr);
   void name(const ast::NameRef& expr);
   void entry_property(const sema::Symbol& symbol);
   void unary(const ast::Unary& expr);
