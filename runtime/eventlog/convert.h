@@ -12,6 +12,7 @@
 #include "runtime/calendar/calendar.h"
 #include "runtime/eventlog/numbers.h"
 #include "runtime/eventlog/row.h"
+#include "runtime/store/builder.h"
 
 namespace nurture::eventlog {
 
@@ -48,7 +49,7 @@ struct Converted {
 /// Turns cells into values of the schema's types. Texts go into the pools of the store to be.
 class Converter {
  public:
-  Converter(const bytecode::Module& module, TextPool& texts, ListPool& lists);
+  Converter(const bytecode::Module& module, store::Builder& builder);
 
   Converted convert(const Cell& cell, const bytecode::Type& type, const TimeReader& time);
   /// A constant of the module as a value (defaults of fields).
@@ -59,8 +60,7 @@ class Converter {
   Converted list_value(const Cell& cell, const bytecode::Type& type, const TimeReader& time);
 
   const bytecode::Module& module_;
-  TextPool& texts_;
-  ListPool& lists_;
+  store::Builder& builder_;
   std::vector<std::vector<std::pair<std::string_view, TextId>>> choices_;
 };
 

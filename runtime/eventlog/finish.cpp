@@ -31,7 +31,7 @@ Imported Importer::finish() {
 }
 
 void Importer::set_defaults() {
-  Converter converter(module_, builder_->texts(), builder_->lists());
+  Converter converter(module_, *builder_);
   for (std::uint16_t attribute = 0; attribute < module_.schema.lead.size(); ++attribute) {
     std::uint16_t constant = module_.schema.lead[attribute].default_value;
     if (constant == bytecode::kNone) continue;

@@ -23,8 +23,8 @@ std::string not_a(std::string_view text, const std::string& expected) {
   return "\"" + std::string(shown) + (shown.size() < text.size() ? "…" : "") + "\" is not " + expected;
 }
 
-MapperBase::MapperBase(const bytecode::Module& module, TextPool& texts, ListPool& lists)
-    : module_(module), converter_(module, texts, lists) {
+MapperBase::MapperBase(const bytecode::Module& module, store::Builder& builder)
+    : module_(module), builder_(builder), converter_(module, builder) {
   for (const bytecode::EventKind& kind : module.schema.kinds) kinds_.add(module.strings[kind.name]);
   for (const bytecode::Campaign& campaign : module.campaigns) campaigns_.add(module.strings[campaign.name]);
   zone_ = module.timezone < module.strings.size() ? calendar::find_zone(module.strings[module.timezone]) : nullptr;

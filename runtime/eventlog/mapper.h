@@ -48,7 +48,7 @@ class Mapper {
 /// What both forms share: names of kinds and campaigns, conversion with its rejects.
 class MapperBase : public Mapper {
  public:
-  MapperBase(const bytecode::Module& module, TextPool& texts, ListPool& lists);
+  MapperBase(const bytecode::Module& module, store::Builder& builder);
   const Names& names() const override { return names_; }
 
  protected:
@@ -61,6 +61,7 @@ class MapperBase : public Mapper {
   const std::string& text_of(bytecode::StringIndex index) const { return module_.strings[index]; }
 
   const bytecode::Module& module_;
+  const store::Builder& builder_;
   Converter converter_;
   Names names_;
   const calendar::Zone* zone_;  ///< of the program
@@ -73,9 +74,9 @@ class MapperBase : public Mapper {
   std::uint16_t last_kind_ = bytecode::kNone;
 };
 
-std::unique_ptr<Mapper> native_mapper(const bytecode::Module& module, TextPool& texts, ListPool& lists);
+std::unique_ptr<Mapper> native_mapper(const bytecode::Module& module, store::Builder& builder);
 Result<std::unique_ptr<Mapper>> source_mapper(const bytecode::Module& module, const bytecode::SourceSpec& source,
-                                              TextPool& texts, ListPool& lists);
+                                              store::Builder& builder);
 
 /// `"12x" is not a whole number`, the text shortened.
 std::string not_a(std::string_view text, const std::string& expected);

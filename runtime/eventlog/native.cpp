@@ -6,8 +6,8 @@ namespace {
 /// The native form: members lead, at, event, origin, and the properties beside them or in an object "properties".
 class NativeMapper final : public MapperBase {
  public:
-  NativeMapper(const bytecode::Module& module, TextPool& texts, ListPool& lists)
-      : MapperBase(module, texts, lists), time_(TimeReader::native(zone_)) {
+  NativeMapper(const bytecode::Module& module, store::Builder& builder)
+      : MapperBase(module, builder), time_(TimeReader::native(zone_)) {
     lead_ = names_.add("lead");
     at_ = names_.add("at");
     event_ = names_.add("event");
@@ -30,6 +30,7 @@ class NativeMapper final : public MapperBase {
     const Cell* lead = present(row, lead_);
     if (!lead) return out.reject(RejectReason::NoLead);
     out.lead = lead->text;
+    builder_.expect(out.lead);
     const Cell* at = present(row, at_);
     if (!at) return out.reject(RejectReason::NoInstant);
     std::optional<Instant> instant = time_.instant(at->text);
@@ -95,8 +96,8 @@ class NativeMapper final : public MapperBase {
 
 }  // namespace
 
-std::unique_ptr<Mapper> native_mapper(const bytecode::Module& module, TextPool& texts, ListPool& lists) {
-  return std::make_unique<NativeMapper>(module, texts, lists);
+std::unique_ptr<Mapper> native_mapper(const bytecode::Module& module, store::Builder& builder) {
+  return std::make_unique<NativeMapper>(module, builder);
 }
 
 }  // namespace nurture::eventlog

@@ -9,6 +9,7 @@ namespace {
 namespace ondemand = simdjson::ondemand;
 static_assert(Window::kPadding >= simdjson::SIMDJSON_PADDING);
 
+constexpr std::size_t kKnownMembers = 64;
 constexpr int kDeepestName = 8;  ///< members of objects inside objects are named "a.b.c" down to here
 
 std::string_view trimmed(std::string_view text) {
@@ -98,6 +99,7 @@ class NdjsonReader final : public RecordReader {
     ondemand::object object;
     if (auto error = document.get_object().get(object)) return error;
     path_.clear();
+    member_ = 0;
     if (auto error = read_members(object, row, 1)) return error;
     bool at_end = document.current_location().error() == simdjson::OUT_OF_BOUNDS;
     return at_end ? simdjson::SUCCESS : simdjson::TRAILING_CONTENT;
@@ -127,8 +129,19 @@ class NdjsonReader final : public RecordReader {
     if (type == ondemand::json_type::object) return read_object(key, value, row, depth);
     Cell cell;
     if (auto error = read_cell(value, type, cell)) return error;
-    if (NameId name = names_.find(key); name != kNoName) row.set(name, cell);
+    if (NameId name = name_of(key); name != kNoName) row.set(name, cell);
     return simdjson::SUCCESS;
+  }
+
+  /// Writers repeat their keys in one order: look first at what stood in this place of the line before.
+  NameId name_of(std::string_view key) {
+    if (member_ == known_.size()) {
+      if (known_.size() == kKnownMembers) return names_.find(key);
+      known_.emplace_back();
+    }
+    Known& known = known_[member_++];
+    if (known.key != key) known = {std::string(key), names_.find(key)};
+    return known.name;
   }
 
   simdjson::error_code read_object(std::string_view key, ondemand::value& value, Row& row, int depth) {
@@ -190,6 +203,12 @@ class NdjsonReader final : public RecordReader {
   const Names& names_;
   ondemand::parser parser_;
   std::string path_;
+  struct Known {
+    std::string key;
+    NameId name = kNoName;
+  };
+  std::vector<Known> known_;  // per member of a line, in order
+  std::size_t member_ = 0;
   bool first_ = true;
   bool long_line_ = false;
 };

@@ -15,8 +15,8 @@ struct Mapping {
 
 class SourceMapper final : public MapperBase {
  public:
-  SourceMapper(const bytecode::Module& module, const bytecode::SourceSpec& source, TextPool& texts, ListPool& lists)
-      : MapperBase(module, texts, lists),
+  SourceMapper(const bytecode::Module& module, const bytecode::SourceSpec& source, store::Builder& builder)
+      : MapperBase(module, builder),
         source_(source),
         time_(TimeReader::native(zone_)),
         expressions_(module, source, add_columns(), zone_) {}
@@ -61,6 +61,7 @@ class SourceMapper final : public MapperBase {
     if (!lead) return out.reject(RejectReason::NoLead);
     lead_ = *lead;  // the expression for the next value may use the same room
     out.lead = lead_;
+    builder_.expect(out.lead);
     auto at = expressions_.text(source_.at);
     if (!at) return out.reject(RejectReason::NoInstant);
     std::optional<Instant> instant = time_.instant(*at);
@@ -158,8 +159,8 @@ class SourceMapper final : public MapperBase {
 }  // namespace
 
 Result<std::unique_ptr<Mapper>> source_mapper(const bytecode::Module& module, const bytecode::SourceSpec& source,
-                                              TextPool& texts, ListPool& lists) {
-  auto mapper = std::make_unique<SourceMapper>(module, source, texts, lists);
+                                              store::Builder& builder) {
+  auto mapper = std::make_unique<SourceMapper>(module, source, builder);
   if (Status prepared = mapper->prepare(); !prepared) return prepared.error();
   return std::unique_ptr<Mapper>(std::move(mapper));
 }

@@ -43,8 +43,7 @@ Status Importer::read_table(const std::string& path, const char* key, const std:
                             const std::function<Status(const Row&, const RecordPlace&, TableColumns&)>& use) {
   const calendar::Zone* zone = calendar::find_zone(module_.strings.empty() ? "" : module_.strings[module_.timezone]);
   if (!zone) zone = calendar::utc();
-  TableColumns columns{
-      {}, 0, 0, 0, 0, {}, zone, TimeReader::native(zone), Converter(module_, builder_->texts(), builder_->lists())};
+  TableColumns columns{{}, 0, 0, 0, 0, {}, zone, TimeReader::native(zone), Converter(module_, *builder_)};
   columns.key = columns.names.add(key);
   columns.created = columns.names.add("created");
   columns.account = columns.names.add("account");

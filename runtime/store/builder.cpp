@@ -34,7 +34,7 @@ Builder::Builder(const bytecode::Schema& schema, std::vector<std::uint16_t> row_
 }
 
 std::uint32_t Builder::lead(std::string_view key) {
-  TextId text = store_.texts.intern(key);
+  TextId text = intern(key);
   if (text >= number_of_text_.size()) number_of_text_.resize(text + 1 + number_of_text_.size() / 2, kNoLead);
   std::uint32_t& number = number_of_text_[text];
   if (number != kNoLead) return number;
@@ -84,7 +84,6 @@ bool Builder::add(const LogRow& row) {
   for (std::size_t i = 0; i < row.row_attributes.size(); ++i) {
     append_cell(row_attribute_columns_[i], number, row.row_attributes[i]);
   }
-  lives_since(row.lead, row.at);
   return true;
 }
 
@@ -101,7 +100,10 @@ Store Builder::build(Instant first, Instant last, BuildFacts& facts) {
   fill_changes(order);
   store_.first_instant = first;
   store_.last_instant = last;
-  for (Instant& born : store_.lead_created) {
+  for (LeadIndex lead = 0; lead < store_.leads.size(); ++lead) {
+    Instant& born = store_.lead_created[lead];
+    if (store_.lead_begin[lead] < store_.lead_begin[lead + 1])
+      born = std::min(born, store_.at[store_.lead_begin[lead]]);
     if (born == kNever) born = first;
   }
   return std::move(store_);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runtime/store/store.h"
+#include "runtime/store/text_index.h"
 
 namespace nurture::store {
 
@@ -41,6 +42,10 @@ class Builder {
   /// Texts and lists of the store to be: what LogRow's values refer to.
   TextPool& texts() { return store_.texts; }
   ListPool& lists() { return store_.lists; }
+  /// Interns into texts(), quickly.
+  TextId intern(std::string_view text) { return index_.intern(store_.texts, text); }
+  /// Says that this text will be interned soon.
+  void expect(std::string_view text) const { index_.expect(text); }
 
   /// A lead's number, in order of first mention.
   std::uint32_t lead(std::string_view key);
@@ -86,6 +91,7 @@ class Builder {
   void append_changes(std::uint32_t row, EventIndex event, std::vector<Value>& latest);
 
   Store store_;
+  TextIndex index_;
   const bytecode::Schema& schema_;
   std::vector<std::uint16_t> row_attributes_;
   bool has_ids_;
