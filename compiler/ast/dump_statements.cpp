@@ -12,6 +12,11 @@ std::string joined(const std::vector<Name>& names) {
   return out;
 }
 
+std::string spaced(std::string_view name, std::string_view value) {
+  return value.empty() ? std::string() : fmt::format(" {}{}{}", name, name.empty() ? "" : " ", value);
+}
+std::string optional(std::string_view name, const Expr* e) { return e ? spaced(name, expr(e)) : std::string(); }
+
 void nested(DumpWriter& out, std::string_view head, const Block& block) {
   out.open(head);
   dump(out, block);
@@ -71,7 +76,7 @@ void dump_if(DumpWriter& out, const If& s) {
 }
 
 void dump_split(DumpWriter& out, const SplitStmt& s) {
-  out.open(fmt::format("split {}{}", s.name.text, s.drawn_anew ? " drawn-anew" : ""));
+  out.open("split" + spaced("", s.name.text) + (s.drawn_anew ? " drawn-anew" : ""));
   for (const SplitArm& arm : s.arms) {
     nested(out, fmt::format("{}% {}", static_cast<double>(arm.share) / kPercentScale, arm.name.text), arm.body);
   }
@@ -82,11 +87,6 @@ void dump_repeat(DumpWriter& out, const Repeat& r) {
   std::string every = r.every ? expr(r.every) : when(r.at);
   nested(out, fmt::format("repeat every {} times {}", every, r.times), r.body);
 }
-
-std::string spaced(std::string_view name, std::string_view value) {
-  return value.empty() ? std::string() : fmt::format(" {}{}{}", name, name.empty() ? "" : " ", value);
-}
-std::string optional(std::string_view name, const Expr* e) { return e ? spaced(name, expr(e)) : std::string(); }
 
 std::string hand_off(const HandOff& h) {
   return fmt::format("(hand-off {}{}{}{})", h.to.text, spaced("", message(h.note)),

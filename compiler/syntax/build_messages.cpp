@@ -12,6 +12,16 @@ namespace {
 bool word_char(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
 bool tag_char(char c) { return word_char(c) || c == '.' || c == ' ' || c == '-'; }
 
+/// The placeholders that every tool has.
+bool names_a_person(std::string_view word) {
+  while (word.ends_with(' ')) word.remove_suffix(1);
+  for (std::string_view usual : {"name", "first_name", "firstname", "First Name", "last_name", "lastname", "Last Name",
+                                 "email", "company", "company_name"}) {
+    if (word == usual) return true;
+  }
+  return false;
+}
+
 /// The end of a placeholder that opens at `at` with `mark` and begins with a letter; 0 if there is none.
 std::size_t placeholder_end(std::string_view text, std::size_t at, std::string_view open, std::string_view close) {
   std::size_t begin = at + open.size();
@@ -22,10 +32,13 @@ std::size_t placeholder_end(std::string_view text, std::size_t at, std::string_v
   // `50%% off, 20%% more` is no placeholder: it would have to read like a name.
   std::size_t name = begin;
   while (name < end && tag_char(text[name])) ++name;
-  bool braces = open == "{{";
-  bool named = name == end || (braces && (text[name] == ':' || text[name] == '|'));
   bool one_word = text.substr(begin, name - begin).find(' ') == std::string_view::npos;
-  return named && (braces || one_word) ? end + close.size() : 0;
+  if (open == "%%") return name == end && one_word ? end + close.size() : 0;
+  // `{{name}}` may well be meant as {name} in braces; with a path or a default it is a placeholder, or if it names a
+  // person.
+  bool path = text.substr(begin, name - begin).find('.') != std::string_view::npos && name == end;
+  bool given = name < end && (text[name] == ':' || text[name] == '|');
+  return path || given || names_a_person(text.substr(begin, end - begin)) ? end + close.size() : 0;
 }
 
 /// `lead.First Name` → `lead.first_name`
