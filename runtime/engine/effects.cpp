@@ -48,7 +48,7 @@ void Replay::remembered(bytecode::StringIndex name, Value value, bytecode::Place
 
 std::uint16_t Replay::split(const bytecode::SplitSite& site, std::uint16_t site_index) {
   const Member& m = lead_.members[running_];
-  const std::uint16_t branch = branch_of(plan_of(m), site, site_index);
+  const std::uint16_t branch = branch_of(m, site, site_index);
   Outcome& out = outcome_of(Kind::Split, m, site.place);
   out.a = site_index;
   out.b = branch;
@@ -56,15 +56,20 @@ std::uint16_t Replay::split(const bytecode::SplitSite& site, std::uint16_t site_
   return branch;
 }
 
-/// Passes of a split drawn anew are counted over all memberships of the lead, from 0 (§5.1: splits stay per lead).
-std::uint16_t Replay::branch_of(const CampaignPlan& plan, const bytecode::SplitSite& site, std::uint16_t site_index) {
+/// Passes of a split drawn anew are counted in the membership's slot for it, from 0.
+std::uint16_t Replay::branch_of(const Member& m, const bytecode::SplitSite& site, std::uint16_t site_index) {
+  const CampaignPlan& plan = plan_of(m);
   for (const ForcedDraws::Split& forced : options_.draws.splits) {
     if (forced.campaign == plan.index && forced.split == site_index) return forced.branch;
   }
   std::optional<std::uint64_t> pass;
   if (site.drawn_anew) {
-    pass = lead_.passes[plan.first_split + site_index]++;
-    lead_.passes_used = true;
+    pass = 0;
+    if (site.pass_slot != kNone) {
+      Value& count = lead_.slots[m.first_slot + site.pass_slot];
+      pass = static_cast<std::uint64_t>(count.bits);
+      count = Value::of(count.bits + 1);
+    }
   }
   const auto& names = module().strings;
   const std::uint16_t drawn =

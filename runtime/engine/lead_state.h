@@ -134,8 +134,6 @@ struct LeadState {
   Instant late_at = kNever;              ///< last handoff.late
   std::vector<LedgerRow> ledger;         ///< per content
   std::vector<std::uint16_t> in_ledger;  ///< contents with a row to clear
-  std::vector<std::uint32_t> passes;     ///< per split drawn anew, over all memberships
-  bool passes_used = false;
 
   std::vector<Member> members;
   std::vector<Memberships> of_campaign;

@@ -142,7 +142,7 @@ void Replay::leave_state(Member& m, std::int64_t how) {
 
 void Replay::leave_stage(Member& m, std::uint16_t to, std::int64_t how, const Trigger* by, bytecode::PlaceIndex place) {
   leave_state(m, how);
-  cancel_detached(m, m.stage, by, false);
+  cancel_detached(m, m.stage, by, to == kNone);
   outcome::Outcome& out = outcome_of(Kind::StageLeft, m, place);
   out.a = to;
   out.b = step_.now - m.stage_since;
@@ -173,7 +173,6 @@ void Replay::change_stage(Member& m, std::uint16_t stage, std::int64_t how, cons
 
 void Replay::exit(Member& m, std::uint16_t reason, std::int64_t how, bytecode::PlaceIndex place) {
   if (m.stage != kNone) leave_stage(m, kNone, how, nullptr, place);
-  cancel_detached(m, kNone, nullptr, true);
   outcome::Outcome& out = outcome_of(Kind::Exited, m, place);
   out.a = reason;
   out.b = step_.now - m.entered_at;

@@ -83,8 +83,6 @@ CampaignPlan plan_campaign(Program& program, std::uint16_t index) {
   plan.index = index;
   const auto& wanted = program.options->campaigns;
   plan.runs = wanted.empty() || std::find(wanted.begin(), wanted.end(), index) != wanted.end();
-  plan.first_split = program.splits;
-  program.splits += static_cast<std::uint32_t>(plan.code->splits.size());
   plan.held_out_reason = find_reason(*program.module, *plan.code, "held_out");
   number_detached(plan);
   collect_kinds(plan);

@@ -13,7 +13,6 @@ using outcome::Remark;
 Replay::Replay(const Program& program, const store::Store& store, Instant horizon)
     : program_(program), store_(store), options_(*program.options), horizon_(horizon) {
   lead_.ledger.resize(module().contents.size());
-  lead_.passes.resize(program_.splits);
   lead_.of_campaign.resize(program_.campaigns.size());
   lead_.attributes.resize(module().schema.lead.size());
   lead_.account.resize(module().schema.account.size());
@@ -70,8 +69,6 @@ void Replay::begin_lead(store::LeadIndex lead) {
   lead_.late_at = kNever;
   for (std::uint16_t content : lead_.in_ledger) lead_.ledger[content] = LedgerRow{};
   lead_.in_ledger.clear();
-  if (lead_.passes_used) std::fill(lead_.passes.begin(), lead_.passes.end(), 0);
-  lead_.passes_used = false;
   for (std::uint16_t campaign : lead_.campaigns) lead_.of_campaign[campaign] = Memberships{};
   lead_.campaigns.clear();
   lead_.members.clear();

@@ -149,7 +149,7 @@ class Replay final : private vm::Effects {
   void set_lead(std::uint16_t attribute, Value value, bytecode::PlaceIndex place) override;
   void remembered(bytecode::StringIndex name, Value value, bytecode::PlaceIndex place) override;
   std::uint16_t split(const bytecode::SplitSite& site, std::uint16_t site_index) override;
-  std::uint16_t branch_of(const CampaignPlan& plan, const bytecode::SplitSite& site, std::uint16_t site_index);
+  std::uint16_t branch_of(const Member& m, const bytecode::SplitSite& site, std::uint16_t site_index);
   outcome::Outcome& outcome_of(Kind kind, bytecode::PlaceIndex place);
   outcome::Outcome& outcome_of(Kind kind, const Member& m, bytecode::PlaceIndex place);
   void put();
