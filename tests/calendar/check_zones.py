@@ -133,7 +133,7 @@ def ask_around(script, name, oracle, instant, before, after):
     for local in [edges[0] + part * width // 6 for part in range(-2, 9)] + [e + d for e in edges for d in (-1, 1)]:
         script.ask(place, f"f {local // DAY} {local % DAY}", str(oracle.from_local(local)))
     for months, days, micros in SHIFTS:
-        for start in (instant - DAY, instant - HOUR, instant - 1, instant, instant + HOUR // 2):
+        for start in (instant - HOUR, instant - 1, instant + HOUR // 2):
             # Start so that the sum falls beside the transition, and start beside it.
             for moment in (start, start - days * DAY - months * 30 * DAY):
                 sum_ = oracle.add(moment, months, days, micros)
