@@ -2,6 +2,8 @@
 
 #include "compiler/syntax/builder.h"
 
+#include <utility>
+
 namespace nurture::syntax {
 
 using namespace ast;
@@ -184,6 +186,8 @@ TypeRef Builder::type_ref(Parser::Type_refContext* context) {
     out.choices.push_back(std::move(choice));
   }
   if (context->type_ref()) out.element = std::make_shared<TypeRef>(type_ref(context->type_ref()));
+  // `list of text?` is a list that may be unknown; its items never are.
+  if (out.element && std::exchange(out.element->optional, false)) out.optional = true;
   return out;
 }
 
