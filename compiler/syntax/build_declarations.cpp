@@ -1,8 +1,7 @@
 #include <algorithm>
+#include <utility>
 
 #include "compiler/syntax/builder.h"
-
-#include <utility>
 
 namespace nurture::syntax {
 
