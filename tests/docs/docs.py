@@ -97,9 +97,6 @@ def page(path, binary):
             if not info.startswith("nurture") and info != "console":
                 continue
             count += 1
-            said = run_diagnostic(path.stem, count == 1, body, binary)
-                faults += [f"{path.relative_to(ROOT)}: {said}"] if said else []
-                continue
             said = run_console(body, binary, scratch) if info == "console" else run_example(info, body, binary)
             if said:
                 line = text.count("\n", 0, match.start()) + 1
