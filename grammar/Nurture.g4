@@ -27,7 +27,8 @@ tokens {
   CHANNEL,        // `email` in `send email welcome`
   BARE_CONTENT,   // `problem_guide` in `on email.clicked problem_guide`
   WORD_NUMBER,    // `two` in `two weeks`
-  STRANGE_UNIT    // `hrs` in `48 hrs`
+  STRANGE_UNIT,   // `hrs` in `48 hrs`
+  NOTHING         // at the end of a line after which a value is due, if the next line begins with a keyword
 }
 
 // Files ----------------------------------------------------------------------------------------------------------------
@@ -375,7 +376,8 @@ call: LPAREN path (OF content_name)? (INCLUDING MACHINE)? (WHERE expression | IN
 /// A length of time: written out, or the name of a constant.
 duration: quantity | path;
 /// A number, with its unit if it is a length of time: `5 days`, `1 month 2 days`, `2 business days`.
-quantity: measure measure*;
+quantity: measure more*;
+more: (INT | WORD_NUMBER) BUSINESS? unit | GLUED;
 measure: (INT | WORD_NUMBER) (BUSINESS? unit)? | GLUED;
 unit: SECONDS | MINUTES | HOURS | DAYS | WEEKS | MONTHS | YEARS | STRANGE_UNIT;
 

@@ -20,11 +20,7 @@ const Expr* Builder::equality(const Expr* left, Parser::ComparatorContext* conte
   const Expr* right = sum(context->sum(0));
   if (means_unknown(right)) {
     Span at = join(op, right->span);
-    bool was_is = context->IS();
-    if (!was_is)
-      diagnostics_.report(DiagnosticId::EmptyWritten, at, text(at), negated ? "is known" : "is unknown");
-    else
-      report_written(DiagnosticId::EmptyWritten, at, negated ? "is known" : "is unknown");
+    report_written(DiagnosticId::EmptyWritten, at, negated ? "is known" : "is unknown");
     auto* test = tree_.make<KnownTest>(join(left->span, right->span));
     test->value = left;
     test->unknown = !negated;

@@ -179,7 +179,8 @@ std::string counted(std::int64_t n, std::string_view unit) {
 }  // namespace
 
 /// The number and the unit of one measure, with the answer to other ways of writing them; no unit: just a number.
-Builder::Measure Builder::measure(Parser::MeasureContext* context) {
+template <typename C>
+Builder::Measure Builder::measure(C* context) {
   Measure out;
   out.span = span(context);
   if (!sound(context)) return out;
@@ -224,29 +225,24 @@ void Builder::unknown_unit(Span measure, std::string_view unit) {
 }
 
 Builder::Length Builder::quantity(Parser::QuantityContext* context, bool length_wanted) {
-  Length out;
-  if (!context) return {error({source_.id(), 0, 0})};
-  auto parts = context->measure();
-  std::optional<Duration> total = Duration{};
-  for (auto* part : parts) {
-    Measure one = measure(part);
-    if (!sound(part)) return {error(span(context))};
-    if (!one.number) diagnostics_.report(DiagnosticId::NumberTooLarge, one.span, text(one.span));
-    if (!one.has_unit && parts.size() == 1 && !length_wanted) {
-      auto* literal = tree_.make<IntegerLit>(one.span);
-      literal->value = one.number.value_or(0);
-      return {literal};
-    }
-    if (!one.has_unit) {
-      diagnostics_.report(DiagnosticId::MissingUnit, one.span, text(one.span)).hint =
-          fmt::format("Write \"{} days\", for example.", text(one.span));
-    }
-    out.business |= one.business;
-    auto length = one.number ? times(one.one, *one.number) : Duration{};
-    if (total && length)
-      total = plus(*total, *length);
-    else
-      total.reset();
+  Measure first = measure(context->measure());
+  if (!first.has_unit && !length_wanted && context->more().empty()) {
+    if (!first.number) diagnostics_.report(DiagnosticId::NumberTooLarge, first.span, text(first.span));
+    auto* literal = tree_.make<IntegerLit>(first.span);
+    literal->value = first.number.value_or(0);
+    return {literal};
+  }
+  if (!first.has_unit) {
+    diagnostics_.report(DiagnosticId::MissingUnit, first.span, text(first.span)).hint =
+        fmt::format("Write \"{} days\", for example.", text(first.span));
+  }
+  Length out{nullptr, first.business};
+  auto total = length_of(first);
+  for (auto* part : context->more()) {
+    Measure next = measure(part);
+    out.business |= next.business;
+    auto length = length_of(next);
+    total = total && length ? plus(*total, *length) : std::nullopt;
   }
   Span at = span(context);
   if (!total) diagnostics_.report(DiagnosticId::NumberTooLarge, at, text(at));
@@ -254,6 +250,10 @@ Builder::Length Builder::quantity(Parser::QuantityContext* context, bool length_
   literal->value = total.value_or(Duration{});
   out.expression = literal;
   return out;
+}
+
+std::optional<Duration> Builder::length_of(const Measure& measure) {
+  return measure.number ? times(measure.one, *measure.number) : std::nullopt;
 }
 
 const Expr* Builder::duration(Parser::DurationContext* context, bool* business) {

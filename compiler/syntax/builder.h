@@ -67,7 +67,9 @@ class Builder {
     bool has_unit = false;
     bool business = false;
   };
-  Measure measure(Parser::MeasureContext* context);
+  template <typename C>
+  Measure measure(C* context);
+  static std::optional<Duration> length_of(const Measure& measure);
   void unknown_unit(Span measure, std::string_view unit);
   Length quantity(Parser::QuantityContext* context, bool length_wanted);
   const ast::Expr* duration(Parser::DurationContext* context, bool* business = nullptr);

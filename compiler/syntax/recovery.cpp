@@ -65,6 +65,9 @@ bool begins_strongly(std::size_t type) {
     case Parser::STAY:
     case Parser::RESTART:
     case Parser::EXPECT:
+    case Parser::SUBJECT:
+    case Parser::BODY:
+    case Parser::OFFERS:
       return true;
   }
   return false;
@@ -114,7 +117,7 @@ void Recovery::recover(antlr4::Parser* parser, std::exception_ptr e) {
   bool trigger = rule == Parser::RuleTrigger && around && around->getRuleIndex() == Parser::RuleStage_body;
   const IntervalSet* items = trigger || is_item(rule) ? items_around(parser, context) : nullptr;
   if (!items) std::rethrow_exception(e);
-  skip(parser, *items);
+  skip(parser, *items, context->start);
 }
 
 Token* Recovery::recoverInline(antlr4::Parser* parser) { throw antlr4::InputMismatchException(parser); }
@@ -138,7 +141,7 @@ void Recovery::sync(antlr4::Parser* parser) {
     if (quiet_) throw antlr4::ParseCancellationException();
     report_item(parser, tokens->LT(1), items);
     std::size_t before = tokens->index();
-    skip(parser, items);
+    skip(parser, items, tokens->LT(1));
     endErrorCondition(parser);
     if (tokens->index() == before) return;
   }
@@ -146,7 +149,7 @@ void Recovery::sync(antlr4::Parser* parser) {
 
 /// To the next item: over balanced braces, up to the end of the body or a word that begins an item, if a line begins
 /// with it or the word hardly means anything else.
-void Recovery::skip(antlr4::Parser* parser, const IntervalSet& items) {
+void Recovery::skip(antlr4::Parser* parser, const IntervalSet& items, Token* item) {
   auto* tokens = parser->getTokenStream();
   bool stuck = tokens->index() == last_skip_;
   for (bool first = true;; first = false) {
@@ -157,6 +160,8 @@ void Recovery::skip(antlr4::Parser* parser, const IntervalSet& items) {
     bool due = before && name_due_after(before->getType());
     bool begins = items.contains(type) && type != Parser::LBRACE && (!first || !stuck);
     if (begins && (line_start || (begins_strongly(type) && !due))) break;
+    bool no_deeper = tokens->LT(1)->getCharPositionInLine() <= item->getCharPositionInLine();
+    if (!first && line_start && no_deeper && is_word(type)) break;
     if (type == Parser::LBRACE)
       skip_braces(parser);
     else
@@ -193,7 +198,7 @@ std::string Recovery::name_of(Token* token) const {
                                                                                        : "the end of the file";
   }
   std::string_view text = text_of(source_, *token);
-  if (text.empty()) return "the end of the block";
+  if (text.empty()) return "nothing";
   if (text.size() > kLong)
     text = text.substr(0, text.find_last_of(' ', kLong) == text.npos ? kLong : text.find_last_of(' ', kLong));
   if (token->getType() == Parser::STRING || token->getType() == Parser::SINGLE_QUOTED) return "a text";

@@ -26,7 +26,7 @@ class Recovery : public antlr4::DefaultErrorStrategy {
  private:
   void report_expected(antlr4::Parser* parser, antlr4::Token* found);
   void report_item(antlr4::Parser* parser, antlr4::Token* found, const antlr4::misc::IntervalSet& items);
-  void skip(antlr4::Parser* parser, const antlr4::misc::IntervalSet& items);
+  void skip(antlr4::Parser* parser, const antlr4::misc::IntervalSet& items, antlr4::Token* item);
   void skip_braces(antlr4::Parser* parser);
   /// Where to point: at the token, or behind the one before it if the line ends there.
   Span place(antlr4::Parser* parser, antlr4::Token* found) const;

@@ -99,7 +99,10 @@ class Filter {
   void run() {
     out_.reserve(in_.size());
     while (at_ < in_.size()) {
-      if (!is_word(type(0)) || (!names() && !joins() && !retypes())) keep();
+      if (!is_word(type(0)) || (!names() && !joins() && !retypes())) {
+        if (begins_line_too_early()) mark_nothing();
+        keep();
+      }
     }
     in_ = std::move(out_);
   }
@@ -125,6 +128,60 @@ class Filter {
     keep();
     at_ += count - 1;
     return true;
+  }
+
+  /// `audience lead.country is` and then a line that begins with `enter`: that is the next clause, not the country.
+  bool begins_line_too_early() const {
+    std::size_t word = type(0);
+    bool keyword = is_keyword(word) && !is_reserved(word) && !is_unit(word) && word != Parser::WEEKDAY;
+    return keyword && !out_.empty() && out_.back()->getLine() != line(0) && value_due();
+  }
+
+  bool value_due() const {
+    switch (before()) {
+      case Parser::IS:
+      case Parser::NOT:
+      case Parser::TO:
+      case Parser::AS:
+      case Parser::OF:
+      case Parser::AND:
+      case Parser::OR:
+      case Parser::IN:
+      case Parser::ELSE:
+      case Parser::ON:
+      case Parser::WHERE:
+      case Parser::IF:
+      case Parser::WHEN:
+      case Parser::UNTIL:
+      case Parser::WAIT:
+      case Parser::EQ:
+      case Parser::EQ_EQ:
+      case Parser::NOT_EQ:
+      case Parser::LESS:
+      case Parser::LESS_EQUAL:
+      case Parser::GREATER:
+      case Parser::GREATER_EQUAL:
+      case Parser::PLUS:
+      case Parser::STAR:
+      case Parser::SLASH:
+      case Parser::STARTS_WITH:
+      case Parser::ENDS_WITH:
+      case Parser::AT_LEAST:
+      case Parser::AT_MOST:
+      case Parser::WITHIN:
+        return true;
+    }
+    return false;
+  }
+
+  /// A token that fits nowhere, at the end of the line before.
+  void mark_nothing() {
+    auto nothing = std::make_unique<antlr4::CommonToken>(Parser::NOTHING);
+    std::size_t end = out_.back()->getStopIndex();
+    nothing->setStartIndex(end + 1);
+    nothing->setStopIndex(end);
+    nothing->setLine(out_.back()->getLine());
+    out_.push_back(std::move(nothing));
   }
 
   /// Where only a name can stand, a word is one.

@@ -132,6 +132,8 @@ std::string_view noun(std::size_t rule) {
     case Parser::RulePath:
     case Parser::RulePlain_name:
       return "a name";
+    case Parser::RuleUnit:
+      return "a unit of time such as days";
     case Parser::RuleSigned_number:
       return "a number";
     case Parser::RuleWeekday:

@@ -96,7 +96,7 @@ TEST_CASE("E0216: the shares of a split at once") {
   check({"E0216 2:7", "split 50/50 { a { stay } b { stay } }", "split { 50% a { stay } 50% b { stay } }", false});
   check({"E0216 2:13", "split offer 30/70 { a { stay } b { stay } }", "split offer { 30% a { stay } 70% b { stay } }",
          false});
-  check({"E0213 2:9, E0213 2:21", "split { 50 a { stay } 50 b { stay } }", "split { 50% a { stay } 50% b { stay } }"});
+  check({"E0213 2:9, E0213 2:23", "split { 50 a { stay } 50 b { stay } }", "split { 50% a { stay } 50% b { stay } }"});
 }
 
 TEST_CASE("E0217: placeholders of other tools") {
@@ -125,6 +125,6 @@ TEST_CASE("E0219: signs for words") {
 
 TEST_CASE("E0220 and E0221: quotes") {
   check({"E0220 2:9", "if a is 'US' { stay }", "if a is \"US\" { stay }"});
-  check({"E0221 2:28", "notify a \"Hi {lead.name else \"you\"}, hello\"",
+  check({"E0221 2:30", "notify a \"Hi {lead.name else \"you\"}, hello\"",
          "notify a \"Hi {lead.name else 'you'}, hello\""});
 }
