@@ -169,6 +169,7 @@ void StatementChecker::wait(const ast::Wait& statement, const Scope& scope) {
     return not_yet(statement, "waiting for business days",
                    "Wait for days, then for a day of the week: `wait until next Monday 09:00`.");
   }
+  if (statement.window) return context_.not_yet(statement.window.span, "a window", "Wait in plain time."), void();
   expressions_.duration(statement.duration, scope, false);
   expressions_.duration(statement.at_least, scope, false);
   expressions_.duration(statement.at_most, scope, false);
