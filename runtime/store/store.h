@@ -17,7 +17,8 @@ using RowIndex = std::uint32_t;    ///< into the property columns of one kind
 inline constexpr std::uint32_t kNoAccount = UINT32_MAX;
 inline constexpr std::uint32_t kNoPlace = UINT32_MAX;
 
-/// One property of one kind, a cell per event of that kind. Cells are Value::bits; durations in a log are exact, so aux is 0.
+/// One property of one kind, a cell per event of that kind. Cells are Value::bits; durations in a log are exact, so aux
+/// is 0.
 struct PropertyColumn {
   std::vector<std::int64_t> bits;
   std::vector<std::uint64_t> known;  ///< one bit a row
@@ -46,18 +47,20 @@ struct Store {
 
   // Leads, sorted by key bytes (§6.3).
   std::vector<TextId> leads;
-  std::vector<EventIndex> lead_begin;              ///< leads.size() + 1 offsets
-  std::vector<std::vector<Value>> lead_attributes; ///< per attribute, per lead: the starting values (§7); defaults where not given
-  std::vector<Instant> lead_created;               ///< beginning of the lead (§5.13): min(created instant, first event, else first instant of the log)
-  std::vector<std::uint32_t> lead_account;         ///< into accounts, or kNoAccount
+  std::vector<EventIndex> lead_begin;  ///< leads.size() + 1 offsets
+  std::vector<std::vector<Value>>
+      lead_attributes;                ///< per attribute, per lead: the starting values (§7); defaults where not given
+  std::vector<Instant> lead_created;  ///< beginning of the lead (§5.13): min(created instant, first event, else first
+                                      ///< instant of the log)
+  std::vector<std::uint32_t> lead_account;  ///< into accounts, or kNoAccount
   std::vector<TextId> accounts;
   std::vector<std::vector<Value>> account_attributes;  ///< per attribute, per account
 
   // Events, sorted by (lead, instant, position).
-  std::vector<std::uint8_t> kind;                  ///< module's event kind; a module has at most 255
+  std::vector<std::uint8_t> kind;  ///< module's event kind; a module has at most 255
   std::vector<Instant> at;
-  std::vector<RowIndex> row;                       ///< row in blocks[kind]
-  std::vector<KindBlock> blocks;                   ///< per kind of the schema
+  std::vector<RowIndex> row;      ///< row in blocks[kind]
+  std::vector<KindBlock> blocks;  ///< per kind of the schema
 
   /// Changes of lead attributes carried by events (lead.updated, and a source's lead attributes): those of event e are
   /// changes[change_begin[i] .. change_begin[i + 1]) with i its rank in change_events (sorted).
@@ -65,8 +68,8 @@ struct Store {
   std::vector<std::uint32_t> change_begin;
   std::vector<AttributeChange> changes;
 
-  Instant first_instant = kNever;                  ///< of the whole log; kNever if it is empty
-  Instant last_instant = kNever;                   ///< the horizon, unless --until is given (§6.4)
+  Instant first_instant = kNever;  ///< of the whole log; kNever if it is empty
+  Instant last_instant = kNever;   ///< the horizon, unless --until is given (§6.4)
 
   EventIndex events() const { return kind.size(); }
 };
