@@ -13,7 +13,9 @@ add_library(nurture_options INTERFACE)
 target_compile_options(nurture_options INTERFACE
   -Wall -Wextra -Werror -Wswitch -Wshadow -Wnon-virtual-dtor
   # Figures are the same on every machine: no fused multiply-add, no reassociation.
-  -ffp-contract=off)
+  -ffp-contract=off
+  # clang finds libstdc++'s own use of what libstdc++ deprecates.
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>)
 if(NURTURE_SANITIZE)
   add_compile_options(-fsanitize=${NURTURE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${NURTURE_SANITIZE})
