@@ -198,7 +198,7 @@ std::string Recovery::name_of(Token* token) const {
                                                                                        : "the end of the file";
   }
   std::string_view text = text_of(source_, *token);
-  if (text.empty()) return "nothing";
+  if (text.empty()) return "the end of the line";
   if (text.size() > kLong)
     text = text.substr(0, text.find_last_of(' ', kLong) == text.npos ? kLong : text.find_last_of(' ', kLong));
   if (token->getType() == Parser::STRING || token->getType() == Parser::SINGLE_QUOTED) return "a text";
@@ -240,7 +240,13 @@ void Recovery::report_expected(antlr4::Parser* parser, Token* found) {
     if (!said.empty()) what = said;
   }
   std::string expected(what);
-  if (expected.empty()) expected = sentence(few(parser->getExpectedTokens(), parser->getVocabulary()));
+  if (expected.empty()) {
+    IntervalSet types = parser->getExpectedTokens();
+    bool value = types.contains(static_cast<std::size_t>(Parser::STRING)) &&
+                 types.contains(static_cast<std::size_t>(Parser::IDENT));
+    expected = sentence(few(types, parser->getVocabulary()));
+    if (expected.empty()) expected = value ? "a value" : "something else";
+  }
   std::string after = before(parser);
   std::string where = after.empty() ? "" : fmt::format(" after \"{}\"", after);
   std::string got = name_of(found);
@@ -248,8 +254,6 @@ void Recovery::report_expected(antlr4::Parser* parser, Token* found) {
   bool named = expected.find("name") != std::string::npos || expected == "a reason";
   if (named && is_reserved(found->getType())) {
     diagnostics_.report(DiagnosticId::ReservedWord, span_of(source_, *found), text_of(source_, *found), expected);
-  } else if (expected.empty()) {
-    diagnostics_.report(DiagnosticId::Unexpected, at, got, where);
   } else if (at.begin == at.end) {
     diagnostics_.report(DiagnosticId::Expected, at, expected, where);
   } else {

@@ -254,6 +254,7 @@ class Filter {
 
   /// After these a name or a value is due, so `lead.consent is given` is no clause of a test.
   bool before_a_name() const {
+    if (!out_.empty() && out_.back()->getLine() != line(0)) return false;
     switch (before()) {
       case Parser::IS:
       case Parser::NOT:
@@ -322,8 +323,9 @@ class Filter {
   bool word_number() {
     bool number = any_of(text(0), {"a", "an", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
                                    "ten", "eleven", "twelve"});
-    bool measured =
-        is_unit(type(1)) && type(2) != Parser::COLON && type(2) != Parser::DOT && before() != Parser::PERCENT;
+    bool business = type(1) == Parser::BUSINESS && type(2) == Parser::DAYS;
+    bool measured = (business || is_unit(type(1))) && type(2) != Parser::COLON && type(2) != Parser::DOT &&
+                    before() != Parser::PERCENT;
     return number && measured && keep_as(Parser::WORD_NUMBER);
   }
 

@@ -106,6 +106,7 @@ std::string_view noun(std::size_t rule) {
       return "\"{\"";
     case Parser::RuleStage_name:
       return "a stage name";
+    case Parser::RuleSend_what:
     case Parser::RuleContent_name:
       return "a content name";
     case Parser::RuleStream_name:

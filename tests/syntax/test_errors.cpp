@@ -40,7 +40,10 @@ TEST_CASE("E0101 and E0102: something else is expected") {
   check("test \"t\" for c { expect no }", "E0101 1:28", "what is expected");
 }
 
-TEST_CASE("E0103: nothing fits") { check("property \"p\": with x", "E0101 1:20"); }
+TEST_CASE("what few words fit is named") {
+  check("property \"p\": with x", "E0101 1:20", "expected \"leads\"");
+  check(in_stage("send"), "E0102 2:5", "expected a content name after \"send\"");
+}
 
 TEST_CASE("E0104: what begins no item") {
   check("campain c { }", "E0104 1:1", "\"campain\" does not begin a declaration in a file");
