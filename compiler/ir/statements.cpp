@@ -127,14 +127,20 @@ void CampaignWriter::deadline(const ast::Wait& stmt, Opcode base) {
   }
   expressions_.point(stmt.until);
   if (!stmt.at_least && !stmt.at_most) return;
-  // An unknown point is one that is over at once (§6.2), so that the bounds hold for it too.
+  // An unknown point is over at once (§6.2): `, at most` changes nothing about that, `, at least` counts it as now.
   Label known = code_.fresh();
+  Label over = code_.fresh();
   code_.emit(Opcode::JumpIfKnown, {known});
-  code_.emit(Opcode::Pop);
-  code_.emit(Opcode::LoadNow);
+  if (!stmt.at_least) {
+    code_.emit(Opcode::Jump, {over});
+  } else {
+    code_.emit(Opcode::Pop);
+    code_.emit(Opcode::LoadNow);
+  }
   code_.bind(known);
   bound_by(stmt.at_least, base, Opcode::Later);
   bound_by(stmt.at_most, base, Opcode::EarlierKnown);
+  code_.bind(over);
 }
 
 void CampaignWriter::bound_by(const ast::Expr* length, Opcode base, Opcode op) {
