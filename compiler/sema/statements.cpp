@@ -209,6 +209,9 @@ void StatementChecker::split(const ast::SplitStmt& statement) {
   if (statement.name) {
     auto [at, fresh] = splits_.try_emplace(statement.name.text, statement.name.span);
     if (!fresh) context_.twice("the split", statement.name.text, statement.name.span, at->second);
+  } else if (!context_.incomplete(statement.span)) {
+    context_.out.report(DiagnosticId::UnnamedSplit, head_line(context_, statement.span)).hint =
+        "A name keeps each lead in its branch when the file changes: `split offer { … }`.";
   }
   std::map<std::string, Span, std::less<>> branches;
   for (const ast::SplitArm& arm : statement.arms) {

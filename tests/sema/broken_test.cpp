@@ -143,6 +143,7 @@ const std::vector<Broken>& campaigns() {
       {"E0610", statements, "split s { @0% a { } 100% b { } }"},
       {"E0611", statements, "split s { @33.333% a { } 66.667% b { } }"},
       {"E0612", statements, "split @s { 50% a { } 49% b { } }"},
+      {"E0620", statements, "@split { 50% a { } 50% b { } }"},
       {"E0613", clauses, "on @page.viewed including machine { }"},
       {"E0614", clauses, "on page.viewed of @hello { }"},
       {"E0615", statements, "@wait until 30 days before lead.renewal_on"},
