@@ -26,6 +26,7 @@ tokens {
   IN_ZONE,        // `in` before a text
   CHANNEL,        // `email` in `send email welcome`
   BARE_CONTENT,   // `problem_guide` in `on email.clicked problem_guide`
+  BARE_REASON,    // `finished` in `exit finished`
   WORD_NUMBER,    // `two` in `two weeks`
   STRANGE_UNIT,   // `hrs` in `48 hrs`
   NOTHING         // at the end of a line after which a value is due, if the next line begins with a keyword
@@ -249,7 +250,7 @@ repeat: REPEAT EVERY (weekdays TIME? | duration) (UP TO INT TIMES)? block;
 
 go_to: (GO TO | GOTO | MOVE TO) stage_name;
 restart: RESTART STAGE;
-exit_statement: EXIT (AS reason_name)? | STOP;
+exit_statement: EXIT (AS reason_name | BARE_REASON)? | STOP;
 hand_off: HAND_OFF TO name text? (ANSWER WITHIN duration (OF name)?)?;
 take_back: TAKE_BACK FROM name;
 assign

@@ -64,7 +64,11 @@ class Balancer {
  private:
   struct Open {
     Span span;
-    std::size_t indent;  ///< of the line it stands on
+    std::size_t line;
+    std::size_t indent;        ///< of that line
+    bool inline_body = false;  ///< something stands behind it on its line
+    bool deeper = false;       ///< the first line inside is indented deeper
+    bool seen_line = false;
   };
 
   void take(TokenPtr token, bool first, std::size_t next) {
@@ -73,29 +77,59 @@ class Balancer {
     bool declaration =
         first && indent_ == 0 && begins_declaration(type) && next != Parser::COLON && next != Parser::DOT;
     if (declaration && missing_ > 0) close_to(0);
-    if (type == Parser::LBRACE) open_.push_back({span_of(source_, *token), indent_});
+    if (first && type != Parser::RBRACE && type != antlr4::Token::EOF) outdented();
+    if (!open_.empty()) note_inside(*token, first);
+    if (type == Parser::LBRACE) open_.push_back({span_of(source_, *token), token->getLine(), indent_});
     if (type == Parser::RBRACE && !closes(*token, first)) return;
     lexed_.tokens.push_back(std::move(token));
+  }
+
+  void note_inside(const antlr4::Token& token, bool first) {
+    Open& top = open_.back();
+    if (token.getLine() == top.line) top.inline_body = true;
+    if (first && !top.seen_line) top.deeper = indent_ > top.indent;
+    if (first) top.seen_line = true;
+  }
+
+  /// A line that is not indented deeper than the line of an open brace stands outside of it, if the layout can be
+  /// trusted.
+  void outdented() {
+    while (missing_ > 0 && !open_.empty() && indent_ <= open_.back().indent) {
+      const Open& top = open_.back();
+      bool one_line = top.inline_body && !top.seen_line;
+      if (!one_line && !top.deeper) return;
+      close_to(open_.size() - 1);
+    }
   }
 
   /// Whether the brace stands; those that must have been forgotten before it are put in.
   bool closes(const antlr4::Token& brace, bool first) {
     std::size_t column = brace.getCharPositionInLine();
     while (first && missing_ > 0 && open_.size() > 1 && open_.back().indent > column) close_to(open_.size() - 1);
-    bool too_early = first && surplus_ > 0 && !open_.empty() && open_.back().indent < column &&
-                     (lexed_.tokens.empty() || lexed_.tokens.back()->getType() == Parser::RBRACE);
-    if (open_.empty() || too_early) {
-      --surplus_;
-      lexed_.broken_lines.insert(brace.getLine());
-      // One report for a run of them.
-      bool goes_on = std::exchange(last_stray_, brace.getLine()) == brace.getLine();
-      if (goes_on) return false;
-      auto& d = diagnostics_.report(DiagnosticId::StrayBrace, span_of(source_, brace));
-      d.hint = "Leave it out, or look for a \"{\" that is missing above.";
+    if (open_.empty() || (surplus_ > 0 && out_of_place(brace, first))) {
+      stray(brace);
       return false;
     }
     open_.pop_back();
     return true;
+  }
+
+  /// One brace is too many, and this one does not stand where the layout of the lines would have it.
+  bool out_of_place(const antlr4::Token& brace, bool first) const {
+    const Open& top = open_.back();
+    if (!first) return top.line < brace.getLine() && top.deeper;
+    bool after_brace = lexed_.tokens.empty() || lexed_.tokens.back()->getType() == Parser::RBRACE;
+    return top.indent < brace.getCharPositionInLine() && after_brace;
+  }
+
+  void stray(const antlr4::Token& brace) {
+    --surplus_;
+    lexed_.broken_lines.insert(brace.getLine());
+    // One report for a run of them.
+    bool goes_on = std::exchange(last_stray_, brace.getLine()) == brace.getLine();
+    if (goes_on) return;
+    diagnostics_.report(DiagnosticId::StrayBrace, span_of(source_, brace)).hint =
+        "Leave it out, or look for a \"{\" that is missing before it.";
   }
 
   /// Closes all but the outermost `depth`; one report for all that end at the same place.

@@ -253,10 +253,11 @@ const Stmt* Builder::exit_statement(Parser::Exit_statementContext* context) {
   out->reason = name(context->reason_name());
   if (out->reason) return out;
   // Read on as if a reason had been given.
-  out->reason = {"finished", out->span};
+  std::string given = context->BARE_REASON() ? name(context->BARE_REASON()).text : "finished";
+  out->reason = {given, out->span};
   auto& d = diagnostics_.report(context->STOP() ? DiagnosticId::StopWritten : DiagnosticId::BareExit, out->span);
-  d.hint = "Write \"exit as finished\", or whatever the reason is.";
-  d.edits.push_back({out->span, "exit as finished"});
+  d.hint = fmt::format("Write \"exit as {}\"{}.", given, context->BARE_REASON() ? "" : ", or whatever the reason is");
+  d.edits.push_back({out->span, "exit as " + given});
   return out;
 }
 

@@ -152,6 +152,9 @@ void Recovery::sync(antlr4::Parser* parser) {
 void Recovery::skip(antlr4::Parser* parser, const IntervalSet& items, Token* item) {
   auto* tokens = parser->getTokenStream();
   bool stuck = tokens->index() == last_skip_;
+  // The braces of a body that holds names may hold any word, so only a line tells where the next item is.
+  bool names = items.contains(static_cast<std::size_t>(Parser::IDENT));
+  close_braces(parser, item);
   for (bool first = true;; first = false) {
     std::size_t type = tokens->LA(1);
     if (type == Token::EOF || type == Parser::RBRACE) break;
@@ -159,7 +162,7 @@ void Recovery::skip(antlr4::Parser* parser, const IntervalSet& items, Token* ite
     bool line_start = !before || before->getLine() != tokens->LT(1)->getLine();
     bool due = before && name_due_after(before->getType());
     bool begins = items.contains(type) && type != Parser::LBRACE && (!first || !stuck);
-    if (begins && (line_start || (begins_strongly(type) && !due))) break;
+    if (begins && (line_start || (begins_strongly(type) && !due && !names))) break;
     bool no_deeper = tokens->LT(1)->getCharPositionInLine() <= item->getCharPositionInLine();
     if (!first && line_start && no_deeper && is_word(type)) break;
     if (type == Parser::LBRACE)
@@ -168,6 +171,20 @@ void Recovery::skip(antlr4::Parser* parser, const IntervalSet& items, Token* ite
       parser->consume();
   }
   last_skip_ = tokens->index();
+}
+
+/// Over the rest of the braces that the broken item opened itself.
+void Recovery::close_braces(antlr4::Parser* parser, Token* item) {
+  auto* tokens = parser->getTokenStream();
+  std::ptrdiff_t open = 0;
+  for (std::size_t i = item->getTokenIndex(); i < tokens->index(); ++i) {
+    std::size_t type = tokens->get(i)->getType();
+    open += type == Parser::LBRACE ? 1 : type == Parser::RBRACE ? -1 : 0;
+  }
+  for (; open > 0 && tokens->LA(1) != Token::EOF; parser->consume()) {
+    std::size_t type = tokens->LA(1);
+    open += type == Parser::LBRACE ? 1 : type == Parser::RBRACE ? -1 : 0;
+  }
 }
 
 void Recovery::skip_braces(antlr4::Parser* parser) {
@@ -233,6 +250,7 @@ bool Recovery::echo(antlr4::Parser* parser, Token* found) const {
 
 void Recovery::report_expected(antlr4::Parser* parser, Token* found) {
   if (echo(parser, found)) return;
+  last_reported_ = found->getTokenIndex();
   std::string_view what;
   for (auto* context = parser->getContext(); context && context->start == found;
        context = dynamic_cast<antlr4::ParserRuleContext*>(context->parent)) {
@@ -263,7 +281,7 @@ void Recovery::report_expected(antlr4::Parser* parser, Token* found) {
 
 void Recovery::report_item(antlr4::Parser* parser, Token* found, const IntervalSet& items) {
   beginErrorCondition(parser);
-  if (echo(parser, found)) return;
+  if (found->getTokenIndex() == last_reported_ || echo(parser, found)) return;
   const Body* around = body(parser->getContext()->getRuleIndex());
   auto& d = diagnostics_.report(DiagnosticId::NotAnItem, span_of(source_, *found), name_of(found), around->what,
                                 around->where);

@@ -27,6 +27,7 @@ class Recovery : public antlr4::DefaultErrorStrategy {
   void report_expected(antlr4::Parser* parser, antlr4::Token* found);
   void report_item(antlr4::Parser* parser, antlr4::Token* found, const antlr4::misc::IntervalSet& items);
   void skip(antlr4::Parser* parser, const antlr4::misc::IntervalSet& items, antlr4::Token* item);
+  static void close_braces(antlr4::Parser* parser, antlr4::Token* item);
   void skip_braces(antlr4::Parser* parser);
   /// Where to point: at the token, or behind the one before it if the line ends there.
   Span place(antlr4::Parser* parser, antlr4::Token* found) const;
@@ -39,7 +40,8 @@ class Recovery : public antlr4::DefaultErrorStrategy {
   Diagnostics& diagnostics_;
   bool quiet_;
   bool failed_ = false;
-  std::size_t last_skip_ = SIZE_MAX;
+  std::size_t last_skip_ = SIZE_MAX;      ///< where the last skip ended
+  std::size_t last_reported_ = SIZE_MAX;  ///< the token of the last report
 };
 
 }  // namespace nurture::syntax

@@ -239,6 +239,9 @@ class Filter {
         return type(1) == Parser::STRING ? keep_as(Parser::IN_ZONE) : false;
       case Parser::ON:
         return on();
+      case Parser::EXIT:
+        bare_reason();
+        return false;
       case Parser::SEND:
         return channel();
       case Parser::ONE:
@@ -302,6 +305,15 @@ class Filter {
     std::size_t then = type(end + 2);
     if (then == Parser::LBRACE || then == Parser::WHERE || then == Parser::AS || then == Parser::INCLUDING) {
       common(in_[at_ + end + 1]).setType(Parser::BARE_CONTENT);
+    }
+  }
+
+  /// `exit finished`: the reason without its `as`.
+  void bare_reason() {
+    std::size_t then = type(2);
+    bool reason = type(1) == Parser::IDENT && line(0) == line(1) && before() != Parser::EXPECT;
+    if (reason && then != Parser::DOT && then != Parser::COLON && then != Parser::LBRACE) {
+      common(in_[at_ + 1]).setType(Parser::BARE_REASON);
     }
   }
 

@@ -51,6 +51,7 @@ TEST_CASE("E0205 to E0207: other ways to go and to leave") {
   check({"E0205 2:1", "move to b", "go to b"});
   check({"E0206 2:1", "stop", "exit as finished"});
   check({"E0207 2:1", "exit", "exit as finished"});
+  check({"E0207 2:1", "exit accepted", "exit as accepted"});
 }
 
 TEST_CASE("E0208 to E0210: other names of statements") {

@@ -63,3 +63,14 @@ TEST_CASE("whatever the bytes, it ends") {
     CHECK(parsed.shown().find("internal") == std::string::npos);
   }
 }
+
+TEST_CASE("a brace that is missing or too many is one error, where the layout says it is") {
+  CHECK(Parsed("test \"t\" for c {\n  given lead { a: 1\n  at 2026-03-05 09:00 b.c\n  expect exit\n}\n").codes() ==
+        "E0106 2:14");
+  CHECK(Parsed("campaign c {\n  stage s {\n    wait 5 days {\n      on a.b { move on }\n    go to t\n  }\n  stage t { "
+               "stay }\n}\n")
+            .codes() == "E0106 3:17");
+  CHECK(Parsed("campaign c {\n  stage s {\n    split x {\n      50% a send y }\n      50% b { stay }\n    }\n  }\n}\n")
+            .codes() == "E0107 4:20");
+  CHECK(Parsed("test \"t\" for c {\n  given lead { a \"x\"  b: 2 }\n  expect exit\n}\n").codes() == "E0101 2:18");
+}
