@@ -11,40 +11,74 @@ using outcome::Kind;
 
 std::string_view kind_name(Kind kind) {
   switch (kind) {
-    case Kind::Began: return "Began";
-    case Kind::Entered: return "Entered";
-    case Kind::HeldOut: return "HeldOut";
-    case Kind::Refused: return "Refused";
-    case Kind::StageEntered: return "StageEntered";
-    case Kind::StageLeft: return "StageLeft";
-    case Kind::TriggerFired: return "TriggerFired";
-    case Kind::WaitBegan: return "WaitBegan";
-    case Kind::WaitEnded: return "WaitEnded";
-    case Kind::Split: return "Split";
-    case Kind::Sent: return "Sent";
-    case Kind::Deferred: return "Deferred";
-    case Kind::Suppressed: return "Suppressed";
-    case Kind::Skipped: return "Skipped";
-    case Kind::Exhausted: return "Exhausted";
-    case Kind::GaveUp: return "GaveUp";
-    case Kind::Cancelled: return "Cancelled";
-    case Kind::Pending: return "Pending";
-    case Kind::HandedOff: return "HandedOff";
-    case Kind::AlreadyWithSales: return "AlreadyWithSales";
-    case Kind::TakenBack: return "TakenBack";
-    case Kind::HoldBegan: return "HoldBegan";
-    case Kind::HoldEnded: return "HoldEnded";
-    case Kind::Answered: return "Answered";
-    case Kind::PromiseMissed: return "PromiseMissed";
-    case Kind::Assigned: return "Assigned";
-    case Kind::Notified: return "Notified";
-    case Kind::LeadSet: return "LeadSet";
-    case Kind::Remembered: return "Remembered";
-    case Kind::GoalCredited: return "GoalCredited";
-    case Kind::Exited: return "Exited";
-    case Kind::InFlight: return "InFlight";
-    case Kind::GoalCensored: return "GoalCensored";
-    case Kind::OrphanReaction: return "OrphanReaction";
+    case Kind::Began:
+      return "Began";
+    case Kind::Entered:
+      return "Entered";
+    case Kind::HeldOut:
+      return "HeldOut";
+    case Kind::Refused:
+      return "Refused";
+    case Kind::StageEntered:
+      return "StageEntered";
+    case Kind::StageLeft:
+      return "StageLeft";
+    case Kind::TriggerFired:
+      return "TriggerFired";
+    case Kind::WaitBegan:
+      return "WaitBegan";
+    case Kind::WaitEnded:
+      return "WaitEnded";
+    case Kind::Split:
+      return "Split";
+    case Kind::Sent:
+      return "Sent";
+    case Kind::Deferred:
+      return "Deferred";
+    case Kind::Suppressed:
+      return "Suppressed";
+    case Kind::Skipped:
+      return "Skipped";
+    case Kind::Exhausted:
+      return "Exhausted";
+    case Kind::GaveUp:
+      return "GaveUp";
+    case Kind::Cancelled:
+      return "Cancelled";
+    case Kind::Pending:
+      return "Pending";
+    case Kind::HandedOff:
+      return "HandedOff";
+    case Kind::AlreadyWithSales:
+      return "AlreadyWithSales";
+    case Kind::TakenBack:
+      return "TakenBack";
+    case Kind::HoldBegan:
+      return "HoldBegan";
+    case Kind::HoldEnded:
+      return "HoldEnded";
+    case Kind::Answered:
+      return "Answered";
+    case Kind::PromiseMissed:
+      return "PromiseMissed";
+    case Kind::Assigned:
+      return "Assigned";
+    case Kind::Notified:
+      return "Notified";
+    case Kind::LeadSet:
+      return "LeadSet";
+    case Kind::Remembered:
+      return "Remembered";
+    case Kind::GoalCredited:
+      return "GoalCredited";
+    case Kind::Exited:
+      return "Exited";
+    case Kind::InFlight:
+      return "InFlight";
+    case Kind::GoalCensored:
+      return "GoalCensored";
+    case Kind::OrphanReaction:
+      return "OrphanReaction";
   }
   return "";
 }
@@ -95,8 +129,10 @@ bool in_stage(Kind kind) {
 }
 
 /// Where the source line names the statement.
-bool has_line(Kind kind) { return in_stage(kind) ? kind != Kind::StageEntered && kind != Kind::StageLeft
-                                                 : kind == Kind::Cancelled || kind == Kind::Pending; }
+bool has_line(Kind kind) {
+  return in_stage(kind) ? kind != Kind::StageEntered && kind != Kind::StageLeft
+                        : kind == Kind::Cancelled || kind == Kind::Pending;
+}
 
 bool belongs_to_lead(Kind kind) {
   return kind == Kind::Began || kind == Kind::HoldBegan || kind == Kind::HoldEnded || kind == Kind::OrphanReaction;
@@ -156,19 +192,26 @@ namespace {
 
 std::string ended(std::int64_t b) {
   switch (static_cast<outcome::WaitEnd>(std::min<std::int64_t>(b, 3))) {
-    case outcome::WaitEnd::Timer: return "timer";
-    case outcome::WaitEnd::Left: return "left";
-    case outcome::WaitEnd::Horizon: return "horizon";
-    case outcome::WaitEnd::Handler: return "handler " + std::to_string(b - 3);
+    case outcome::WaitEnd::Timer:
+      return "timer";
+    case outcome::WaitEnd::Left:
+      return "left";
+    case outcome::WaitEnd::Horizon:
+      return "horizon";
+    case outcome::WaitEnd::Handler:
+      return "handler " + std::to_string(b - 3);
   }
   return "";
 }
 
 std::string hold_end(std::int64_t a) {
   switch (static_cast<outcome::HoldEnd>(a)) {
-    case outcome::HoldEnd::Event: return "event";
-    case outcome::HoldEnd::TakenBack: return "taken back";
-    case outcome::HoldEnd::Expired: return "expired";
+    case outcome::HoldEnd::Event:
+      return "event";
+    case outcome::HoldEnd::TakenBack:
+      return "taken back";
+    case outcome::HoldEnd::Expired:
+      return "expired";
   }
   return "";
 }
@@ -188,13 +231,20 @@ std::string Canonical::what(const outcome::Outcome& o) const {
   std::string b = std::to_string(o.b);
   switch (o.kind) {
     case Kind::Entered:
-    case Kind::HeldOut: return std::to_string(o.a);
-    case Kind::Refused: return std::to_string(o.a) + " " + b;
-    case Kind::StageEntered: return stage_name(o.a);
-    case Kind::StageLeft: return stage_name(o.a) + " " + b;
-    case Kind::TriggerFired: return reaction(o.a) + " " + b;
-    case Kind::WaitBegan: return o.b == kNever ? "never" : calendar::format_utc(o.b);
-    case Kind::WaitEnded: return ended(o.b);
+    case Kind::HeldOut:
+      return std::to_string(o.a);
+    case Kind::Refused:
+      return std::to_string(o.a) + " " + b;
+    case Kind::StageEntered:
+      return stage_name(o.a);
+    case Kind::StageLeft:
+      return stage_name(o.a) + " " + b;
+    case Kind::TriggerFired:
+      return reaction(o.a) + " " + b;
+    case Kind::WaitBegan:
+      return o.b == kNever ? "never" : calendar::format_utc(o.b);
+    case Kind::WaitEnded:
+      return ended(o.b);
     case Kind::Split: {
       const bytecode::SplitSite& split = at(campaign(o).splits, o.a);
       return string(split.name) + " " + string(at(split.branches, o.b).name);
@@ -206,16 +256,24 @@ std::string Canonical::what(const outcome::Outcome& o) const {
     case Kind::Exhausted:
     case Kind::GaveUp:
     case Kind::Cancelled:
-    case Kind::Pending: return site(o);
-    case Kind::HoldEnded: return hold_end(o.a) + " " + b;
+    case Kind::Pending:
+      return site(o);
+    case Kind::HoldEnded:
+      return hold_end(o.a) + " " + b;
     case Kind::HoldBegan:
-    case Kind::OrphanReaction: return string(at(module_.schema.kinds, o.a).name);
-    case Kind::Answered: return string(at(module_.schema.kinds, o.a).name) + " " + b;
+    case Kind::OrphanReaction:
+      return string(at(module_.schema.kinds, o.a).name);
+    case Kind::Answered:
+      return string(at(module_.schema.kinds, o.a).name) + " " + b;
     case Kind::LeadSet:
-    case Kind::Remembered: return what_of_value(o);
-    case Kind::GoalCredited: return string(at(campaign(o).goals, o.a).name) + " " + b;
-    case Kind::GoalCensored: return string(at(campaign(o).goals, o.a).name);
-    case Kind::Exited: return string(at(campaign(o).reasons, o.a)) + " " + b;
+    case Kind::Remembered:
+      return what_of_value(o);
+    case Kind::GoalCredited:
+      return string(at(campaign(o).goals, o.a).name) + " " + b;
+    case Kind::GoalCensored:
+      return string(at(campaign(o).goals, o.a).name);
+    case Kind::Exited:
+      return string(at(campaign(o).reasons, o.a)) + " " + b;
     case Kind::Began:
     case Kind::HandedOff:
     case Kind::AlreadyWithSales:
@@ -223,29 +281,40 @@ std::string Canonical::what(const outcome::Outcome& o) const {
     case Kind::PromiseMissed:
     case Kind::Assigned:
     case Kind::Notified:
-    case Kind::InFlight: return "";
+    case Kind::InFlight:
+      return "";
   }
   return "";
 }
 
-/// A remembered name has no type in the module; the generator remembers texts only.
+/// A remembered name has no type in the module; what the generator calls `tally` is an integer, everything else a text.
 std::string Canonical::what_of_value(const outcome::Outcome& o) const {
   if (o.kind == Kind::Remembered) {
-    return string(static_cast<std::uint16_t>(o.a)) + " " + show_value(o.value, bytecode::Type{}, store_);
+    bytecode::Type type;
+    if (string(static_cast<std::uint16_t>(o.a)) == "tally") type.kind = TypeKind::Integer;
+    return string(static_cast<std::uint16_t>(o.a)) + " " + show_value(o.value, type, store_);
   }
   const bytecode::Field& field = module_.schema.lead[static_cast<std::size_t>(o.a)];
   return string(field.name) + " " + show_value(o.value, field.type, store_);
 }
 
 void Canonical::on(const outcome::Outcome& o) {
-  Told told{.kind = o.kind, .detail = o.detail, .at = o.at, .lead = std::string(store_.texts.at(store_.leads[o.lead])),
-            .membership = o.membership, .what = what(o), .text = o.text, .text2 = o.text2};
+  Told told{.kind = o.kind,
+            .detail = o.detail,
+            .at = o.at,
+            .lead = std::string(store_.texts.at(store_.leads[o.lead])),
+            .membership = o.membership,
+            .what = what(o),
+            .text = o.text,
+            .text2 = o.text2};
   if (o.campaign != bytecode::kNone) told.campaign = string(campaign(o).name);
-  if (o.campaign != bytecode::kNone && o.stage != bytecode::kNone) told.stage = string(campaign(o).stages[o.stage].name);
-  told.line = module_.places[o.place].line;
+  if (o.campaign != bytecode::kNone && o.stage != bytecode::kNone)
+    told.stage = string(campaign(o).stages[o.stage].name);
+  if (o.place < module_.places.size()) told.line = module_.places[o.place].line;
   bool of_state = o.kind == Kind::WaitBegan || o.kind == Kind::WaitEnded || o.kind == Kind::InFlight;
-  if (of_state && o.a != bytecode::kNone) {
-    told.line = module_.places[campaign(o).states[static_cast<std::size_t>(o.a)].place].line;
+  if (of_state) {
+    told.line =
+        o.a == bytecode::kNone ? 0 : module_.places[campaign(o).states[static_cast<std::size_t>(o.a)].place].line;
   }
   lines.push_back(line_of(told));
 }

@@ -18,8 +18,8 @@ struct Told {
   std::string campaign{};
   std::uint32_t membership = 0;
   std::string stage{};
-  std::uint32_t line = 0;   ///< of the statement or clause; 0: not compared
-  std::string what{};       ///< the rest, by kind
+  std::uint32_t line = 0;  ///< of the statement or clause; 0: not compared
+  std::string what{};      ///< the rest, by kind
   std::string text{}, text2{};
 };
 std::string line_of(const Told& told);

@@ -85,7 +85,7 @@ Log of_interest(const Log& log, const sema::Model& model) {
 Verdict compare(const Built& built, const Log& all, unsigned threads, Instant until) {
   Log log = of_interest(all, built.checked.unit->model);
   Verdict verdict;
-  if (log.events() == 0) return verdict;
+  if (log.events() == 0 || built.module.campaigns.empty()) return verdict;
   verdict.reference = interpret(reference_of(built), log, until == kNever ? log.last() : until);
   verdict.engine = run_engine(built.module, log, threads, until, verdict.failure);
   return verdict;

@@ -14,8 +14,8 @@ namespace nurture::oracle {
 
 struct Built {
   driver::Checked checked;
-  bytecode::Module module;   ///< encoded, decoded and verified
-  std::string complaint;     ///< why there is none
+  bytecode::Module module;  ///< encoded, decoded and verified
+  std::string complaint;    ///< why there is none
   bool ok() const { return complaint.empty(); }
 };
 Built build(const std::string& text);
@@ -32,6 +32,6 @@ Verdict compare(const Built& built, const Log& log, unsigned threads, Instant un
 std::string difference(const Verdict& verdict);
 
 /// Takes pieces out of programme and log for as long as the sides still differ.
-void shrink(Piece& programme, Log& log, unsigned threads, Instant until);
+void shrink(Piece& programme, Log& log, unsigned threads, Instant& until);
 
 }  // namespace nurture::oracle

@@ -12,9 +12,10 @@ namespace nurture::oracle {
 struct Datum {
   bool known = false;
   TypeKind kind = TypeKind::Text;
-  std::int64_t whole = 0;    ///< integer, decimal, boolean, date, time, datetime, percent: as runtime/base/value.h counts them
+  std::int64_t whole =
+      0;  ///< integer, decimal, boolean, date, time, datetime, percent: as runtime/base/value.h counts them
   double number = 0;
-  std::string text;          ///< text, choice, content
+  std::string text;  ///< text, choice, content
   Duration duration;
   std::vector<Datum> items;  ///< of a list
 

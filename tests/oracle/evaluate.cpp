@@ -160,8 +160,7 @@ Datum shift(const ast::DateShift& node, const Scene& scene) {
 
 Datum local_instant(const ast::DateTimeLit& node, const Scene& scene) {
   const std::string& name = node.zone.empty() ? scene.model->program.timezone : node.zone;
-  return Datum::of(TypeKind::DateTime,
-                   calendar::from_local(node.days, node.time_of_day, calendar::find_zone(name)));
+  return Datum::of(TypeKind::DateTime, calendar::from_local(node.days, node.time_of_day, calendar::find_zone(name)));
 }
 
 Datum list_of(const ast::ListLit& node, const Scene& scene) {
@@ -172,30 +171,50 @@ Datum list_of(const ast::ListLit& node, const Scene& scene) {
 
 Datum raw(const ast::Expr& expr, const Scene& scene) {
   switch (expr.kind) {
-    case NodeKind::TextLit: return Datum::of_text(ast::as<ast::TextLit>(expr).value);
-    case NodeKind::IntegerLit: return Datum::of(TypeKind::Integer, ast::as<ast::IntegerLit>(expr).value);
-    case NodeKind::NumberLit: return Datum::of_number(ast::as<ast::NumberLit>(expr).value);
-    case NodeKind::PercentLit: return Datum::of(TypeKind::Percent, ast::as<ast::PercentLit>(expr).value);
-    case NodeKind::BooleanLit: return Datum::of_bool(ast::as<ast::BooleanLit>(expr).value);
-    case NodeKind::DateLit: return Datum::of(TypeKind::Date, ast::as<ast::DateLit>(expr).days);
-    case NodeKind::TimeLit: return Datum::of(TypeKind::Time, ast::as<ast::TimeLit>(expr).time_of_day);
-    case NodeKind::DateTimeLit: return local_instant(ast::as<ast::DateTimeLit>(expr), scene);
-    case NodeKind::DurationLit: return Datum::of_duration(ast::as<ast::DurationLit>(expr).value);
-    case NodeKind::ListLit: return list_of(ast::as<ast::ListLit>(expr), scene);
-    case NodeKind::NameRef: return named(ast::as<ast::NameRef>(expr), scene);
-    case NodeKind::Unary: return unary(ast::as<ast::Unary>(expr), scene);
-    case NodeKind::Binary: return binary(ast::as<ast::Binary>(expr), scene);
-    case NodeKind::InTest: return in_test(ast::as<ast::InTest>(expr), scene);
-    case NodeKind::Between: return between(ast::as<ast::Between>(expr), scene);
+    case NodeKind::TextLit:
+      return Datum::of_text(ast::as<ast::TextLit>(expr).value);
+    case NodeKind::IntegerLit:
+      return Datum::of(TypeKind::Integer, ast::as<ast::IntegerLit>(expr).value);
+    case NodeKind::NumberLit:
+      return Datum::of_number(ast::as<ast::NumberLit>(expr).value);
+    case NodeKind::PercentLit:
+      return Datum::of(TypeKind::Percent, ast::as<ast::PercentLit>(expr).value);
+    case NodeKind::BooleanLit:
+      return Datum::of_bool(ast::as<ast::BooleanLit>(expr).value);
+    case NodeKind::DateLit:
+      return Datum::of(TypeKind::Date, ast::as<ast::DateLit>(expr).days);
+    case NodeKind::TimeLit:
+      return Datum::of(TypeKind::Time, ast::as<ast::TimeLit>(expr).time_of_day);
+    case NodeKind::DateTimeLit:
+      return local_instant(ast::as<ast::DateTimeLit>(expr), scene);
+    case NodeKind::DurationLit:
+      return Datum::of_duration(ast::as<ast::DurationLit>(expr).value);
+    case NodeKind::ListLit:
+      return list_of(ast::as<ast::ListLit>(expr), scene);
+    case NodeKind::NameRef:
+      return named(ast::as<ast::NameRef>(expr), scene);
+    case NodeKind::Unary:
+      return unary(ast::as<ast::Unary>(expr), scene);
+    case NodeKind::Binary:
+      return binary(ast::as<ast::Binary>(expr), scene);
+    case NodeKind::InTest:
+      return in_test(ast::as<ast::InTest>(expr), scene);
+    case NodeKind::Between:
+      return between(ast::as<ast::Between>(expr), scene);
     case NodeKind::KnownTest: {
       const auto& test = ast::as<ast::KnownTest>(expr);
       return Datum::of_bool(evaluate(*test.value, scene).known != test.unknown);
     }
-    case NodeKind::DateShift: return shift(ast::as<ast::DateShift>(expr), scene);
-    case NodeKind::Now: return Datum::of(TypeKind::DateTime, scene.now);
-    case NodeKind::Today: return Datum::of(TypeKind::Date, calendar::to_local(scene.now, scene.zone).date);
-    case NodeKind::WithSales: return Datum::of_bool(scene.with_sales != ast::as<ast::WithSales>(expr).negated);
-    default: std::abort();  // history and scores are not in the first part; the generator does not write them
+    case NodeKind::DateShift:
+      return shift(ast::as<ast::DateShift>(expr), scene);
+    case NodeKind::Now:
+      return Datum::of(TypeKind::DateTime, scene.now);
+    case NodeKind::Today:
+      return Datum::of(TypeKind::Date, calendar::to_local(scene.now, scene.zone).date);
+    case NodeKind::WithSales:
+      return Datum::of_bool(scene.with_sales != ast::as<ast::WithSales>(expr).negated);
+    default:
+      std::abort();  // history and scores are not in the first part; the generator does not write them
   }
 }
 
@@ -218,7 +237,8 @@ void each_name(const ast::Expr* expr, const std::function<void(const ast::NameRe
 
 Datum convert(Datum value, TypeKind to, const Scene& scene) {
   if (!value.known) return value;
-  if (value.kind == TypeKind::Integer && to == TypeKind::Number) return Datum::of_number(static_cast<double>(value.whole));
+  if (value.kind == TypeKind::Integer && to == TypeKind::Number)
+    return Datum::of_number(static_cast<double>(value.whole));
   if (value.kind == TypeKind::Integer && to == TypeKind::Decimal) {
     std::int64_t scaled = 0;
     if (__builtin_mul_overflow(value.whole, kDecimalScale, &scaled)) return Datum::unknown();
@@ -243,15 +263,6 @@ Datum evaluate(const ast::Expr& expr, const Scene& scene) {
     return value;
   }
   return convert(std::move(value), converted->second.kind, scene);
-}
-
-bool names_attribute(const ast::Expr* expr, const sema::Model& model, std::uint32_t attribute) {
-  bool found = false;
-  each_name(expr, [&](const ast::NameRef& ref) {
-    const sema::Symbol& symbol = model.symbols.at(ref.id);
-    found = found || (symbol.kind == sema::Symbol::Kind::LeadAttribute && symbol.index == attribute);
-  });
-  return found;
 }
 
 bool names_any_attribute(const ast::Expr* expr, const sema::Model& model) {

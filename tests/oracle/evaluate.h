@@ -27,10 +27,10 @@ Datum evaluate(const ast::Expr& expr, const Scene& scene);
 inline bool holds(const ast::Expr* condition, const Scene& scene) {
   return condition == nullptr || evaluate(*condition, scene).truth();
 }
-/// Converts to a type that a value may become by itself: integer to number or decimal, date to datetime, text to choice.
+/// Converts to a type that a value may become by itself: integer to number or decimal, date to datetime, text to
+/// choice.
 Datum convert(Datum value, TypeKind to, const Scene& scene);
-/// Whether an expression names the lead attribute or, with no name, any attribute of lead or account.
-bool names_attribute(const ast::Expr* expr, const sema::Model& model, std::uint32_t attribute);
+/// Whether an expression names an attribute of lead or account.
 bool names_any_attribute(const ast::Expr* expr, const sema::Model& model);
 
 }  // namespace nurture::oracle

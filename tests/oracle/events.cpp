@@ -57,6 +57,7 @@ void LeadRun::apply(const LogEvent& event) {
   }
   const sema::EventKind& kind = kind_of(model_, event);
   if (!by_machine(event)) last_of_kind_[event.kind] = now_;
+  count_orphan(event);
   if (kind.records_send) {
     Datum content = content_of(model_, event);
     if (content.known) ledger_.insert(content.text);
@@ -67,7 +68,6 @@ void LeadRun::apply(const LogEvent& event) {
     begin_hold();
     tell(Kind::HoldBegan, nullptr, 0, event.kind);
   }
-  count_orphan(event);
   judge_goals(event);
 }
 
@@ -84,6 +84,14 @@ void LeadRun::judge_goals(const LogEvent& event) {
   }
 }
 
+/// The goals' spans from the entry, or from a send.
+void LeadRun::begin_spans(Membership& m, bool of_send) {
+  for (std::size_t g = 0; g < m.campaign->goals.size(); ++g) {
+    const ast::Clause& clause = *m.campaign->goals[g].clause;
+    if (clause.duration && clause.of_send == of_send) m.goal_ends[g] = after(now_, length(*clause.duration));
+  }
+}
+
 void LeadRun::judge_goal(const sema::Campaign& campaign, std::uint32_t index, std::size_t goal, const LogEvent& event) {
   const ast::Clause& clause = *campaign.goals[goal].clause;
   bool declared = false;
@@ -92,7 +100,7 @@ void LeadRun::judge_goal(const sema::Campaign& campaign, std::uint32_t index, st
   if (m == nullptr || m->credited.contains(goal) || !matches(clause.event, event, m)) return;
   Instant from = clause.of_send ? m->last_send : m->entered;
   if (from == kNever) return;
-  if (clause.duration && now_ > after(from, length(*clause.duration))) return;
+  if (clause.duration && now_ > m->goal_ends[goal]) return;
   m->credited.insert(goal);
   tell(Kind::GoalCredited, m, 0, campaign.goals[goal].name + " " + std::to_string(now_ - from));
   if (clause.reason && m->active && m->goal_exit < 0) m->goal_exit = static_cast<int>(goal);
@@ -106,11 +114,8 @@ void LeadRun::offer(const sema::Campaign& campaign, std::uint32_t index, const L
   for (Membership* m : active(index)) {
     if (!key.known || same(m->key, key)) to.push_back(m);
   }
-  if (to.empty()) {
-    test_entries(campaign, index, event, key);
-    return;
-  }
   for (Membership* m : to) offer_to(*m, event);
+  if (to.empty()) test_entries(campaign, index, event, key);
 }
 
 /// The first match consumes the event.
@@ -118,7 +123,7 @@ bool LeadRun::offer_to(Membership& m, const LogEvent& event) {
   if (m.goal_exit >= 0) {
     const ast::Clause& goal = *m.campaign->goals[static_cast<std::size_t>(m.goal_exit)].clause;
     tell(Kind::TriggerFired, &m, 0, "goal exit " + std::to_string(m.goal_exit));
-    exit(m, goal.reason.text, 0, "left");
+    exit(m, goal.reason.text, nullptr, "left");
     return true;
   }
   auto first = [&](const ast::Trigger& trigger, Reaction reaction, std::size_t i, const std::string& reason) {

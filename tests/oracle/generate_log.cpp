@@ -1,5 +1,4 @@
 #include <algorithm>
-
 #include <fmt/format.h>
 
 #include "runtime/calendar/calendar.h"
@@ -46,8 +45,8 @@ class LogMaker {
   /// Not far from a change of the clocks somewhere.
   Instant start() {
     static const std::vector<std::int64_t> kDays = {
-        calendar::days_from_civil(2026, 3, 5), calendar::days_from_civil(2026, 3, 26),
-        calendar::days_from_civil(2026, 4, 1), calendar::days_from_civil(2025, 10, 1),
+        calendar::days_from_civil(2026, 3, 5),   calendar::days_from_civil(2026, 3, 26),
+        calendar::days_from_civil(2026, 4, 1),   calendar::days_from_civil(2025, 10, 1),
         calendar::days_from_civil(2025, 10, 24), calendar::days_from_civil(2025, 10, 30)};
     return calendar::from_local(random_.pick(kDays), random_.between(0, 95) * 15 * kMinute, zone_);
   }

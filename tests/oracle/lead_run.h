@@ -26,7 +26,7 @@ class LeadRun {
   /// How a body that may not wait came out.
   enum class Ran : std::uint8_t { Through, Left, MoveOn, KeepWaiting };
   struct Body {
-    std::uint64_t id = 0;
+    const ast::Block* block = nullptr;
     const ast::Clause* owner_stage = nullptr;  ///< null: of the campaign
   };
   struct HandOffMade {
@@ -58,6 +58,7 @@ class LeadRun {
   void offer(const sema::Campaign& campaign, std::uint32_t index, const LogEvent& event);
   bool offer_to(Membership& m, const LogEvent& event);
   void judge_goals(const LogEvent& event);
+  void begin_spans(Membership& m, bool of_send);
   void judge_goal(const sema::Campaign& campaign, std::uint32_t index, std::size_t goal, const LogEvent& event);
   void count_orphan(const LogEvent& event);
   bool matches(const ast::EventRef& ref, const LogEvent& event, const Membership* m);
@@ -70,9 +71,11 @@ class LeadRun {
   bool reentry_open(const sema::Campaign& campaign, std::uint32_t index, const Datum& key);
   void enter(Membership candidate, std::size_t entry, std::size_t stage);
   void enter_stage(Membership& m, std::size_t stage, std::int64_t from);
-  void leave_stage(Membership& m, std::int64_t to, std::uint64_t body, const std::string& how);
-  void exit(Membership& m, const std::string& reason, std::uint64_t body, const std::string& how);
-  void go_to(Membership& m, std::size_t stage, std::uint64_t body, const std::string& how);
+  void leave_stage(Membership& m, std::int64_t to, const ast::Block* body, const std::string& how);
+  void exit(Membership& m, const std::string& reason, const ast::Block* body, const std::string& how);
+  void go_to(Membership& m, std::size_t stage, const ast::Block* body, const std::string& how);
+  void take_wait(Membership& m, const std::string& how);
+  void tell_taken_wait(Membership& m);
   void end_suspension(Membership& m, const std::string& how);
   void cancel(Membership& m, const std::function<bool(const Pending&)>& which);
 
@@ -82,7 +85,8 @@ class LeadRun {
   bool due(Membership& m, const ast::Trigger& trigger);
   void fire_at_arming(Membership& m);
   void fire_handlers_at_arming(Membership& m);
-  void fire(Membership& m, const ast::Trigger& trigger, Reaction reaction, std::size_t index, const std::string& reason);
+  void fire(Membership& m, const ast::Trigger& trigger, Reaction reaction, std::size_t index,
+            const std::string& reason);
   void fire_handler(Membership& m, const ast::Trigger& trigger, std::size_t index);
 
   // statements (statements.cpp, sends.cpp)
@@ -103,7 +107,7 @@ class LeadRun {
   void start_repeat(Membership& m, const ast::Repeat& repeat);
   void next_run(Membership& m);
   void set_attribute(std::uint32_t attribute, const Datum& value);
-  void follow_dates(std::uint32_t attribute);
+  void follow_dates();
   std::uint16_t draw(const std::string& campaign, const std::string& split, const std::uint64_t* pass) const;
 
   enum class Asked : std::uint8_t { Sent, Deferred, Skipped };
@@ -151,14 +155,15 @@ class LeadRun {
   std::deque<Membership> memberships_;  ///< all that ever were, in order of entry
   std::set<std::string> ledger_;
   std::map<std::string, Instant> last_of_kind_;
+  bool attributes_changed_ = false;  ///< in this step
   bool held_ = false;
-  bool hold_ended_ = false;          ///< since deferred sends were last asked again
+  bool hold_ended_ = false;  ///< since deferred sends were last asked again
   Instant hold_began_ = 0;
   Instant hold_until_ = kNever;
   std::vector<HandOffMade> hand_offs_;
-  std::uint64_t bodies_ = 0;
+  std::map<const ast::SplitStmt*, std::uint64_t> passes_;  ///< per lead: a re-entry is another pass
   std::uint64_t suspensions_ = 0;
-  LogEvent late_;                    ///< handoff.late, while it is offered
+  LogEvent late_;  ///< handoff.late, while it is offered
 };
 
 }  // namespace nurture::oracle

@@ -22,14 +22,14 @@ struct LogLead {
   std::string key;
   Instant created = kNever;
   Fields attributes;
-  std::string account;            ///< empty: none
-  std::vector<LogEvent> events;   ///< by instant; ties in the order that counts
+  std::string account;           ///< empty: none
+  std::vector<LogEvent> events;  ///< by instant; ties in the order that counts
 };
 
 struct Log {
-  std::vector<LogLead> leads;               ///< by key bytes
+  std::vector<LogLead> leads;  ///< by key bytes
   std::map<std::string, Fields> accounts;
-  Instant first() const;                    ///< kNever without events
+  Instant first() const;  ///< kNever without events
   Instant last() const;
   std::size_t events() const;
 };

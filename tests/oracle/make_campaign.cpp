@@ -1,5 +1,4 @@
 #include <algorithm>
-
 #include <fmt/format.h>
 
 #include "tests/oracle/generate.h"
@@ -17,17 +16,16 @@ Piece block(std::string open, std::vector<Piece> parts, bool droppable = true) {
   return {std::move(open) + " {", std::move(parts), "}", droppable};
 }
 
-Property key_property() { return {"id", Text, true}; }
-
 }  // namespace
 
 void CampaignMaker::plan() {
   stages_ = 1 + random_.below(3);
   lasts_ = random_.percent(85);
-  keyed_ = random_.percent(20);
+  if (random_.percent(20)) key_ = random_.percent(65) ? "id" : "size";
+  remembers_ = random_.percent(50);
   std::vector<const EventWord*> possible;
   for (const EventWord& word : event_words()) {
-    if (!keyed_ || word.has(key_property().name)) possible.push_back(&word);
+    if (key_.empty() || word.has(key_)) possible.push_back(&word);
   }
   for (std::size_t n = 1 + random_.below(2); n > 0; --n) entering_.push_back(random_.pick(possible));
   for (const EventWord* word : entering_) {
@@ -74,7 +72,8 @@ void CampaignMaker::entries(std::vector<Piece>& out) {
 void CampaignMaker::goals(std::vector<Piece>& out) {
   for (std::size_t n = random_.below(3); n > 0; --n) {
     std::string text = fmt::format("goal g{}: {}", n, event_ref(pick_event(random_)));
-    if (random_.percent(70)) text += " within " + duration() + (random_.percent(30) ? " of send" : random_.percent(30) ? " of entry" : "");
+    if (random_.percent(70))
+      text += " within " + duration() + (random_.percent(30) ? " of send" : random_.percent(30) ? " of entry" : "");
     if (random_.percent(35)) text += " then exit as " + reason();
     out.push_back(line(text));
   }
@@ -113,9 +112,9 @@ Piece CampaignMaker::trigger(std::size_t stage, bool must_leave) {
   std::vector<Piece> parts = falling(body, 2);
   std::size_t to = random_.below(stages_);
   bool out_of_it = body.may_exit && random_.percent(40);
-  parts.push_back(line(out_of_it                  ? "exit as " + reason()
-                       : random_.percent(15)      ? "restart stage"
-                                                  : "go to " + stage_name(to)));
+  parts.push_back(line(out_of_it             ? "exit as " + reason()
+                       : random_.percent(15) ? "restart stage"
+                                             : "go to " + stage_name(to)));
   return block(head, std::move(parts));
 }
 
@@ -127,16 +126,23 @@ Piece CampaignMaker::stage(std::size_t index) {
   std::vector<Piece> statements = leaving(where);
   bool stays = render(block("", statements)).find("stay\n") != std::string::npos;
   if (stays) out.parts.push_back(trigger(index, true));
+  if (remembers_ && index == 0) {
+    out.parts.push_back(line("remember kept as lead.country"));
+    out.parts.push_back(line("remember tally as lead.level"));
+  }
   for (Piece& piece : statements) out.parts.push_back(std::move(piece));
   return out;
 }
 
 void CampaignMaker::clauses(std::vector<Piece>& out) {
   Sight sight;
-  if (random_.percent(25)) out.push_back(line("audience " + phrases_.condition(sight, 1)));
-  if (random_.percent(20)) out.push_back(line("exclude " + phrases_.condition(sight, 1)));
+  for (int twice = 0; twice < 2; ++twice) {
+    if (random_.percent(15)) out.push_back(line("audience " + phrases_.condition(sight, 1)));
+    if (random_.percent(12)) out.push_back(line("exclude " + phrases_.condition(sight, 1)));
+  }
   entries(out);
-  if (keyed_) out.push_back(line(std::string("one membership per id") + (random_.percent(50) ? " up to 2 at once" : "")));
+  if (!key_.empty())
+    out.push_back(line("one membership per " + key_ + (random_.percent(50) ? " up to 2 at once" : "")));
   if (random_.percent(80)) out.push_back(line(random_.percent(50) ? "reenter always" : "reenter after " + duration()));
   if (lasts_) {
     static const std::vector<std::string> kSpans = {"1 day", "1 week", "10 days", "1 month", "2 months", "6 hours"};
@@ -167,7 +173,11 @@ Piece declarations(Random& random) {
   auto fields = [](const std::string& head, const std::vector<Property>& words) {
     Piece out = block(head, {}, false);
     for (const Property& p : words) {
-      std::string fallback = p.optional ? "" : p.type == Choice ? " = gold" : p.type == List ? " = []" : p.type == Boolean ? " = true" : " = 0";
+      std::string fallback = p.optional          ? ""
+                             : p.type == Choice  ? " = gold"
+                             : p.type == List    ? " = []"
+                             : p.type == Boolean ? " = true"
+                                                 : " = 0";
       bool event = head.starts_with("event");
       out.parts.push_back(line(p.name + ": " + type_text(p) + (event ? "" : fallback), false));
     }
@@ -175,8 +185,10 @@ Piece declarations(Random& random) {
   };
   Piece out;
   Piece program = block("program", {}, false);
-  program.parts = {line("name \"Oracle\"", false),
-                   line("timezone \"" + random.pick(std::vector<std::string>{"Europe/London", "UTC", "America/New_York"}) + "\"", false)};
+  program.parts = {
+      line("name \"Oracle\"", false),
+      line("timezone \"" + random.pick(std::vector<std::string>{"Europe/London", "UTC", "America/New_York"}) + "\"",
+           false)};
   if (random.percent(50)) program.parts.push_back(line("sales hold at most " + random.pick(duration_texts())));
   out.parts.push_back(program);
   out.parts.push_back(fields("lead", lead_words()));
@@ -193,6 +205,8 @@ Piece declarations(Random& random) {
   }
   Phrases phrases(random);
   out.parts.push_back(line("let few: " + std::to_string(random.between(1, 3))));
+  out.parts.push_back(
+      line("let pause_time: " + random.pick(std::vector<std::string>{"90 minutes", "1 day", "3 days"})));
   out.parts.push_back(line("segment good_one: lead.level >= few or lead.country is \"US\""));
   return out;
 }

@@ -14,8 +14,11 @@ bool same_type(const Property& a, const Property& b) {
 
 const std::vector<Property>& comparable() {
   static const std::vector<Property> words = {
-      {"", Text, false}, {"", Choice, false}, {"", Integer, false},  {"", Number, false},  {"", Decimal, false},
-      {"", Date, false}, {"", Time, false},   {"", DateTime, false}, {"", Percent, false}, {"", TypeKind::Duration, false},
+      {"", Text, false},    {"", Choice, false},
+      {"", Integer, false}, {"", Number, false},
+      {"", Decimal, false}, {"", Date, false},
+      {"", Time, false},    {"", DateTime, false},
+      {"", Percent, false}, {"", TypeKind::Duration, false},
   };
   return words;
 }
@@ -37,8 +40,8 @@ std::vector<std::string> Phrases::names(const Property& as, const Sight& sight, 
     for (int twice = 0; twice < 2; ++twice) take(sight.event->properties, "event.", false);
   }
   if (sight.entry) take(*sight.entry, "entry.", true);
-  if (sight.remembered && as.type == Text) {
-    out.push_back("kept");
+  if (sight.remembered && (as.type == Text || as.type == Integer)) {
+    out.push_back(as.type == Text ? "kept" : "tally");
     optional.push_back(true);
   }
   return out;
@@ -66,22 +69,26 @@ std::string Phrases::sum(const Property& as, const Sight& sight, int depth) {
       return "(" + operand(as) + (random_.percent(30) ? " * " : sign) + operand(as) + ")";
     case Number:
       if (random_.percent(25)) return "(" + operand({"", Integer, false}) + " / " + operand({"", Integer, false}) + ")";
-      return "(" + operand(as) + (random_.percent(30) ? " / " : random_.percent(30) ? " * " : sign) + operand(as) + ")";
+      if (random_.percent(30)) return "(lead.weight / " + operand(as) + ")";
+      return "(" + operand(as) + (random_.percent(30) ? " * " : sign) + operand(as) + ")";
     case Decimal:
       if (random_.percent(30)) return "(" + operand(as) + " * " + operand({"", Percent, false}) + ")";
-      return "(" + operand(as) + (random_.percent(20) ? " / " : random_.percent(20) ? " * " : sign) + operand(as) + ")";
+      if (random_.percent(20)) return "(lead.budget / " + operand(as) + ")";
+      return "(" + operand(as) + (random_.percent(20) ? " * " : sign) + operand(as) + ")";
     case Percent:
       return "(" + operand(as) + sign + operand(as) + ")";
     case DateTime:
       if (random_.percent(40)) {
-        return "(" + random_.pick(duration_texts()) + (random_.percent(50) ? " before " : " after ") + operand(as) + ")";
+        return "(" + random_.pick(duration_texts()) + (random_.percent(50) ? " before " : " after ") + operand(as) +
+               ")";
       }
       return "(" + operand(as) + sign + operand(length) + ")";
     case Date:
       return "(" + random_.pick(std::vector<std::string>{"1 day", "2 days", "1 week", "1 month"}) +
              (random_.percent(50) ? " before " : " after ") + operand(as) + ")";
     case TypeKind::Duration:
-      if (random_.percent(30)) return "(" + operand({"", DateTime, false}) + " - " + operand({"", DateTime, false}) + ")";
+      if (random_.percent(30))
+        return "(" + operand({"", DateTime, false}) + " - " + operand({"", DateTime, false}) + ")";
       return "(" + operand(length) + " + " + random_.pick(duration_texts()) + ")";
     case Text:
     case Boolean:
@@ -117,7 +124,8 @@ std::string Phrases::comparison(const Property& as, const Sight& sight) {
     std::string right = literal(pick_value(random_, as));
     return left + (random_.percent(70) ? " is " : " is not ") + right;
   }
-  if (random_.percent(12)) {
+  if (!all.empty() && random_.percent(12)) {
+    left = random_.pick(all);
     Datum low = pick_value(random_, as);
     return left + " between " + literal(low) + " and " + value(as, sight, false);
   }
@@ -128,7 +136,8 @@ std::string Phrases::comparison(const Property& as, const Sight& sight) {
 std::string Phrases::membership(const Property& as, const Sight& sight) {
   std::string left = as.type == Choice ? "lead.tier" : value(as, sight, false, 0);
   std::string out = left + (random_.percent(70) ? " in [" : " not in [");
-  for (std::int64_t n = random_.between(1, 3); n > 0; --n) out += literal(pick_value(random_, as)) + (n > 1 ? ", " : "");
+  for (std::int64_t n = random_.between(1, 3); n > 0; --n)
+    out += literal(pick_value(random_, as)) + (n > 1 ? ", " : "");
   return out + "]";
 }
 

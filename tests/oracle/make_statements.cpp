@@ -44,9 +44,11 @@ std::vector<Piece> CampaignMaker::last(const Where& where) {
   std::size_t to = random_.below(stages_);
   bool forward = to > where.stage;
   if (!may_exit && !lasts_ && where.stage + 1 >= stages_) return {line(where.handler ? "move on" : "keep waiting")};
-  if (may_exit && ((!lasts_ && where.stage + 1 >= stages_) || random_.percent(35))) return {line("exit as " + reason())};
+  if (may_exit && ((!lasts_ && where.stage + 1 >= stages_) || random_.percent(35)))
+    return {line("exit as " + reason())};
   if (!lasts_) return {line("go to " + stage_name(where.stage + 1 + random_.below(stages_ - where.stage - 1)))};
-  if (!forward && where.main) out.push_back(line("wait " + duration()));
+  static const std::vector<std::string> kBack = {"30 minutes", "6 hours", "1 day", "2 days", "1 week", "pause_time"};
+  if (!forward && where.main) out.push_back(line("wait " + random_.pick(kBack)));
   if (to == where.stage && (where.main || (where.handler && where.may_wait) || random_.percent(60))) {
     out.push_back(line("restart stage"));
   } else {
@@ -80,8 +82,14 @@ Piece CampaignMaker::work(const Where& where) {
                               random_.percent(50) ? " due in " + duration() : "", note));
     case 3:
       return line("notify " + phrases_.person(sight) + note);
-    case 4:
-      return line("remember kept as " + phrases_.value({"", Text, false}, sight, false));
+    case 4: {
+      Sight plain = sight;
+      plain.remembered = false;
+      if (remembers_ && random_.percent(30))
+        return line("remember tally as " + phrases_.value({"", Integer, false}, plain, false));
+      if (remembers_) return line("remember kept as " + phrases_.value({"", Text, false}, plain, false));
+      return set(where);
+    }
     default:
       return set(where);
   }
@@ -91,6 +99,8 @@ Piece CampaignMaker::set(const Where& where) {
   const Property& p = random_.pick(lead_words());
   if (p.name == "timezone" && !random_.percent(15)) return set(where);
   if (p.optional && random_.percent(20)) return line("clear lead." + p.name);
+  if (p.name == "timezone")
+    return line("set lead.timezone to \"" + zone_words()[random_.below(zone_words().size() - 1)] + "\"");
   return line("set lead." + p.name + " to " + phrases_.value(p, where.sight, !p.optional));
 }
 
@@ -133,7 +143,8 @@ Piece CampaignMaker::split(const Where& where, bool all_leave) {
       {"50%", "50%"}, {"10%", "90%"}, {"33.34%", "33.33%", "33.33%"}, {"0.01%", "99.99%"}, {"20%", "30%", "50%"}};
   const auto& shares = random_.pick(kShares);
   std::size_t falls = random_.below(shares.size());
-  Piece out{fmt::format("split p{}{} {{", splits_++, random_.percent(30) ? " drawn anew each pass" : ""), {}, "}", true};
+  Piece out{
+      fmt::format("split p{}{} {{", splits_++, random_.percent(30) ? " drawn anew each pass" : ""), {}, "}", true};
   for (std::size_t i = 0; i < shares.size(); ++i) {
     bool leave = where.may_leave && (all_leave || (i != falls && random_.percent(35)));
     out.parts.push_back(block(shares[i] + " b" + std::to_string(i), leave ? leaving(where) : falling(where, 2), false));
@@ -142,32 +153,45 @@ Piece CampaignMaker::split(const Where& where, bool all_leave) {
 }
 
 Piece CampaignMaker::repeat(const Where& where) {
-  static const std::vector<std::string> kEvery = {"5 minutes", "1 hour", "1 day", "2 days", "1 week",
-                                                  "Tuesday 10:00", "Sunday 02:30", "Monday to Friday 09:00", "1 month"};
+  static const std::vector<std::string> kEvery = {
+      "5 minutes", "1 hour", "1 day", "2 days", "1 week", "Tuesday 10:00", "Sunday 02:30", "Monday to Friday 09:00",
+      "1 month"};
   std::string head = fmt::format("repeat every {} up to {} times", random_.pick(kEvery), random_.between(1, 4));
   return block(head, falling(deeper(where), 3));
 }
 
 std::string CampaignMaker::until(const Where& where) {
-  static const std::vector<std::string> kTimes = {
-      "09:00", "02:30", "00:00", "Tuesday", "next Tuesday", "next Monday 09:00", "Friday 16:30", "Monday to Friday 08:30",
-      "next Sunday 02:30", "Sunday 01:30 in \"America/New_York\"", "next Saturday 23:30 in \"Asia/Kathmandu\""};
+  static const std::vector<std::string> kTimes = {"09:00",
+                                                  "02:30",
+                                                  "00:00",
+                                                  "Tuesday",
+                                                  "next Tuesday",
+                                                  "next Monday 09:00",
+                                                  "Friday 16:30",
+                                                  "Monday to Friday 08:30",
+                                                  "next Sunday 02:30",
+                                                  "Sunday 01:30 in \"America/New_York\"",
+                                                  "next Saturday 23:30 in \"Asia/Kathmandu\""};
   if (random_.percent(50)) return random_.pick(kTimes);
   bool date = random_.percent(50);
   Property p{"", date ? Date : DateTime, false};
-  std::string target = phrases_.value(p, where.sight, false);
+  bool at_most = !lasts_ || random_.percent(50);
+  std::string target = phrases_.value(p, where.sight, at_most, at_most ? 0 : 1);
   if (random_.percent(20)) {
-    target = fmt::format("2026-03-{:02} 02:30{}", random_.between(1, 31), random_.percent(30) ? " in \"Europe/London\"" : "");
+    target = fmt::format("2026-03-{:02} 02:30{}", random_.between(1, 31),
+                         random_.percent(30) ? " in \"Europe/London\"" : "");
   }
   if (random_.percent(35)) target += ", at least " + duration();
-  if (!lasts_ || random_.percent(50)) target += ", at most " + duration();
+  if (at_most) target += ", at most " + duration();
   return target;
 }
 
 Piece CampaignMaker::wait(const Where& where) {
   std::size_t what = random_.below(100);
-  std::string head = what < 25 ? "wait " + duration() : what < 60 ? "wait up to " + duration() : "wait until " + until(where);
-  if (what < 25 || (what >= 60 && random_.percent(50))) return line(head);
+  std::string head = what < 25   ? "wait " + duration()
+                     : what < 60 ? "wait up to " + duration()
+                                 : "wait until " + until(where);
+  if ((what < 25 || what >= 60) && random_.percent(60)) return line(head);
   Piece out = block(head, {});
   handlers(out, where);
   if (out.parts.empty()) return line("wait " + duration());
@@ -183,6 +207,8 @@ void CampaignMaker::handlers(Piece& wait, const Where& where) {
   rest.handler = false;
   rest.main = true;
   bool leaves = random_.percent(30) && !where.handler && rest.depth < 3 && where.main;
+  if (leaves)
+    wait.parts.push_back(block("on demo.requested", {line("move on", false)}));  // so that what follows is reached
   wait.parts.push_back(block("otherwise", leaves ? leaving(rest) : falling(rest, 2)));
 }
 
@@ -201,7 +227,10 @@ Piece CampaignMaker::handler(const Where& where) {
   } else {
     head = "when " + watched() + (random_.percent(30) ? " becomes true" : "");
   }
-  return block(head, leaving(body));
+  std::vector<Piece> parts = leaving(body);
+  // A body without a way back may wait in its sends, after which the event is over.
+  while (body.sight.event && render(block("", parts)).find("keep waiting") == std::string::npos) parts = leaving(body);
+  return block(head, std::move(parts));
 }
 
 }  // namespace nurture::oracle

@@ -14,7 +14,7 @@ struct Sight {
   const EventWord* event = nullptr;              ///< at hand: bare names
   const std::vector<Property>* entry = nullptr;  ///< `entry.x`
   bool remembered = false;
-  bool clock = true;                             ///< now, today; not where a condition is watched
+  bool clock = true;  ///< now, today; not where a condition is watched
 };
 
 /// Expressions of every type over the vocabulary.
@@ -43,12 +43,12 @@ class Phrases {
 struct Where {
   Sight sight;
   std::size_t stage = 0;
-  bool main = false;        ///< a stage's own statements: `go to` the same stage is an error
+  bool main = false;  ///< a stage's own statements: `go to` the same stage is an error
   bool may_wait = true;
-  bool may_leave = true;    ///< go to, restart stage, exit
+  bool may_leave = true;  ///< go to, restart stage, exit
   bool may_exit = true;
-  bool reaction = false;    ///< in the body of a trigger or handler: a send before an exit says `now or skip`
-  bool handler = false;     ///< `move on`; with may_wait false, `keep waiting` too
+  bool reaction = false;  ///< in the body of a trigger or handler: a send before an exit says `now or skip`
+  bool handler = false;   ///< `move on`; with may_wait false, `keep waiting` too
   int depth = 0;
 };
 
@@ -68,7 +68,7 @@ class CampaignMaker {
   std::string event_ref(const EventWord& word, bool with_where = true);
   Piece trigger(std::size_t stage, bool must_leave);
   std::string watched();
-  Sight inside() const { return {.event = nullptr, .entry = &entry_properties_, .remembered = true}; }
+  Sight inside() const { return {.event = nullptr, .entry = &entry_properties_, .remembered = remembers_}; }
 
   // statements
   std::vector<Piece> falling(const Where& where, std::size_t most);
@@ -86,7 +86,7 @@ class CampaignMaker {
   Piece repeat(const Where& where);
   std::vector<Piece> last(const Where& where);
   std::string reason() { return random_.pick(std::vector<std::string>{"done", "lost", "moved", "left_us"}); }
-  std::string duration() { return random_.pick(duration_texts()); }
+  std::string duration() { return random_.percent(6) ? "pause_time" : random_.pick(duration_texts()); }
   std::string stage_name(std::size_t index) const { return std::string("s") + std::to_string(index); }
   Where deeper(Where where) const {
     where.depth += 1;
@@ -98,7 +98,8 @@ class CampaignMaker {
   std::string name_;
   std::size_t stages_ = 1;
   bool lasts_ = true;
-  bool keyed_ = false;
+  std::string key_;  ///< empty: no key
+  bool remembers_ = true;
   std::vector<const EventWord*> entering_;
   std::vector<Property> entry_properties_;
   int splits_ = 0;

@@ -19,8 +19,8 @@ struct Running {
   const ast::Repeat* repeat = nullptr;
   Instant first_anchor = 0;
   Instant anchor = 0;
-  std::int64_t k = 0;      ///< the anchor is first ⊕ k·D
-  std::int64_t runs = 0;   ///< finished
+  std::int64_t k = 0;     ///< the anchor is first ⊕ k·D
+  std::int64_t runs = 0;  ///< finished
   const calendar::Zone* zone = nullptr;
 };
 
@@ -31,7 +31,7 @@ struct Pending {
   Instant deadline = 0;
   bool detached = false;
   const ast::Clause* owner_stage = nullptr;  ///< detached: cancelled when it is left
-  std::uint64_t body = 0;                    ///< the run of a body that asked
+  const ast::Block* body = nullptr;          ///< detached: of the reaction that asked
 };
 
 struct Suspension {
@@ -45,23 +45,26 @@ struct Suspension {
 struct Membership {
   const sema::Campaign* campaign = nullptr;
   std::uint32_t campaign_index = 0;
-  std::uint32_t ordinal = 0;        ///< of this campaign and lead
+  std::uint32_t ordinal = 0;  ///< of this campaign and lead
   Datum key;
   bool active = true;
   bool held_out = false;
   Instant entered = 0;
   Instant ended = 0;
   Instant lasts_until = kNever;
+  Instant reentry_opens = kNever;
   Instant last_send = kNever;
+  std::map<std::size_t, Instant> goal_ends;  ///< in the zone in force where each span began
   LogEvent entry;
   std::size_t stage = 0;
   Instant stage_entered = 0;
-  std::uint64_t visit = 0;          ///< grows with every stage entered
+  std::uint64_t visit = 0;  ///< grows with every stage entered
   std::vector<Running> running;
   Suspension suspension;
-  std::list<Pending> pending;       ///< in the order asked; the suspended one too
+  const ast::Stmt* ended_wait = nullptr;  ///< a handler took it; told when its body ends or waits
+  std::string ended_how;
+  std::list<Pending> pending;  ///< in the order asked; the suspended one too
   std::vector<Datum> remembered;
-  std::map<const ast::SplitStmt*, std::uint64_t> passes;
   std::map<const ast::Trigger*, bool> armed;  ///< with what each was at the end of the previous step
   std::set<const ast::Trigger*> holding;      ///< held at arming and have not fired for it yet
   std::set<const ast::Trigger*> fired;        ///< in this step

@@ -17,6 +17,7 @@ std::size_t stage_named(const sema::Campaign& campaign, const std::string& name)
 
 void LeadRun::test_entries(const sema::Campaign& campaign, std::uint32_t index, const LogEvent& event,
                            const Datum& key) {
+  std::string refused;
   for (std::size_t i = 0; i < campaign.entries.size(); ++i) {
     const ast::Clause& entry = *campaign.entries[i];
     Membership candidate;
@@ -31,11 +32,13 @@ void LeadRun::test_entries(const sema::Campaign& campaign, std::uint32_t index, 
       enter(std::move(candidate), i, entry.name ? stage_named(campaign, entry.name.text) : 0);
       return;
     }
-    Told told{.kind = Kind::Refused, .at = now_, .lead = lead_.key, .campaign = campaign.name,
-              .what = std::to_string(cause) + " " + std::to_string(i)};
-    lines_.push_back(line_of(told));
-    if (cause != static_cast<int>(outcome::RefusalCause::Guard)) return;
+    bool guard = cause == static_cast<int>(outcome::RefusalCause::Guard);
+    if (refused.empty() || !guard) refused = std::to_string(cause) + " " + std::to_string(i);
+    if (!guard) break;
   }
+  if (refused.empty()) return;
+  Told told{.kind = Kind::Refused, .at = now_, .lead = lead_.key, .campaign = campaign.name, .what = refused};
+  lines_.push_back(line_of(told));
 }
 
 /// The first cause that turns the lead away, in the order of RefusalCause; -1: none.
@@ -50,7 +53,8 @@ int LeadRun::refusal(const sema::Campaign& campaign, std::uint32_t index, const 
     if (true_for(c->condition, &candidate)) return static_cast<int>(Cause::Exclude);
   }
   for (const ast::Clause* c : campaign.exits) {
-    if (c->trigger.condition && true_for(c->trigger.condition, &candidate)) return static_cast<int>(Cause::ExitCondition);
+    if (c->trigger.condition && true_for(c->trigger.condition, &candidate))
+      return static_cast<int>(Cause::ExitCondition);
   }
   if (campaign.key != nullptr && !candidate.key.known) return static_cast<int>(Cause::Key);
   if (!reentry_open(campaign, index, candidate.key)) return static_cast<int>(Cause::Reentry);
@@ -66,7 +70,7 @@ bool LeadRun::reentry_open(const sema::Campaign& campaign, std::uint32_t index, 
   if (last == nullptr) return true;
   if (campaign.reenter == nullptr || campaign.reenter->reenter == ast::Clause::ReenterForm::Never) return false;
   if (campaign.reenter->reenter == ast::Clause::ReenterForm::Always) return true;
-  return now_ >= after(last->ended, length(*campaign.reenter->duration));
+  return now_ >= last->reentry_opens;
 }
 
 void LeadRun::enter(Membership candidate, std::size_t entry, std::size_t stage) {
@@ -82,6 +86,7 @@ void LeadRun::enter(Membership candidate, std::size_t entry, std::size_t stage) 
     m.held_out = draw(campaign.name, "holdout", nullptr) < campaign.holdout->number / 100;
   }
   if (m.held_out && !campaign.lasts) m.lasts_until = after(now_, programme_.longest[m.campaign_index]);
+  begin_spans(m, false);
   tell(m.held_out ? Kind::HeldOut : Kind::Entered, &m, 0, std::to_string(entry));
   for (const ast::Clause* c : campaign.exits) arm(m, c->trigger);
   if (m.held_out) return;
@@ -101,47 +106,61 @@ void LeadRun::enter_stage(Membership& m, std::size_t stage, std::int64_t from) {
   fire_at_arming(m);
 }
 
-void LeadRun::leave_stage(Membership& m, std::int64_t to, std::uint64_t body, const std::string& how) {
+void LeadRun::leave_stage(Membership& m, std::int64_t to, const ast::Block* body, const std::string& how) {
   end_suspension(m, how);
   const ast::Clause* stage = &stage_clause(m);
   bool ends = to < 0;
-  cancel(m, [&](const Pending& p) {
-    if (!p.detached || ends) return true;
-    return p.owner_stage == stage && p.body != body;
-  });
+  cancel(m, [](const Pending& p) { return !p.detached; });
+  cancel(m, [&](const Pending& p) { return p.owner_stage == stage && (ends || p.body != body); });
   for (const ast::Trigger& trigger : stage->triggers) disarm(m, trigger);
   tell(Kind::StageLeft, &m, 0,
        (ends ? std::string() : stages(m)[static_cast<std::size_t>(to)].name) + " " +
            std::to_string(now_ - m.stage_entered));
 }
 
-void LeadRun::go_to(Membership& m, std::size_t stage, std::uint64_t body, const std::string& how) {
+void LeadRun::go_to(Membership& m, std::size_t stage, const ast::Block* body, const std::string& how) {
   auto from = static_cast<std::int64_t>(m.stage);
   leave_stage(m, static_cast<std::int64_t>(stage), body, how);
   enter_stage(m, stage, from);
 }
 
-void LeadRun::exit(Membership& m, const std::string& reason, std::uint64_t body, const std::string& how) {
+void LeadRun::exit(Membership& m, const std::string& reason, const ast::Block* body, const std::string& how) {
   if (!m.held_out) leave_stage(m, -1, body, how);
+  cancel(m, [](const Pending&) { return true; });
   m.active = false;
   m.ended = now_;
+  const ast::Clause* reenter = m.campaign->reenter;
+  if (reenter && reenter->duration) m.reentry_opens = after(now_, length(*reenter->duration));
   m.running.clear();
   m.armed.clear();
   m.holding.clear();
   tell(Kind::Exited, &m, 0, reason + " " + std::to_string(now_ - m.entered));
 }
 
-void LeadRun::end_suspension(Membership& m, const std::string& how) {
-  Suspension was = m.suspension;
-  m.suspension = {};
-  if (was.kind == Suspension::Kind::None) return;
-  if (was.kind == Suspension::Kind::Wait) {
-    for (const ast::Trigger& handler : ast::as<ast::Wait>(*was.statement).handlers) disarm(m, handler);
+/// Ends the wait without telling yet: its end is told when the handler's body has come to its own end or waits.
+void LeadRun::take_wait(Membership& m, const std::string& how) {
+  m.ended_wait = m.suspension.statement;
+  m.ended_how = how;
+  if (m.suspension.kind == Suspension::Kind::Wait) {
+    for (const ast::Trigger& handler : ast::as<ast::Wait>(*m.ended_wait).handlers) disarm(m, handler);
   }
-  if (was.kind != Suspension::Kind::Deferred) tell(Kind::WaitEnded, &m, line_at(was.statement->span), how);
+  m.suspension = {};
+}
+
+void LeadRun::tell_taken_wait(Membership& m) {
+  if (m.ended_wait == nullptr) return;
+  tell(Kind::WaitEnded, &m, line_at(m.ended_wait->span), m.ended_how);
+  m.ended_wait = nullptr;
+}
+
+void LeadRun::end_suspension(Membership& m, const std::string& how) {
+  if (m.suspension.kind == Suspension::Kind::Deferred) m.suspension = {};
+  if (m.suspension.kind != Suspension::Kind::None) take_wait(m, how);
+  tell_taken_wait(m);
 }
 
 void LeadRun::cancel(Membership& m, const std::function<bool(const Pending&)>& which) {
+  m.pending.sort([](const Pending& a, const Pending& b) { return a.send->span.begin < b.send->span.begin; });
   for (auto it = m.pending.begin(); it != m.pending.end();) {
     if (!which(*it)) {
       ++it;
@@ -154,7 +173,7 @@ void LeadRun::cancel(Membership& m, const std::function<bool(const Pending&)>& w
 
 std::uint16_t LeadRun::draw(const std::string& campaign, const std::string& split, const std::uint64_t* pass) const {
   std::string bytes = campaign + '\0' + split + '\0' + lead_.key + '\0';
-  if (pass != nullptr) bytes += std::to_string(*pass) + '\0';
+  for (int i = 0; pass != nullptr && i < 8; ++i) bytes += static_cast<char>(*pass >> (8 * i));
   return static_cast<std::uint16_t>(hash64(bytes, programme_.seed) % 10'000);
 }
 

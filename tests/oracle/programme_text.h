@@ -7,9 +7,9 @@
 namespace nurture::oracle {
 
 struct Piece {
-  std::string open;            ///< its line, or the line before its parts
+  std::string open;  ///< its line, or the line before its parts
   std::vector<Piece> parts;
-  std::string close;           ///< the line after its parts; empty: none
+  std::string close;  ///< the line after its parts; empty: none
   bool droppable = true;
 };
 

@@ -33,6 +33,7 @@ bool LeadRun::permitted(const Membership& m, const ast::Send& send) const {
 void LeadRun::sent(Membership& m, const ast::Send& send) {
   ledger_.insert(send.content.text);
   m.last_send = now_;
+  begin_spans(m, true);
   tell_send(Kind::Sent, m, send, {});
 }
 
@@ -62,7 +63,7 @@ LeadRun::Asked LeadRun::ask(Membership& m, const ast::Send& send, const Body* bo
   } else {
     pending.detached = true;
     pending.owner_stage = body->owner_stage;
-    pending.body = body->id;
+    pending.body = body->block;
   }
   m.pending.push_back(pending);
   return Asked::Deferred;
@@ -86,7 +87,7 @@ void LeadRun::ask_again(Membership& m, std::list<Pending>::iterator pending, boo
 void LeadRun::conclude(Membership& m, const Pending& pending, bool with_else) {
   const ast::Block* otherwise = with_else && pending.send->otherwise ? &*pending.send->otherwise : nullptr;
   if (pending.detached) {
-    if (otherwise) run_body(m, *otherwise, Body{++bodies_, pending.owner_stage}, "left");
+    if (otherwise) run_body(m, *otherwise, Body{pending.body, pending.owner_stage}, "left");
     return;
   }
   m.suspension = {};
@@ -110,11 +111,14 @@ bool LeadRun::ask_all_again() {
   std::stable_sort(waiting.begin(), waiting.end(), [](const Waiting& a, const Waiting& b) {
     if (a.m->campaign->priority != b.m->campaign->priority) return a.m->campaign->priority > b.m->campaign->priority;
     if (a.since != b.since) return a.since < b.since;
-    return a.m->campaign_index < b.m->campaign_index;
+    if (a.m->campaign_index != b.m->campaign_index) return a.m->campaign_index < b.m->campaign_index;
+    if (a.m != b.m) return a.m->ordinal < b.m->ordinal;
+    return a.send->span.begin < b.send->span.begin;
   });
   for (const Waiting& w : waiting) {
     auto& list = w.m->pending;
-    auto still = std::find_if(list.begin(), list.end(), [&](const Pending& p) { return p.send == w.send && p.since == w.since; });
+    auto still = std::find_if(list.begin(), list.end(),
+                              [&](const Pending& p) { return p.send == w.send && p.since == w.since; });
     if (still != list.end()) ask_again(*w.m, still, false);
   }
   return true;

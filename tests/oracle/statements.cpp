@@ -30,25 +30,40 @@ void LeadRun::run_statement(Membership& m, const ast::Stmt& stmt) {
       if (ask(m, send, nullptr) == Asked::Skipped && send.otherwise) push(m, &*send.otherwise);
       return;
     }
-    case NodeKind::Wait: wait(m, ast::as<ast::Wait>(stmt)); return;
-    case NodeKind::Stay: suspend(m, Suspension::Kind::Stay, stmt, kNever); return;
+    case NodeKind::Wait:
+      wait(m, ast::as<ast::Wait>(stmt));
+      return;
+    case NodeKind::Stay:
+      suspend(m, Suspension::Kind::Stay, stmt, kNever);
+      return;
     case NodeKind::If:
-    case NodeKind::SplitStmt: push(m, choose(m, stmt)); return;
-    case NodeKind::Repeat: start_repeat(m, ast::as<ast::Repeat>(stmt)); return;
+    case NodeKind::SplitStmt:
+      push(m, choose(m, stmt));
+      return;
+    case NodeKind::Repeat:
+      start_repeat(m, ast::as<ast::Repeat>(stmt));
+      return;
     case NodeKind::GoTo: {
       const std::string& name = ast::as<ast::GoTo>(stmt).stage.text;
       for (std::size_t i = 0; i < stages(m).size(); ++i) {
         if (stages(m)[i].name == name) {
-          go_to(m, i, 0, "left");
+          go_to(m, i, nullptr, "left");
           return;
         }
       }
       return;
     }
-    case NodeKind::RestartStage: go_to(m, m.stage, 0, "left"); return;
-    case NodeKind::ExitStmt: exit(m, ast::as<ast::ExitStmt>(stmt).reason.text, 0, "left"); return;
-    case NodeKind::MoveOn: move_on(m); return;
-    default: work(m, stmt);
+    case NodeKind::RestartStage:
+      go_to(m, m.stage, nullptr, "left");
+      return;
+    case NodeKind::ExitStmt:
+      exit(m, ast::as<ast::ExitStmt>(stmt).reason.text, nullptr, "left");
+      return;
+    case NodeKind::MoveOn:
+      move_on(m);
+      return;
+    default:
+      work(m, stmt);
   }
 }
 
@@ -56,6 +71,7 @@ void LeadRun::run_statement(Membership& m, const ast::Stmt& stmt) {
 void LeadRun::move_on(Membership& m) {
   while (m.running.back().kind != Running::Kind::Handler) m.running.pop_back();
   m.running.pop_back();
+  tell_taken_wait(m);
 }
 
 LeadRun::Ran LeadRun::run_body(Membership& m, const ast::Block& block, const Body& body, const std::string& how) {
@@ -83,17 +99,25 @@ LeadRun::Ran LeadRun::run_in_body(Membership& m, const ast::Stmt& stmt, const Bo
       if (name == stages(m)[m.stage].name) return Ran::KeepWaiting;
       for (std::size_t i = 0; i < stages(m).size(); ++i) {
         if (stages(m)[i].name == name) {
-          go_to(m, i, body.id, how);
+          go_to(m, i, body.block, how);
           break;
         }
       }
       return Ran::Left;
     }
-    case NodeKind::RestartStage: go_to(m, m.stage, body.id, how); return Ran::Left;
-    case NodeKind::ExitStmt: exit(m, ast::as<ast::ExitStmt>(stmt).reason.text, body.id, how); return Ran::Left;
-    case NodeKind::MoveOn: return Ran::MoveOn;
-    case NodeKind::KeepWaiting: return Ran::KeepWaiting;
-    default: work(m, stmt); return Ran::Through;
+    case NodeKind::RestartStage:
+      go_to(m, m.stage, body.block, how);
+      return Ran::Left;
+    case NodeKind::ExitStmt:
+      exit(m, ast::as<ast::ExitStmt>(stmt).reason.text, body.block, how);
+      return Ran::Left;
+    case NodeKind::MoveOn:
+      return Ran::MoveOn;
+    case NodeKind::KeepWaiting:
+      return Ran::KeepWaiting;
+    default:
+      work(m, stmt);
+      return Ran::Through;
   }
 }
 
@@ -141,7 +165,7 @@ const ast::Block* LeadRun::choose(Membership& m, const ast::Stmt& stmt) {
 }
 
 const ast::Block* LeadRun::draw_branch(Membership& m, const ast::SplitStmt& split) {
-  std::uint64_t pass = m.passes[&split]++;
+  std::uint64_t pass = passes_[&split]++;
   std::int64_t drawn = draw(m.campaign->name, split.name.text, split.drawn_anew ? &pass : nullptr);
   std::int64_t upper = 0;
   for (const ast::SplitArm& arm : split.arms) {
@@ -154,6 +178,7 @@ const ast::Block* LeadRun::draw_branch(Membership& m, const ast::SplitStmt& spli
 }
 
 void LeadRun::suspend(Membership& m, Suspension::Kind kind, const ast::Stmt& stmt, Instant deadline) {
+  tell_taken_wait(m);
   m.suspension = {kind, &stmt, now_, deadline, ++suspensions_};
   if (kind == Suspension::Kind::Deferred) return;
   tell(Kind::WaitBegan, &m, line_at(stmt.span), deadline == kNever ? "never" : calendar::format_utc(deadline));
@@ -161,7 +186,7 @@ void LeadRun::suspend(Membership& m, Suspension::Kind kind, const ast::Stmt& stm
 
 void LeadRun::wait(Membership& m, const ast::Wait& wait) {
   Datum deadline = deadline_of(m, wait, now_);
-  if (!deadline.known || deadline.whole <= now_) {
+  if (!deadline.known || deadline.whole < now_) {
     if (wait.otherwise) push(m, &*wait.otherwise);
     return;
   }
@@ -249,9 +274,8 @@ void LeadRun::next_run(Membership& m) {
       run.anchor = calendar::add(run.first_anchor, times(every, run.k), run.zone).value_or(kNever);
     } else {
       std::int64_t time = repeat.at.time ? evaluate(*repeat.at.time, scene(&m)).whole : 0;
-      run.anchor = repeat.at.weekdays
-                       ? calendar::next_weekday(run.anchor, repeat.at.weekdays, time, true, run.zone)
-                       : calendar::next_time(run.anchor, time, true, run.zone);
+      run.anchor = repeat.at.weekdays ? calendar::next_weekday(run.anchor, repeat.at.weekdays, time, true, run.zone)
+                                      : calendar::next_time(run.anchor, time, true, run.zone);
     }
   } while (run.anchor < now_);
   run.next = run.runs == repeat.times ? run.block->statements.size() : 0;
@@ -259,17 +283,18 @@ void LeadRun::next_run(Membership& m) {
 }
 
 void LeadRun::set_attribute(std::uint32_t attribute, const Datum& value) {
-  bool changes = !same(attributes_[attribute], value);
+  attributes_changed_ = attributes_changed_ || !same(attributes_[attribute], value);
   attributes_[attribute] = value;
-  if (changes) follow_dates(attribute);
 }
 
-/// `wait until` that names a lead date follows it (§6.2).
-void LeadRun::follow_dates(std::uint32_t attribute) {
+/// `wait until` that names a date of lead or account follows it (§6.2).
+void LeadRun::follow_dates() {
+  if (!attributes_changed_) return;
+  attributes_changed_ = false;
   for (Membership& m : memberships_) {
     if (!m.active || m.suspension.kind != Suspension::Kind::Wait) continue;
     const auto& wait = ast::as<ast::Wait>(*m.suspension.statement);
-    if (!names_attribute(wait.until.target, model_, attribute)) continue;
+    if (!names_any_attribute(wait.until.target, model_)) continue;
     Datum deadline = deadline_of(m, wait, m.suspension.began);
     m.suspension.deadline = deadline.known ? std::max(deadline.whole, now_) : now_;
   }

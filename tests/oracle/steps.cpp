@@ -75,17 +75,20 @@ void LeadRun::membership_timers(Membership& m, std::vector<Timer>& out) {
   std::int64_t priority = -m.campaign->priority;
   auto order = static_cast<std::int64_t>(m.campaign_index);
   for (auto p = m.pending.begin(); p != m.pending.end(); ++p) {
-    out.push_back({p->deadline, {1, priority, 0, p->since, order, m.ordinal, p->send->span.begin},
-                   [this, &m, p] { ask_again(m, p, true); }});
+    out.push_back({p->deadline, {1, priority, 0, p->since, order, m.ordinal, p->send->span.begin}, [this, &m, p] {
+                     ask_again(m, p, true);
+                   }});
   }
   if (m.suspension.deadline != kNever) {
-    out.push_back({m.suspension.deadline, {1, priority, 1, 0, order, m.ordinal, m.suspension.statement->span.begin},
+    out.push_back({m.suspension.deadline,
+                   {1, priority, 1, 0, order, m.ordinal, m.suspension.statement->span.begin},
                    [this, &m] { time_is_up(m); }});
   }
   if (m.lasts_until != kNever) {
     const ast::Clause* lasts = m.campaign->lasts;
     std::string reason = lasts ? lasts->reason.text : "held_out";
-    out.push_back({m.lasts_until, {2, priority, order, m.ordinal}, [this, &m, reason] { exit(m, reason, 0, "left"); }});
+    out.push_back(
+        {m.lasts_until, {2, priority, order, m.ordinal}, [this, &m, reason] { exit(m, reason, nullptr, "left"); }});
   }
 }
 
@@ -116,7 +119,7 @@ bool LeadRun::settle_membership(Membership& m) {
   }
   const ast::Clause* sales = campaign.while_with_sales;
   if (held_ && sales && sales->with_sales == ast::Clause::SalesForm::Leave) {
-    exit(m, sales->reason.text, 0, "left");
+    exit(m, sales->reason.text, nullptr, "left");
     return true;
   }
   if (m.held_out) return false;
@@ -138,6 +141,7 @@ bool LeadRun::settle_membership(Membership& m) {
 
 /// What every `when` is now is what its next turn is judged against.
 void LeadRun::end_step() {
+  follow_dates();
   for (Membership& m : memberships_) {
     for (auto& [trigger, value] : m.armed) value = true_for(trigger->condition, &m);
     m.fired.clear();
@@ -152,14 +156,17 @@ void LeadRun::close() {
   for (std::uint32_t c = 0; c < model_.campaigns.size(); ++c) {
     for (Membership& m : memberships_) {
       if (m.campaign_index != c) continue;
+      std::uint32_t line = m.suspension.statement ? line_at(m.suspension.statement->span) : 0;
+      end_suspension(m, "horizon");
+      m.pending.sort([](const Pending& a, const Pending& b) { return a.send->span.begin < b.send->span.begin; });
       for (const Pending& p : m.pending) tell_send(Kind::Pending, m, *p.send, {});
-      if (m.active) tell(Kind::InFlight, &m, m.suspension.statement ? line_at(m.suspension.statement->span) : 0, "");
+      if (m.active) tell(Kind::InFlight, &m, line, "");
       if (latest(c, m.campaign->key ? &m.key : nullptr) != &m) continue;
       for (std::size_t g = 0; g < m.campaign->goals.size(); ++g) {
         const ast::Clause& clause = *m.campaign->goals[g].clause;
         if (m.credited.contains(g)) continue;
         Instant from = clause.of_send ? m.last_send : m.entered;
-        bool open = from == kNever ? m.active : !clause.duration || after(from, length(*clause.duration)) > horizon_;
+        bool open = from != kNever && (!clause.duration || m.goal_ends[g] > horizon_);
         if (open) tell(Kind::GoalCensored, &m, 0, m.campaign->goals[g].name);
       }
     }

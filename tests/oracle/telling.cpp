@@ -20,12 +20,7 @@ std::string printed(const Datum& d) {
 
 LeadRun::LeadRun(const Programme& programme, const Log& log, const LogLead& lead, Instant horizon,
                  std::vector<std::string>& lines)
-    : programme_(programme),
-      model_(programme.unit->model),
-      log_(log),
-      lead_(lead),
-      horizon_(horizon),
-      lines_(lines) {
+    : programme_(programme), model_(programme.unit->model), log_(log), lead_(lead), horizon_(horizon), lines_(lines) {
   auto starting = [](const std::vector<sema::Field>& fields, const Fields& given, std::vector<Datum>& out) {
     for (const sema::Field& field : fields) {
       auto found = given.find(field.name);
@@ -67,8 +62,14 @@ std::uint32_t LeadRun::line_at(Span span) const {
 
 void LeadRun::tell(Kind kind, const Membership* m, std::uint32_t line, std::string what, std::string text,
                    std::string text2, outcome::Detail detail) {
-  Told told{.kind = kind, .detail = detail, .at = now_, .lead = lead_.key, .line = line, .what = std::move(what),
-            .text = std::move(text), .text2 = std::move(text2)};
+  Told told{.kind = kind,
+            .detail = detail,
+            .at = now_,
+            .lead = lead_.key,
+            .line = line,
+            .what = std::move(what),
+            .text = std::move(text),
+            .text2 = std::move(text2)};
   if (m != nullptr) {
     told.campaign = m->campaign->name;
     told.membership = m->ordinal;

@@ -8,8 +8,8 @@
 #include "tests/oracle/datum.h"
 #include "tests/oracle/random.h"
 
-/// What generated programmes and logs speak of: attributes, events, contents, and the few values that both draw from, so
-/// that conditions hold now and then.
+/// What generated programmes and logs speak of: attributes, events, contents, and the few values that both draw from,
+/// so that conditions hold now and then.
 namespace nurture::oracle {
 
 struct Property {
@@ -21,9 +21,9 @@ struct Property {
 
 struct EventWord {
   std::string name;
-  std::string head;       ///< as declared, without properties
-  bool machine = false;   ///< `unless machine`
-  bool updates = false;   ///< lead.updated
+  std::string head;      ///< as declared, without properties
+  bool machine = false;  ///< `unless machine`
+  bool updates = false;  ///< lead.updated
   std::vector<Property> properties;
   bool has(const std::string& property) const;
 };

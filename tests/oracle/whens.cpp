@@ -21,7 +21,8 @@ bool keeps_waiting(const ast::Stmt& stmt, const std::string& stage) {
       if (keeps_waiting(arm.body, stage)) return true;
     }
   }
-  if (const auto* send = ast::try_as<ast::Send>(&stmt)) return send->otherwise && keeps_waiting(*send->otherwise, stage);
+  if (const auto* send = ast::try_as<ast::Send>(&stmt))
+    return send->otherwise && keeps_waiting(*send->otherwise, stage);
   return false;
 }
 
@@ -50,7 +51,8 @@ void LeadRun::disarm(Membership& m, const ast::Trigger& trigger) {
 
 bool LeadRun::due(Membership& m, const ast::Trigger& trigger) {
   auto armed = m.armed.find(&trigger);
-  if (trigger.condition == nullptr || armed == m.armed.end() || armed->second || m.fired.contains(&trigger)) return false;
+  if (trigger.condition == nullptr || armed == m.armed.end() || armed->second || m.fired.contains(&trigger))
+    return false;
   return true_for(trigger.condition, &m);
 }
 
@@ -88,7 +90,7 @@ void LeadRun::fire(Membership& m, const ast::Trigger& trigger, Reaction reaction
   }
   tell(Kind::TriggerFired, &m, 0, std::string(kNames[static_cast<int>(reaction)]) + " " + std::to_string(index));
   if (reaction == Reaction::CampaignExit) {
-    exit(m, reason, 0, "left");
+    exit(m, reason, nullptr, "left");
     return;
   }
   if (reaction == Reaction::Handler) {
@@ -96,19 +98,19 @@ void LeadRun::fire(Membership& m, const ast::Trigger& trigger, Reaction reaction
     return;
   }
   bool of_stage = reaction == Reaction::StageTrigger;
-  Body body{++bodies_, of_stage ? &stage_clause(m) : nullptr};
+  Body body{&trigger.body, of_stage ? &stage_clause(m) : nullptr};
   if (run_body(m, trigger.body, body, "left") == Ran::Left) run_statements(m);
 }
 
 void LeadRun::fire_handler(Membership& m, const ast::Trigger& trigger, std::size_t index) {
   std::string how = "handler " + std::to_string(index);
   if (!keeps_waiting(trigger.body, stages(m)[m.stage].name)) {
-    end_suspension(m, how);
+    take_wait(m, how);
     push(m, &trigger.body, Running::Kind::Handler);
     run_statements(m);
     return;
   }
-  Body body{++bodies_, &stage_clause(m)};
+  Body body{&trigger.body, &stage_clause(m)};
   switch (run_body(m, trigger.body, body, how)) {
     case Ran::MoveOn:
       end_suspension(m, how);
