@@ -101,6 +101,14 @@ Reads reads_of(const Module& module, Pc expression) {
   return reads;
 }
 
+std::vector<std::uint16_t> attributes_of(const Module& module, Pc expression) {
+  std::vector<std::uint16_t> attributes;
+  Walk(module, nullptr).from(expression, [&](Opcode op, std::uint32_t attribute) {
+    if (op == Opcode::LoadLead) attributes.push_back(static_cast<std::uint16_t>(attribute));
+  });
+  return attributes;
+}
+
 std::vector<std::uint16_t> sends_of(const Module& module, const Campaign& campaign, Pc body) {
   std::vector<std::uint16_t> sites;
   Walk(module, &campaign).from(body, [&](Opcode op, std::uint32_t site) {

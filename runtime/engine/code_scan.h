@@ -15,6 +15,9 @@ struct Reads {
 };
 Reads reads_of(const bytecode::Module& module, bytecode::Pc expression);
 
+/// The lead attributes that an expression reads.
+std::vector<std::uint16_t> attributes_of(const bytecode::Module& module, bytecode::Pc expression);
+
 /// The send sites that one activation of a body can reach, in ascending order.
 std::vector<std::uint16_t> sends_of(const bytecode::Module& module, const bytecode::Campaign& campaign,
                                     bytecode::Pc body);

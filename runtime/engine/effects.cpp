@@ -30,9 +30,7 @@ void Replay::notify(const bytecode::NotifySite& site, Value who) {
 }
 
 void Replay::set_lead(std::uint16_t attribute, Value value, bytecode::PlaceIndex place) {
-  lead_.attributes[attribute] = value;
-  step_.attributes_changed = step_.changed = true;
-  if (attribute == module().schema.lead_timezone) read_zone(value);
+  change_attribute(attribute, value);
   Outcome& out = outcome_of(Kind::LeadSet, lead_.members[running_], place);
   out.a = attribute;
   out.value = value;
@@ -48,7 +46,7 @@ void Replay::remembered(bytecode::StringIndex name, Value value, bytecode::Place
 
 std::uint16_t Replay::split(const bytecode::SplitSite& site, std::uint16_t site_index) {
   const Member& m = lead_.members[running_];
-  const std::uint16_t branch = branch_of(m, site, site_index);
+  const std::uint16_t branch = branch_of(plan_of(m), site, site_index);
   Outcome& out = outcome_of(Kind::Split, m, site.place);
   out.a = site_index;
   out.b = branch;
@@ -56,20 +54,15 @@ std::uint16_t Replay::split(const bytecode::SplitSite& site, std::uint16_t site_
   return branch;
 }
 
-/// Passes of a split drawn anew are counted in the membership's slot for it, from 0.
-std::uint16_t Replay::branch_of(const Member& m, const bytecode::SplitSite& site, std::uint16_t site_index) {
-  const CampaignPlan& plan = plan_of(m);
+/// Passes of a split drawn anew are counted over all memberships of the lead, from 0: a re-entry is another pass.
+std::uint16_t Replay::branch_of(const CampaignPlan& plan, const bytecode::SplitSite& site, std::uint16_t site_index) {
   for (const ForcedDraws::Split& forced : options_.draws.splits) {
     if (forced.campaign == plan.index && forced.split == site_index) return forced.branch;
   }
   std::optional<std::uint64_t> pass;
   if (site.drawn_anew) {
-    pass = 0;
-    if (site.pass_slot != kNone) {
-      Value& count = lead_.slots[m.first_slot + site.pass_slot];
-      pass = static_cast<std::uint64_t>(count.bits);
-      count = Value::of(count.bits + 1);
-    }
+    pass = lead_.passes[plan.first_split + site_index]++;
+    lead_.passes_used = true;
   }
   const auto& names = module().strings;
   const std::uint16_t drawn =

@@ -47,8 +47,9 @@ void Replay::report_censored(const Member& m) {
   const bytecode::Campaign& code = *plan_of(m).code;
   for (std::uint16_t i = 0; i < code.goals.size(); ++i) {
     const Goal& goal = code.goals[i];
-    if (lead_.credited[m.first_goal + i] != 0 || goal_start(m, goal) == kNever) continue;
-    if (goal_end(m, goal) <= horizon_ && goal.within != kNone) continue;
+    if (lead_.credited[m.first_goal + i] != 0) continue;
+    const bool unsent = goal_start(m, goal) == kNever;
+    if (unsent ? !m.active : goal.within != kNone && goal_end(m, goal) <= horizon_) continue;
     outcome_of(Kind::GoalCensored, m, goal.place).a = i;
     put();
   }

@@ -135,6 +135,9 @@ struct LeadState {
   std::vector<LedgerRow> ledger;         ///< per content
   std::vector<std::uint16_t> in_ledger;  ///< contents with a row to clear
 
+  std::vector<std::uint32_t> passes;  ///< per split drawn anew, over all memberships
+  bool passes_used = false;
+
   std::vector<Member> members;
   std::vector<Memberships> of_campaign;
   std::vector<std::uint16_t> campaigns;  ///< with a member, in campaign order

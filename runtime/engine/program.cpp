@@ -67,6 +67,7 @@ void collect_whens(CampaignPlan& plan, const Module& module) {
   for (const auto& state : plan.code->states) {
     plan.state_whens.push_back(add_whens(plan, module, state.handlers));
     plan.recomputes |= state.recompute != kNoCode;
+    plan.follows.push_back(attributes_of(module, state.recompute));
   }
 }
 
@@ -83,6 +84,8 @@ CampaignPlan plan_campaign(Program& program, std::uint16_t index) {
   plan.index = index;
   const auto& wanted = program.options->campaigns;
   plan.runs = wanted.empty() || std::find(wanted.begin(), wanted.end(), index) != wanted.end();
+  plan.first_split = program.splits;
+  program.splits += static_cast<std::uint32_t>(plan.code->splits.size());
   plan.held_out_reason = find_reason(*program.module, *plan.code, "held_out");
   number_detached(plan);
   collect_kinds(plan);

@@ -49,9 +49,11 @@ struct CampaignPlan {
   WhenSet reads_now = 0;
   bool recomputes = false;  ///< some wait follows a lead or account date
 
-  std::vector<std::uint16_t> detached_site;  ///< by pending slot: the send site
-  std::vector<std::uint16_t> detached_slot;  ///< by send site: its pending slot or kNone
+  std::vector<std::uint16_t> detached_site;         ///< by pending slot: the send site
+  std::vector<std::uint16_t> detached_slot;         ///< by send site: its pending slot or kNone
+  std::vector<std::vector<std::uint16_t>> follows;  ///< per state: lead attributes that its deadline follows
   std::uint16_t held_out_reason = bytecode::kNone;
+  std::uint32_t first_split = 0;  ///< its splits' pass counters begin here
 };
 
 struct Program {
@@ -67,6 +69,7 @@ struct Program {
   Duration hold_max;
   std::uint16_t late_kind = bytecode::kNone;  ///< handoff.late, if declared
   std::unordered_map<TextId, std::uint16_t> content_named;
+  std::uint32_t splits = 0;
   /// Detached sends of a trigger's own body: leaving the stage by it does not cancel them (§5.5). Only those that have
   /// any.
   std::unordered_map<const bytecode::Trigger*, std::vector<std::uint16_t>> own_sends;

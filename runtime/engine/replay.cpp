@@ -13,6 +13,7 @@ using outcome::Remark;
 Replay::Replay(const Program& program, const store::Store& store, Instant horizon)
     : program_(program), store_(store), options_(*program.options), horizon_(horizon) {
   lead_.ledger.resize(module().contents.size());
+  lead_.passes.resize(program_.splits);
   lead_.of_campaign.resize(program_.campaigns.size());
   lead_.attributes.resize(module().schema.lead.size());
   lead_.account.resize(module().schema.account.size());
@@ -69,6 +70,8 @@ void Replay::begin_lead(store::LeadIndex lead) {
   lead_.late_at = kNever;
   for (std::uint16_t content : lead_.in_ledger) lead_.ledger[content] = LedgerRow{};
   lead_.in_ledger.clear();
+  if (lead_.passes_used) std::fill(lead_.passes.begin(), lead_.passes.end(), 0);
+  lead_.passes_used = false;
   for (std::uint16_t campaign : lead_.campaigns) lead_.of_campaign[campaign] = Memberships{};
   lead_.campaigns.clear();
   lead_.members.clear();
@@ -113,15 +116,21 @@ void Replay::read_zone(Value name) {
   frame_.zone = lead_.zone;
 }
 
+void Replay::change_attribute(std::uint16_t attribute, Value value) {
+  if (lead_.attributes[attribute] == value) return;
+  lead_.attributes[attribute] = value;
+  changed_attributes_.push_back(attribute);
+  step_.changed = true;
+  if (attribute == module().schema.lead_timezone) read_zone(value);
+}
+
 /// Applies the log's changes of attributes by events before that one.
 void Replay::apply_changes(store::EventIndex before) {
   while (lead_.next_change < lead_.end_change && store_.change_events[lead_.next_change] < before) {
     const std::size_t row = lead_.next_change++;
     for (std::uint32_t i = store_.change_begin[row]; i < store_.change_begin[row + 1]; ++i) {
       const store::AttributeChange& change = store_.changes[i];
-      lead_.attributes[change.attribute] = change.value;
-      if (change.attribute == module().schema.lead_timezone) read_zone(change.value);
-      step_.attributes_changed = step_.changed = true;
+      change_attribute(change.attribute, change.value);
     }
   }
 }
@@ -145,6 +154,7 @@ store::EventIndex Replay::next_event(Instant due) const {
 
 void Replay::begin_step(Instant now, Cause cause) {
   step_ = Step{};
+  changed_attributes_.clear();
   step_.id = ++steps_;
   step_.now = now;
   step_.cause = cause;
@@ -161,7 +171,7 @@ void Replay::end_step() {
       Member& m = lead_.members[at];
       if (!m.active) continue;
       if (m.armed != 0 && (step_.changed || volatile_)) rebase(m);
-      if (step_.attributes_changed) recompute(m);
+      if (!changed_attributes_.empty()) recompute(m);
     }
   }
   watch();

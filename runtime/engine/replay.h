@@ -42,7 +42,6 @@ class Replay final : private vm::Effects {
     outcome::Cause cause;
     EventRef event;  ///< kind kNone in a timer's step
     bool by_machine = false;
-    bool attributes_changed = false;
     bool changed = false;  ///< something that a condition can see
     bool hold_ended = false;
     std::uint32_t activations = 0;
@@ -52,6 +51,7 @@ class Replay final : private vm::Effects {
   void begin_lead(store::LeadIndex lead);
   void load_attributes();
   void read_zone(Value name);
+  void change_attribute(std::uint16_t attribute, Value value);
   void apply_changes(store::EventIndex before);
   store::EventIndex next_event(Instant due) const;
   void begin_step(Instant now, outcome::Cause cause);
@@ -149,7 +149,7 @@ class Replay final : private vm::Effects {
   void set_lead(std::uint16_t attribute, Value value, bytecode::PlaceIndex place) override;
   void remembered(bytecode::StringIndex name, Value value, bytecode::PlaceIndex place) override;
   std::uint16_t split(const bytecode::SplitSite& site, std::uint16_t site_index) override;
-  std::uint16_t branch_of(const Member& m, const bytecode::SplitSite& site, std::uint16_t site_index);
+  std::uint16_t branch_of(const CampaignPlan& plan, const bytecode::SplitSite& site, std::uint16_t site_index);
   outcome::Outcome& outcome_of(Kind kind, bytecode::PlaceIndex place);
   outcome::Outcome& outcome_of(Kind kind, const Member& m, bytecode::PlaceIndex place);
   void put();
@@ -184,14 +184,15 @@ class Replay final : private vm::Effects {
   EventRef at_hand_;  ///< what frame_.event shows
   EventCells event_cells_;
   EventCells entry_cells_;
-  std::uint32_t running_ = kNoMember;  ///< member whose body runs
-  Deferral asked_;                     ///< what a send that suspends its membership has asked
-  std::vector<Value> no_slots_;        ///< what conditions of entry see in place of slots
-  Due due_;                            ///< earliest timer
-  KindSet watched_;                    ///< kinds that matter now
-  bool sensitive_ = false;             ///< changes of attributes matter now
-  bool volatile_ = false;              ///< some armed `when` reads the clock
-  std::vector<Due> reasks_;            ///< scratch
+  std::uint32_t running_ = kNoMember;              ///< member whose body runs
+  std::vector<std::uint16_t> changed_attributes_;  ///< in this step
+  Deferral asked_;                                 ///< what a send that suspends its membership has asked
+  std::vector<Value> no_slots_;                    ///< what conditions of entry see in place of slots
+  Due due_;                                        ///< earliest timer
+  KindSet watched_;                                ///< kinds that matter now
+  bool sensitive_ = false;                         ///< changes of attributes matter now
+  bool volatile_ = false;                          ///< some armed `when` reads the clock
+  std::vector<Due> reasks_;                        ///< scratch
   std::unordered_map<TextId, const calendar::Zone*> zones_;
 };
 

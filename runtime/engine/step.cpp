@@ -1,4 +1,6 @@
 // Steps by events, and settling (§5.2, §5.4).
+#include <algorithm>
+
 #include "runtime/engine/replay.h"
 
 namespace nurture::engine {
@@ -40,8 +42,8 @@ void Replay::offer_event(EventRef event) {
 
 void Replay::note_facts(EventRef event) {
   const bytecode::EventKind& kind = module().schema.kinds[event.kind];
-  note_reaction(kind, event);
   note_hold(kind, event);
+  note_reaction(kind, event);
 }
 
 /// §7.3: a logged send enters the ledger; a reaction to what the ledger never sent is an orphan.
@@ -145,6 +147,11 @@ void Replay::recompute(Member& m) {
   if (m.state == kNone) return;
   const bytecode::State& state = plan_of(m).code->states[m.state];
   if (state.recompute == kNoCode) return;
+  const std::vector<std::uint16_t>& follows = plan_of(m).follows[m.state];
+  const auto changed = [&](std::uint16_t attribute) {
+    return std::find(changed_attributes_.begin(), changed_attributes_.end(), attribute) != changed_attributes_.end();
+  };
+  if (std::none_of(follows.begin(), follows.end(), changed)) return;
   focus(m);
   const Value target = vm::evaluate(frame_, plan_of(m).code, state.recompute);
   m.deadline = target.known && target.bits > step_.now ? target.bits : step_.now;
