@@ -48,8 +48,9 @@ void Replay::report_censored(const Member& m) {
   for (std::uint16_t i = 0; i < code.goals.size(); ++i) {
     const Goal& goal = code.goals[i];
     if (lead_.credited[m.first_goal + i] != 0) continue;
-    const bool unsent = goal_start(m, goal) == kNever;
-    if (unsent ? !m.active : goal.within != kNone && goal_end(m, goal) <= horizon_) continue;
+    // Measured from a send that never was, a goal has no span that could pass the horizon.
+    if (goal_start(m, goal) == kNever) continue;
+    if (goal.within != kNone && goal_end(m, goal) <= horizon_) continue;
     outcome_of(Kind::GoalCensored, m, goal.place).a = i;
     put();
   }

@@ -111,7 +111,7 @@ void LeadRun::leave_stage(Membership& m, std::int64_t to, const ast::Block* body
   const ast::Clause* stage = &stage_clause(m);
   bool ends = to < 0;
   cancel(m, [](const Pending& p) { return !p.detached; });
-  cancel(m, [&](const Pending& p) { return p.owner_stage == stage && (ends || p.body != body); });
+  cancel(m, [&](const Pending& p) { return ends || (p.owner_stage == stage && p.body != body); });
   for (const ast::Trigger& trigger : stage->triggers) disarm(m, trigger);
   tell(Kind::StageLeft, &m, 0,
        (ends ? std::string() : stages(m)[static_cast<std::size_t>(to)].name) + " " +
