@@ -265,11 +265,11 @@ Datum evaluate(const ast::Expr& expr, const Scene& scene) {
   return convert(std::move(value), converted->second.kind, scene);
 }
 
-bool names_any_attribute(const ast::Expr* expr, const sema::Model& model) {
-  bool found = false;
+std::set<std::uint32_t> attributes_of(const ast::Expr* expr, const sema::Model& model) {
+  std::set<std::uint32_t> found;
   each_name(expr, [&](const ast::NameRef& ref) {
-    sema::Symbol::Kind kind = model.symbols.at(ref.id).kind;
-    found = found || kind == sema::Symbol::Kind::LeadAttribute || kind == sema::Symbol::Kind::AccountAttribute;
+    const sema::Symbol& symbol = model.symbols.at(ref.id);
+    if (symbol.kind == sema::Symbol::Kind::LeadAttribute) found.insert(symbol.index);
   });
   return found;
 }

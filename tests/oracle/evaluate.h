@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <vector>
 
 #include "compiler/sema/model.h"
@@ -30,7 +31,7 @@ inline bool holds(const ast::Expr* condition, const Scene& scene) {
 /// Converts to a type that a value may become by itself: integer to number or decimal, date to datetime, text to
 /// choice.
 Datum convert(Datum value, TypeKind to, const Scene& scene);
-/// Whether an expression names an attribute of lead or account.
-bool names_any_attribute(const ast::Expr* expr, const sema::Model& model);
+/// The lead attributes that an expression names.
+std::set<std::uint32_t> attributes_of(const ast::Expr* expr, const sema::Model& model);
 
 }  // namespace nurture::oracle

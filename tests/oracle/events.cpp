@@ -57,7 +57,6 @@ void LeadRun::apply(const LogEvent& event) {
   }
   const sema::EventKind& kind = kind_of(model_, event);
   if (!by_machine(event)) last_of_kind_[event.kind] = now_;
-  count_orphan(event);
   if (kind.records_send) {
     Datum content = content_of(model_, event);
     if (content.known) ledger_.insert(content.text);
@@ -68,6 +67,7 @@ void LeadRun::apply(const LogEvent& event) {
     begin_hold();
     tell(Kind::HoldBegan, nullptr, 0, event.kind);
   }
+  count_orphan(event);
   judge_goals(event);
 }
 

@@ -155,7 +155,7 @@ class LeadRun {
   std::deque<Membership> memberships_;  ///< all that ever were, in order of entry
   std::set<std::string> ledger_;
   std::map<std::string, Instant> last_of_kind_;
-  bool attributes_changed_ = false;  ///< in this step
+  std::set<std::uint32_t> changed_;  ///< attributes, in this step
   bool held_ = false;
   bool hold_ended_ = false;  ///< since deferred sends were last asked again
   Instant hold_began_ = 0;

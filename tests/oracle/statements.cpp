@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "tests/oracle/lead_run.h"
 
 /// Statements (§5.3, §5.6, §5.8, §5.9, §6.1, §6.2).
@@ -186,7 +188,7 @@ void LeadRun::suspend(Membership& m, Suspension::Kind kind, const ast::Stmt& stm
 
 void LeadRun::wait(Membership& m, const ast::Wait& wait) {
   Datum deadline = deadline_of(m, wait, now_);
-  if (!deadline.known || deadline.whole < now_) {
+  if (!deadline.known || deadline.whole <= now_) {
     if (wait.otherwise) push(m, &*wait.otherwise);
     return;
   }
@@ -283,18 +285,20 @@ void LeadRun::next_run(Membership& m) {
 }
 
 void LeadRun::set_attribute(std::uint32_t attribute, const Datum& value) {
-  attributes_changed_ = attributes_changed_ || !same(attributes_[attribute], value);
+  if (!same(attributes_[attribute], value)) changed_.insert(attribute);
   attributes_[attribute] = value;
 }
 
-/// `wait until` that names a date of lead or account follows it (§6.2).
+/// `wait until` that names a date of the lead follows it (§6.2).
 void LeadRun::follow_dates() {
-  if (!attributes_changed_) return;
-  attributes_changed_ = false;
+  std::set<std::uint32_t> changed;
+  changed.swap(changed_);
   for (Membership& m : memberships_) {
-    if (!m.active || m.suspension.kind != Suspension::Kind::Wait) continue;
+    if (changed.empty() || !m.active || m.suspension.kind != Suspension::Kind::Wait) continue;
     const auto& wait = ast::as<ast::Wait>(*m.suspension.statement);
-    if (!names_any_attribute(wait.until.target, model_)) continue;
+    std::set<std::uint32_t> named = attributes_of(wait.until.target, model_);
+    bool moved = std::any_of(named.begin(), named.end(), [&](std::uint32_t a) { return changed.contains(a); });
+    if (!moved) continue;
     Datum deadline = deadline_of(m, wait, m.suspension.began);
     m.suspension.deadline = deadline.known ? std::max(deadline.whole, now_) : now_;
   }
