@@ -59,6 +59,7 @@ struct Member {
   Instant stage_since = 0;
   Instant wait_start = 0;
   Instant deadline = kNever;  ///< of the wait, stay or repeat; of a deferred send see `deferral`
+  bool hurried = false;       ///< a change made the wait due at the instant of the change
   Instant ends_at = kNever;   ///< `lasts at most`, or the end of a held-out membership
   Instant ended_at = 0;
   Instant last_send = kNever;                  ///< kNever: none

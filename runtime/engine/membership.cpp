@@ -106,6 +106,7 @@ vm::End Replay::activate(Member& m, bytecode::Pc body, EventRef event) {
 void Replay::suspend(Member& m, vm::End end) {
   const bytecode::State& state = plan_of(m).code->states[end.target];
   m.state = end.target;
+  m.hurried = false;
   m.wait_start = step_.now;
   if (state.kind == StateKind::Deferred) {
     m.deferral = asked_;

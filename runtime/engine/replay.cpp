@@ -152,10 +152,10 @@ store::EventIndex Replay::next_event(Instant due) const {
   return event;
 }
 
-void Replay::begin_step(Instant now, Cause cause) {
+void Replay::begin_step(Instant now, Cause cause, bool goes_on) {
   step_ = Step{};
   changed_attributes_.clear();
-  step_.id = ++steps_;
+  step_.id = goes_on ? steps_ : ++steps_;
   step_.now = now;
   step_.cause = cause;
   frame_.now = now;

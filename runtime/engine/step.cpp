@@ -154,7 +154,8 @@ void Replay::recompute(Member& m) {
   if (std::none_of(follows.begin(), follows.end(), changed)) return;
   focus(m);
   const Value target = vm::evaluate(frame_, plan_of(m).code, state.recompute);
-  m.deadline = target.known && target.bits > step_.now ? target.bits : step_.now;
+  m.hurried = !target.known || target.bits <= step_.now;
+  m.deadline = m.hurried ? step_.now : target.bits;
 }
 
 }  // namespace nurture::engine

@@ -89,10 +89,10 @@ void Replay::timers_of(const Member& m, Due& best) const {
 
 void Replay::timer_step(const Due& found) {
   const Due due = found;  // `found` is recomputed at the end of the step
-  begin_step(due.at, Cause{Cause::Kind::Timer, 0});
+  Member* m = due.member == kNoMember ? nullptr : &lead_.members[due.member];
+  begin_step(due.at, Cause{Cause::Kind::Timer, 0}, due.kind == TimerKind::Wait && m->hurried);
   apply_changes(lead_.cursor);
   at_hand(EventRef{});
-  Member* m = due.member == kNoMember ? nullptr : &lead_.members[due.member];
   remark(Remark::Kind::TimerDue, m, 0, static_cast<std::int64_t>(due.kind));
   switch (due.kind) {
     case TimerKind::HoldEnd:

@@ -306,7 +306,7 @@ End execute(const Frame& frame, const bytecode::Campaign* campaign, Pc start, Ef
   OP(WaitUntil) {
     const Value target = *--top;
     const bytecode::State& state = campaign->states[ARG(0)];
-    if (target.known && target.bits >= frame.now) return {End::Kind::Suspended, ARG(0), target.bits, state.place};
+    if (target.known && target.bits > frame.now) return {End::Kind::Suspended, ARG(0), target.bits, state.place};
     GO(state.on_timer);
   }
   OP(Stay) { return {End::Kind::Suspended, ARG(0), kNever, campaign->states[ARG(0)].place}; }

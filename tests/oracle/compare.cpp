@@ -1,6 +1,7 @@
 #include "tests/oracle/compare.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "runtime/engine/engine.h"
 #include "runtime/host/memory_file_system.h"
@@ -56,7 +57,7 @@ std::vector<std::string> run_engine(const bytecode::Module& module, const Log& l
     sinks.push_back(std::make_unique<Canonical>(module, store));
     return sinks.back().get();
   });
-  if (!status) failure = status.error().message;
+  if (!status) failure = "the engine failed: " + status.error().message;
   std::vector<std::string> lines;
   for (const auto& sink : sinks) lines.insert(lines.end(), sink->lines.begin(), sink->lines.end());
   return lines;
@@ -86,13 +87,18 @@ Verdict compare(const Built& built, const Log& all, unsigned threads, Instant un
   Log log = of_interest(all, built.checked.unit->model);
   Verdict verdict;
   if (log.events() == 0 || built.module.campaigns.empty()) return verdict;
-  verdict.reference = interpret(reference_of(built), log, until == kNever ? log.last() : until);
+  try {
+    verdict.reference = interpret(reference_of(built), log, until == kNever ? log.last() : until);
+  } catch (const std::runtime_error& error) {
+    verdict.failure = error.what();
+    return verdict;
+  }
   verdict.engine = run_engine(built.module, log, threads, until, verdict.failure);
   return verdict;
 }
 
 std::string difference(const Verdict& verdict) {
-  if (!verdict.failure.empty()) return "the engine failed: " + verdict.failure + "\n";
+  if (!verdict.failure.empty()) return verdict.failure + "\n";
   const auto& a = verdict.reference;
   const auto& b = verdict.engine;
   std::size_t at = 0;

@@ -23,7 +23,7 @@ Built build(const std::string& text);
 struct Verdict {
   std::vector<std::string> reference;
   std::vector<std::string> engine;
-  std::string failure;  ///< of the engine itself
+  std::string failure;  ///< of either side itself
   bool agree() const { return failure.empty() && reference == engine; }
 };
 Verdict compare(const Built& built, const Log& log, unsigned threads, Instant until);

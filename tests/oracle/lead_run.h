@@ -39,6 +39,7 @@ class LeadRun {
     Instant at = kNever;
     std::vector<std::int64_t> rank;  ///< among those of one instant (§6.3)
     std::function<void()> fire;
+    bool goes_on = false;  ///< counts as part of the step before for "once per step"
   };
 
   // steps (steps.cpp)
@@ -50,6 +51,7 @@ class LeadRun {
   void settle();
   bool settle_one();
   bool settle_membership(Membership& m);
+  void begin_step();
   void end_step();
   void close();
 
@@ -163,6 +165,7 @@ class LeadRun {
   std::vector<HandOffMade> hand_offs_;
   std::map<const ast::SplitStmt*, std::uint64_t> passes_;  ///< per lead: a re-entry is another pass
   std::uint64_t suspensions_ = 0;
+  std::uint64_t told_ = 0;
   LogEvent late_;  ///< handoff.late, while it is offered
 };
 

@@ -40,6 +40,7 @@ struct Suspension {
   Instant began = 0;
   Instant deadline = kNever;
   std::uint64_t serial = 0;
+  bool hurried = false;  ///< a change made it due at the instant of the change
 };
 
 struct Membership {

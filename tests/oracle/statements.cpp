@@ -300,7 +300,8 @@ void LeadRun::follow_dates() {
     bool moved = std::any_of(named.begin(), named.end(), [&](std::uint32_t a) { return changed.contains(a); });
     if (!moved) continue;
     Datum deadline = deadline_of(m, wait, m.suspension.began);
-    m.suspension.deadline = deadline.known ? std::max(deadline.whole, now_) : now_;
+    m.suspension.hurried = !deadline.known || deadline.whole <= now_;
+    m.suspension.deadline = m.suspension.hurried ? now_ : deadline.whole;
   }
 }
 

@@ -43,6 +43,7 @@ void LeadRun::begin() {
 void LeadRun::event_step(const LogEvent& event) {
   now_ = event.at;
   event_ = &event;
+  begin_step();
   apply(event);
   for (std::uint32_t i = 0; i < model_.campaigns.size(); ++i) offer(model_.campaigns[i], i, event);
   settle();
@@ -51,6 +52,7 @@ void LeadRun::event_step(const LogEvent& event) {
 
 void LeadRun::timer_step(const Timer& timer) {
   now_ = timer.at;
+  if (!timer.goes_on) begin_step();
   timer.fire();
   settle();
   end_step();
@@ -82,7 +84,8 @@ void LeadRun::membership_timers(Membership& m, std::vector<Timer>& out) {
   if (m.suspension.deadline != kNever) {
     out.push_back({m.suspension.deadline,
                    {1, priority, 1, 0, order, m.ordinal, m.suspension.statement->span.begin},
-                   [this, &m] { time_is_up(m); }});
+                   [this, &m] { time_is_up(m); },
+                   m.suspension.hurried});
   }
   if (m.lasts_until != kNever) {
     const ast::Clause* lasts = m.campaign->lasts;
@@ -139,12 +142,15 @@ bool LeadRun::settle_membership(Membership& m) {
   return false;
 }
 
+void LeadRun::begin_step() {
+  for (Membership& m : memberships_) m.fired.clear();
+}
+
 /// What every `when` is now is what its next turn is judged against.
 void LeadRun::end_step() {
   follow_dates();
   for (Membership& m : memberships_) {
     for (auto& [trigger, value] : m.armed) value = true_for(trigger->condition, &m);
-    m.fired.clear();
     m.goal_exit = -1;
   }
   event_ = nullptr;
