@@ -1,6 +1,8 @@
 #include "runtime/engine/program.h"
 
 #include <algorithm>
+#include <numeric>
+#include <tuple>
 
 #include "runtime/engine/code_scan.h"
 
@@ -41,9 +43,23 @@ void add_own_sends(Program& program, const CampaignPlan& plan, const std::vector
   }
 }
 
+/// Code is not always written in the order of its source: an `else` of a detached send comes after the stage's body.
+void order_sends(CampaignPlan& plan, const Module& module) {
+  const auto position = [&](std::uint16_t site) {
+    const bytecode::Place& place = module.places[plan.code->sends[site].place];
+    return std::tuple(place.file, place.line, place.column);
+  };
+  plan.sends_in_order.resize(plan.code->sends.size());
+  std::iota(plan.sends_in_order.begin(), plan.sends_in_order.end(), std::uint16_t{0});
+  std::stable_sort(plan.sends_in_order.begin(), plan.sends_in_order.end(),
+                   [&](std::uint16_t a, std::uint16_t b) { return position(a) < position(b); });
+  plan.send_rank.resize(plan.sends_in_order.size());
+  for (std::uint16_t rank = 0; rank < plan.send_rank.size(); ++rank) plan.send_rank[plan.sends_in_order[rank]] = rank;
+}
+
 void number_detached(CampaignPlan& plan) {
   plan.detached_slot.assign(plan.code->sends.size(), kNone);
-  for (std::uint16_t site = 0; site < plan.code->sends.size(); ++site) {
+  for (std::uint16_t site : plan.sends_in_order) {
     if (!plan.code->sends[site].detached) continue;
     plan.detached_slot[site] = static_cast<std::uint16_t>(plan.detached_site.size());
     plan.detached_site.push_back(site);
@@ -87,6 +103,7 @@ CampaignPlan plan_campaign(Program& program, std::uint16_t index) {
   plan.first_split = program.splits;
   program.splits += static_cast<std::uint32_t>(plan.code->splits.size());
   plan.held_out_reason = find_reason(*program.module, *plan.code, "held_out");
+  order_sends(plan, *program.module);
   number_detached(plan);
   collect_kinds(plan);
   collect_whens(plan, *program.module);

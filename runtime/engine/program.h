@@ -49,7 +49,9 @@ struct CampaignPlan {
   WhenSet reads_now = 0;
   bool recomputes = false;  ///< some wait follows a lead or account date
 
-  std::vector<std::uint16_t> detached_site;         ///< by pending slot: the send site
+  std::vector<std::uint16_t> sends_in_order;        ///< send sites in the order of the source
+  std::vector<std::uint16_t> send_rank;             ///< by send site: its place in that order
+  std::vector<std::uint16_t> detached_site;         ///< by pending slot, in the order of the source: the send site
   std::vector<std::uint16_t> detached_slot;         ///< by send site: its pending slot or kNone
   std::vector<std::vector<std::uint16_t>> follows;  ///< per state: lead attributes that its deadline follows
   std::uint16_t held_out_reason = bytecode::kNone;

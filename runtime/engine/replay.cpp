@@ -221,10 +221,11 @@ void Replay::finish_member(Member& m) {
       out.b = static_cast<std::int64_t>(outcome::WaitEnd::Horizon);
       put();
     }
-    if (deferred) send_ended(Kind::Pending, m, m.deferral.site, outcome::Detail::WithSales);
-    for (std::size_t slot = 0; slot < plan.detached_site.size(); ++slot) {
-      const Deferral& waiting = lead_.detached[m.first_detached + slot];
-      if (waiting.waits()) send_ended(Kind::Pending, m, waiting.site, outcome::Detail::WithSales);
+    for (std::uint16_t site : plan.sends_in_order) {
+      const std::uint16_t slot = plan.detached_slot[site];
+      const bool waits = slot == kNone ? m.deferral.waits() && m.deferral.site == site
+                                       : lead_.detached[m.first_detached + slot].waits();
+      if (waits) send_ended(Kind::Pending, m, site, outcome::Detail::WithSales);
     }
     outcome_of(Kind::InFlight, m, plan.code->place).a = m.state;
     put();

@@ -54,8 +54,8 @@ class Replay final : private vm::Effects {
   void change_attribute(std::uint16_t attribute, Value value);
   void apply_changes(store::EventIndex before);
   store::EventIndex next_event(Instant due) const;
-  /// `goes_on`: a timer that the step before made due at its own instant. Both count as one for "once per step", so that
-  /// no circle of changes and waits is without end.
+  /// `goes_on`: a timer that the step before made due at its own instant. Both count as one for "once per step", so
+  /// that no circle of changes and waits is without end.
   void begin_step(Instant now, outcome::Cause cause, bool goes_on = false);
   void end_step();
   void finish_lead();

@@ -109,9 +109,10 @@ bool Replay::reask() {
       due.member = at;
       const auto add = [&](const Deferral& waiting, std::uint32_t slot) {
         due.first_ask = waiting.first_ask;
-        due.source = waiting.site;
         due.slot = slot;
-        if (m.active && waiting.waits()) reasks_.push_back(due);
+        if (!m.active || !waiting.waits()) return;
+        due.source = plan.send_rank[waiting.site];
+        reasks_.push_back(due);
       };
       add(m.deferral, kNoMember);
       for (std::uint32_t slot = 0; slot < plan.detached_site.size(); ++slot) {
@@ -129,8 +130,9 @@ bool Replay::reask() {
 bool Replay::ask_again(const Due& due) {
   Member& m = lead_.members[due.member];
   const Deferral& waiting = due.slot == kNoMember ? m.deferral : lead_.detached[m.first_detached + due.slot];
-  if (!m.active || waiting.site != due.source || waiting.first_ask != due.first_ask) return false;
   const CampaignPlan& plan = plan_of(m);
+  if (!m.active || !waiting.waits() || waiting.first_ask != due.first_ask) return false;
+  if (plan.send_rank[waiting.site] != due.source) return false;
   if (!permitted(module().contents[plan.code->sends[waiting.site].content], plan)) return false;
   end_deferral(m, due.slot, Kind::Sent);
   return true;

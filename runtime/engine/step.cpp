@@ -67,7 +67,7 @@ void Replay::note_reaction(const bytecode::EventKind& kind, EventRef event) {
 void Replay::settle() {
   step_.cause.kind = Cause::Kind::Settled;
   while (ok()) {
-    if (step_.hold_ended && !lead_.hold.held) {
+    if (step_.hold_ended) {
       step_.hold_ended = false;
       if (reask()) continue;
     }

@@ -64,7 +64,7 @@ void Replay::timers_of(const Member& m, Due& best) const {
     Due send = due;
     send.at = waiting.deadline;
     send.first_ask = waiting.first_ask;
-    send.source = waiting.site;
+    send.source = plan.send_rank[waiting.site];
     send.kind = TimerKind::GiveUp;
     send.slot = slot;
     consider(send);
