@@ -121,7 +121,7 @@ Label where_it_runs_out(const ast::Block& block) {
   const ast::Stmt& last = *block.statements.back();
   if (last.kind == NodeKind::Wait) return runs_out_of_wait(as<ast::Wait>(last));
   if (last.kind == NodeKind::Repeat) return {as<ast::Repeat>(last).head, "after the last run of this"};
-  if (last.kind == NodeKind::If && !(as<ast::If>(last).arms.size() > 0 && all_paths_fall(last))) {
+  if (last.kind == NodeKind::If && !(!as<ast::If>(last).arms.empty() && all_paths_fall(last))) {
     return runs_out_of_if(as<ast::If>(last));
   }
   if (last.kind == NodeKind::SplitStmt && !all_paths_fall(last)) return runs_out_of_split(as<ast::SplitStmt>(last));

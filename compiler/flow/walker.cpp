@@ -147,7 +147,7 @@ void Walker::connect_triggers() {
 
 // Statements ----------------------------------------------------------------------------------------------------------
 
-Opens Walker::statement(const ast::Stmt& stmt, Opens opens, const Context& context) {
+Opens Walker::statement(const ast::Stmt& stmt, const Opens& opens, const Context& context) {
   switch (stmt.kind) {
     case NodeKind::Send:
       return send(as<ast::Send>(stmt), opens, context);

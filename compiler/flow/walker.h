@@ -49,7 +49,7 @@ class Walker {
   void connect_triggers();
 
   // Statements: take the edges that lead to one and return those that leave it
-  Opens statement(const ast::Stmt& stmt, Opens opens, const Context& context);
+  Opens statement(const ast::Stmt& stmt, const Opens& opens, const Context& context);
   Opens work(const ast::Stmt& stmt, const Opens& opens, const Context& context);
   Opens send(const ast::Send& stmt, const Opens& opens, const Context& context);
   Opens wait(const ast::Wait& stmt, const Opens& opens, const Context& context);

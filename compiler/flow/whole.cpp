@@ -27,8 +27,7 @@ void mark_reachable(CampaignGraph& graph) {
 class Whole {
  public:
   Whole(const sema::Model& model, Working& working, Diagnostics& diagnostics)
-      : model_(model),
-        campaign_(model.campaigns[working.graph.campaign]),
+      : campaign_(model.campaigns[working.graph.campaign]),
         working_(working),
         graph_(working.graph),
         diagnostics_(diagnostics) {}
@@ -171,7 +170,6 @@ class Whole {
     }
   }
 
-  const sema::Model& model_;
   const sema::Campaign& campaign_;
   Working& working_;
   CampaignGraph& graph_;

@@ -225,7 +225,7 @@ std::string CampaignWriter::anchor(const char* kind, std::uint16_t stage) {
   return std::string(kind) + "_" + std::to_string(++anchors_[{stage, kind}]);
 }
 
-std::uint16_t CampaignWriter::state(bytecode::StateKind kind, const char* anchor_kind, std::string label,
+std::uint16_t CampaignWriter::state(bytecode::StateKind kind, const char* anchor_kind, const std::string& label,
                                     const ast::Stmt& stmt, const Surroundings& around) {
   bytecode::State row;
   row.kind = kind;

@@ -63,7 +63,7 @@ class CampaignWriter {
   void remember(const ast::Remember& stmt);
   void person(const ast::Expr* who);
 
-  std::uint16_t state(bytecode::StateKind kind, const char* anchor, std::string label, const ast::Stmt& stmt,
+  std::uint16_t state(bytecode::StateKind kind, const char* anchor, const std::string& label, const ast::Stmt& stmt,
                       const Surroundings& around);
   std::string anchor(const char* kind, std::uint16_t stage);
   bool may_wait(const ast::Stmt& stmt) const;

@@ -7,7 +7,6 @@ namespace nurture::ir {
 
 using ast::as;
 using ast::NodeKind;
-using bytecode::kNone;
 
 namespace {
 

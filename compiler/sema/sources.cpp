@@ -14,7 +14,7 @@ bool is_moment(TypeKind kind) { return kind == TypeKind::Date || kind == TypeKin
 class SourceChecker {
  public:
   SourceChecker(Context& context, Expressions& expressions, Source& source)
-      : context_(context), expressions_(expressions), source_(source), decl_(*source.decl) {
+      : context_(context), expressions_(expressions), decl_(*source.decl) {
     scope_.source = &source;
   }
 
@@ -31,7 +31,6 @@ class SourceChecker {
 
   Context& context_;
   Expressions& expressions_;
-  Source& source_;
   const ast::SourceDecl& decl_;
   Scope scope_;
 };

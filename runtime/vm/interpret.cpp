@@ -274,6 +274,7 @@ End execute(const Frame& frame, const bytecode::Campaign* campaign, Pc start, Ef
   }
   OP(SetLead) {
     effects->set_lead(ARG(0), *--top, ARG(1));
+    zone = frame.zone;  // it may have been lead.timezone
     NEXT(SetLead);
   }
   OP(StoreSlot) {

@@ -80,7 +80,7 @@ void LeadRun::tell(Kind kind, const Membership* m, std::uint32_t line, std::stri
   // So much at one instant is a circle that takes no time.
   told_ = told_at_ == now_ ? told_ + 1 : 1;
   told_at_ = now_;
-  if (told_ > 20'000) throw std::runtime_error("the reference runs without end\n" + lines_.back());
+  if (told_ > 200'000) throw std::runtime_error("the reference runs without end\n" + lines_.back());
 }
 
 std::string LeadRun::words(const ast::Message& message, const Membership& m) {
