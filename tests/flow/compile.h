@@ -64,7 +64,7 @@ struct Compiled {
     std::vector<std::string> rows;
     for (const Diagnostic& each : unit->diagnostics.all()) {
       std::string_view code = info(each.id).code;
-      if (code.starts_with("W1")) continue;
+      if (code.starts_with("W") && !code.starts_with("W05")) continue;
       LineColumn at = unit->sources.file(each.span.file).locate(each.span.begin);
       rows.push_back(std::string(code) + " " + std::to_string(at.line) + ":" + std::to_string(at.column));
     }

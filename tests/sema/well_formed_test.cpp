@@ -83,26 +83,26 @@ TEST_CASE("content knows what enters the campaigns that send it") {
 }
 
 TEST_CASE("what is unknown makes a negation true") {
-  warns(condition("lead.role is not champion"), {"W101"});
-  warns(condition("lead.country not in [\"US\"]"), {"W101"});
-  warns(condition("not (lead.fit < 5)"), {"W101"});
-  warns(condition("not lead.asked"), {"W101"});
+  warns(condition("lead.role is not champion"), {"W0401"});
+  warns(condition("lead.country not in [\"US\"]"), {"W0401"});
+  warns(condition("not (lead.fit < 5)"), {"W0401"});
+  warns(condition("not lead.asked"), {"W0401"});
   warns(condition("not (lead.role is not champion)"), {});
   warns(condition("lead.fit is known and not (lead.fit < 5)"), {});
   warns(condition("lead.lifecycle is not customer"), {});
 }
 
 TEST_CASE("other warnings") {
-  warns("content mine: email { subject \"x\" }\n" + statements("send hello"), {"W102"});
-  warns("segment mine: lead.vip\n" + statements("send hello"), {"W103"});
-  warns("let mine = 4\n" + statements("send hello"), {"W104"});
-  warns(clauses("on demo.requested { send hello }\n on demo.requested { send bye }"), {"W105"});
-  warns(clauses("exit on demo.requested as raised\n on demo.requested { send bye }"), {"W105"});
+  warns("content mine: email { subject \"x\" }\n" + statements("send hello"), {"W0301"});
+  warns("segment mine: lead.vip\n" + statements("send hello"), {"W0302"});
+  warns("let mine = 4\n" + statements("send hello"), {"W0303"});
+  warns(clauses("on demo.requested { send hello }\n on demo.requested { send bye }"), {"W0502"});
+  warns(clauses("exit on demo.requested as raised\n on demo.requested { send bye }"), {"W0502"});
   warns(clauses("on page.viewed where url is \"/x\" { send hello }\n on page.viewed { send bye }"), {});
-  warns("content mine: email { body \"x.md\" }\n" + statements("send mine"), {"W106"});
-  warns(condition("(lead.lifecycle else customer) is customer"), {"W107"});
-  warns("source s { lead who  at t  event form.submitted }", {"W108"});
-  warns(clauses("") + "test \"t\" for c { at 2026-01-01 10:00 demo.requested }", {"W109"});
+  warns("content mine: email { body \"x.md\" }\n" + statements("send mine"), {"W0601"});
+  warns(condition("(lead.lifecycle else customer) is customer"), {"W0402"});
+  warns("source s { lead who  at t  event form.submitted }", {"W0801"});
+  warns(clauses("") + "test \"t\" for c { at 2026-01-01 10:00 demo.requested }", {"W0701"});
 }
 
 TEST_CASE("several independent mistakes are all told") {
