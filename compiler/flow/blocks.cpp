@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
+#include "compiler/sema/walk.h"
+
 namespace nurture::flow {
 
 using ast::as;
 using ast::NodeKind;
+using sema::for_each_block;
 
 namespace {
 
@@ -68,22 +71,6 @@ bool all_paths_fall(const ast::Stmt& statement) {
 
 }  // namespace
 
-void for_each_block(const ast::Stmt& statement, const BlockVisitor& visit) {
-  if (const auto* send = ast::try_as<ast::Send>(&statement)) {
-    if (send->otherwise) visit(*send->otherwise, false);
-  } else if (const auto* wait = ast::try_as<ast::Wait>(&statement)) {
-    for (const ast::Trigger& handler : wait->handlers) visit(handler.body, true);
-    if (wait->otherwise) visit(*wait->otherwise, false);
-  } else if (const auto* branch = ast::try_as<ast::If>(&statement)) {
-    for (const ast::IfArm& arm : branch->arms) visit(arm.body, false);
-    if (branch->otherwise) visit(*branch->otherwise, false);
-  } else if (const auto* split = ast::try_as<ast::SplitStmt>(&statement)) {
-    for (const ast::SplitArm& arm : split->arms) visit(arm.body, false);
-  } else if (const auto* repeat = ast::try_as<ast::Repeat>(&statement)) {
-    visit(repeat->body, false);
-  }
-}
-
 bool falls_through(const ast::Block& block) {
   return std::all_of(block.statements.begin(), block.statements.end(),
                      [](const ast::Stmt* statement) { return falls_through(*statement); });
@@ -126,20 +113,6 @@ Label where_it_runs_out(const ast::Block& block) {
   }
   if (last.kind == NodeKind::SplitStmt && !all_paths_fall(last)) return runs_out_of_split(as<ast::SplitStmt>(last));
   return {last.span, "after this"};
-}
-
-const ast::Stmt* goes_back_to_wait(const ast::Block& block, std::string_view stage) {
-  for (const ast::Stmt* statement : block.statements) {
-    if (statement->kind == NodeKind::KeepWaiting) return statement;
-    const auto* going = ast::try_as<ast::GoTo>(statement);
-    if (going && going->stage.text == stage) return statement;
-    const ast::Stmt* inner = nullptr;
-    for_each_block(*statement, [&](const ast::Block& body, bool in_handler) {
-      if (!inner && !in_handler) inner = goes_back_to_wait(body, stage);
-    });
-    if (inner) return inner;
-  }
-  return nullptr;
 }
 
 std::string_view keyword(NodeKind kind) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "compiler/sema/walk.h"
+
 namespace nurture::flow {
 
 using ast::as;
@@ -228,7 +230,7 @@ void Walker::handler(const ast::Wait& stmt, std::uint32_t index, NodeIndex suspe
   Context inner = context;
   inner.where = Context::Where::Handler;
   inner.back =
-      context.stage == kNoIndex ? nullptr : goes_back_to_wait(trigger.body, campaign_.stages[context.stage].name);
+      context.stage == kNoIndex ? nullptr : sema::goes_back_to_wait(trigger.body, campaign_.stages[context.stage].name);
   inner.may_wait = inner.back == nullptr;
   inner.wait = suspension;
   inner.moved_on = &moved_on;

@@ -9,12 +9,6 @@ namespace nurture::sema {
 
 namespace {
 
-bool keeps_waiting(const ast::Block& block) {
-  bool found = false;
-  for_each_statement(block, [&](const ast::Stmt& each) { found = found || each.kind == ast::NodeKind::KeepWaiting; });
-  return found;
-}
-
 /// Whether time can pass while it runs, so that the event at hand is another one afterwards.
 bool suspends(const ast::Stmt& statement, const Body& body) {
   if (!body.may_wait) return false;
@@ -129,6 +123,7 @@ Span head_line(const Context& context, Span span) {
 void BodyVisitor::stage(const ast::Clause& clause, const Scope& campaign) {
   for (const ast::Trigger& each : clause.triggers) trigger_with_body(each, campaign, false);
   Scope scope = campaign;
+  scope.stage = clause.name.text;
   block(clause.body, scope, Body{});
 }
 
@@ -139,7 +134,7 @@ void BodyVisitor::trigger_with_body(const ast::Trigger& each, const Scope& aroun
   scope.in_when = each.condition != nullptr;
   trigger(each, scope);
   scope.in_when = false;
-  Body body{handler && !keeps_waiting(each.body), true};
+  Body body{handler && !goes_back_to_wait(each.body, around.stage), true};
   block(each.body, scope, body);
   body_done(each.body, body);
 }

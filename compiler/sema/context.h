@@ -25,6 +25,7 @@ struct Scope {
   CampaignNames* campaign = nullptr;                  ///< for remembered values
   Source* source = nullptr;                           ///< bare names are its columns
   bool in_when = false;                               ///< `now` and `today` would have to be watched
+  std::string_view stage;                             ///< whose own statements these are
   bool constant = false;                              ///< only what is the same for every lead
 };
 

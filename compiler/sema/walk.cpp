@@ -2,26 +2,6 @@
 
 namespace nurture::sema {
 
-namespace {
-
-void inner_blocks(const ast::Stmt& statement, const std::function<void(const ast::Block&)>& visit) {
-  if (const auto* send = ast::try_as<ast::Send>(&statement)) {
-    if (send->otherwise) visit(*send->otherwise);
-  } else if (const auto* wait = ast::try_as<ast::Wait>(&statement)) {
-    for (const ast::Trigger& handler : wait->handlers) visit(handler.body);
-    if (wait->otherwise) visit(*wait->otherwise);
-  } else if (const auto* branch = ast::try_as<ast::If>(&statement)) {
-    for (const ast::IfArm& arm : branch->arms) visit(arm.body);
-    if (branch->otherwise) visit(*branch->otherwise);
-  } else if (const auto* split = ast::try_as<ast::SplitStmt>(&statement)) {
-    for (const ast::SplitArm& arm : split->arms) visit(arm.body);
-  } else if (const auto* repeat = ast::try_as<ast::Repeat>(&statement)) {
-    visit(repeat->body);
-  }
-}
-
-}  // namespace
-
 void for_each_child(const ast::Expr& expr, const std::function<void(const ast::Expr&)>& visit) {
   auto go = [&](const ast::Expr* child) {
     if (child) visit(*child);
@@ -56,11 +36,42 @@ bool mentions(const ast::Expr& expr, std::string_view name) {
   return found;
 }
 
+void for_each_block(const ast::Stmt& statement, const BlockVisitor& visit) {
+  if (const auto* send = ast::try_as<ast::Send>(&statement)) {
+    if (send->otherwise) visit(*send->otherwise, false);
+  } else if (const auto* wait = ast::try_as<ast::Wait>(&statement)) {
+    for (const ast::Trigger& handler : wait->handlers) visit(handler.body, true);
+    if (wait->otherwise) visit(*wait->otherwise, false);
+  } else if (const auto* branch = ast::try_as<ast::If>(&statement)) {
+    for (const ast::IfArm& arm : branch->arms) visit(arm.body, false);
+    if (branch->otherwise) visit(*branch->otherwise, false);
+  } else if (const auto* split = ast::try_as<ast::SplitStmt>(&statement)) {
+    for (const ast::SplitArm& arm : split->arms) visit(arm.body, false);
+  } else if (const auto* repeat = ast::try_as<ast::Repeat>(&statement)) {
+    visit(repeat->body, false);
+  }
+}
+
+const ast::Stmt* goes_back_to_wait(const ast::Block& block, std::string_view stage) {
+  for (const ast::Stmt* statement : block.statements) {
+    if (!statement) continue;
+    if (statement->kind == ast::NodeKind::KeepWaiting) return statement;
+    const auto* going = ast::try_as<ast::GoTo>(statement);
+    if (going && going->stage.text == stage) return statement;
+    const ast::Stmt* inner = nullptr;
+    for_each_block(*statement, [&](const ast::Block& body, bool in_handler) {
+      if (!inner && !in_handler) inner = goes_back_to_wait(body, stage);
+    });
+    if (inner) return inner;
+  }
+  return nullptr;
+}
+
 void for_each_statement(const ast::Block& block, const std::function<void(const ast::Stmt&)>& visit) {
   for (const ast::Stmt* statement : block.statements) {
     if (!statement) continue;
     visit(*statement);
-    inner_blocks(*statement, [&](const ast::Block& inner) { for_each_statement(inner, visit); });
+    for_each_block(*statement, [&](const ast::Block& inner, bool) { for_each_statement(inner, visit); });
   }
 }
 
