@@ -317,11 +317,46 @@ class Filter {
     }
   }
 
+  /// `send email welcome`: the channel, and then the name of the content, whatever word that is.
   bool channel() {
-    bool named = type(1) == Parser::IDENT && type(2) == Parser::IDENT && line(1) == line(2) && text(2) != "now" &&
-                 any_of(text(1), {"email", "sms", "push", "letter", "ad", "social", "voicemail", "call_script"});
-    if (named) common(in_[at_ + 1]).setType(Parser::CHANNEL);
+    bool channel = type(1) == Parser::IDENT &&
+                   any_of(text(1), {"email", "sms", "push", "letter", "ad", "social", "voicemail", "call_script"});
+    if (!channel || !is_word(type(2)) || is_reserved(type(2)) || line(1) != line(2)) return false;
+    if (says_how_to_send(2) || begins_statement(2)) return false;
+    common(in_[at_ + 1]).setType(Parser::CHANNEL);
+    common(in_[at_ + 2]).setType(Parser::IDENT);
     return false;
+  }
+
+  bool pair(std::size_t ahead, string_view first, string_view second) const {
+    return is_word(type(ahead)) && is_word(type(ahead + 1)) && text(ahead) == first && text(ahead + 1) == second;
+  }
+
+  /// In `send email now or skip` the content itself is called `email`.
+  bool says_how_to_send(std::size_t ahead) const {
+    return pair(ahead, "now", "or") || pair(ahead, "next", "of") || pair(ahead, "first", "permitted");
+  }
+
+  /// In `send email wait 5 days` too: the word has on its line what it needs as a statement. Alone it is a name.
+  bool begins_statement(std::size_t ahead) const {
+    constexpr std::pair<string_view, string_view> kPairs[] = {
+        {"add", "to"},      {"call", "webhook"}, {"create", "call"},   {"create", "task"},  {"enroll", "in"},
+        {"exit", "as"},     {"go", "to"},        {"hand", "off"},      {"keep", "waiting"}, {"move", "on"},
+        {"remove", "from"}, {"repeat", "every"}, {"restart", "stage"}, {"take", "back"},
+    };
+    std::size_t then = ahead + 1;
+    if (type(then) == antlr4::Token::EOF || line(then) != line(ahead)) return false;
+    for (auto [first, second] : kPairs) {
+      if (pair(ahead, first, second)) return true;
+    }
+    bool number = type(then) == Parser::INT || type(then) == Parser::GLUED;
+    bool operand = (is_word(type(then)) && !is_reserved(type(then))) || type(then) == Parser::STRING || number;
+    bool option = says_how_to_send(then);
+    if (text(ahead) == "wait" && (type(then) == Parser::UP || type(then) == Parser::UNTIL)) return true;
+    if (text(ahead) == "wait" && type(then) == Parser::FOR) return type(then + 1) != Parser::UP;
+    return operand && !option &&
+           any_of(text(ahead), {"add", "alert", "assign", "clear", "exit", "goto", "notify", "remember", "reset",
+                                "send", "set", "split", "wait"});
   }
 
   bool identifier() {
@@ -368,6 +403,15 @@ class Filter {
       case Parser::IN_LAST:
       case Parser::WITHIN_NEXT:
       case Parser::SILENCE_OF:
+      // After a value of one word nothing else begins with a name, so this is its unit.
+      case Parser::EQ:
+      case Parser::IS:
+      case Parser::LESS:
+      case Parser::LESS_EQUAL:
+      case Parser::GREATER:
+      case Parser::GREATER_EQUAL:
+      case Parser::PLUS:
+      case Parser::MINUS:
         return true;
     }
     bool bounded = before(2) == Parser::TO && before(3) == Parser::UP && before(4) == Parser::WAIT;
