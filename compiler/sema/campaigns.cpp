@@ -252,9 +252,11 @@ void CampaignChecker::enter(const ast::Clause& clause) {
 
 void CampaignChecker::holdout(const ast::Clause& clause) {
   if (clause.number < 0 || clause.number > 100 * kPercentScale) {
-    context_.out.report(DiagnosticId::ShareRange, clause.number_span, "a holdout", "0 % and 100 %");
+    context_.out.report(DiagnosticId::ShareRange, clause.number_span, "a holdout", "0 % and 100 %").hint =
+        "It is the share of leads that get nothing, for comparison: `holdout 10%`.";
   } else if (clause.number % (kPercentScale / 100) != 0) {
-    context_.out.report(DiagnosticId::ShareStep, clause.number_span, context_.written(clause.number_span));
+    context_.out.report(DiagnosticId::ShareStep, clause.number_span, context_.written(clause.number_span)).hint =
+        "Two figures after the point are the most, such as 33.33%.";
   }
 }
 

@@ -90,6 +90,7 @@ bool Context::own(Span span) const {
 Diagnostic& Context::twice(std::string_view what, const std::string& name, Span here, Span first) {
   Diagnostic& diagnostic = out.report(DiagnosticId::DeclaredTwice, here, what, name);
   diagnostic.labels.push_back({first, "the first one is here"});
+  diagnostic.hint = "Give one of them another name, or leave it out.";
   return diagnostic;
 }
 
@@ -99,11 +100,25 @@ Diagnostic& Context::not_yet(Span span, std::string_view what, std::string hint)
   return diagnostic;
 }
 
+namespace {
+
+/// For a word that is like none of them.
+std::string what_there_is(const std::vector<std::string_view>& names) {
+  std::vector<std::string> words(names.begin(), names.end());
+  std::sort(words.begin(), words.end());
+  words.erase(std::unique(words.begin(), words.end()), words.end());
+  constexpr std::size_t kMost = 12;
+  if (words.size() == 1) return fmt::format("There is only \"{}\".", words.front());
+  return fmt::format("It can be {}.", alternatives(words, kMost));
+}
+
+}  // namespace
+
 void suggest(Diagnostic& diagnostic, std::string_view word, Span span, const std::vector<std::string_view>& candidates,
              std::string otherwise) {
   std::string_view near = closest(word, candidates);
   if (near.empty()) {
-    diagnostic.hint = std::move(otherwise);
+    diagnostic.hint = otherwise.empty() && !candidates.empty() ? what_there_is(candidates) : std::move(otherwise);
     return;
   }
   diagnostic.hint = fmt::format("Did you mean \"{}\"?", near);

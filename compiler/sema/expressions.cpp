@@ -167,6 +167,7 @@ Type Expressions::list(const ast::ListLit& expr, const Scope& scope, const Type*
     }
     Diagnostic& diagnostic = out_.report(DiagnosticId::MixedList, item->span, describe(*common), describe(type));
     diagnostic.labels.push_back({expr.items.front()->span, fmt::format("this is {}", describe(*common))});
+    diagnostic.hint = "Write texts in quotes and numbers without, all alike.";
     return poison();
   }
   return broken || !common ? poison() : list_of(wanted && alike(*common, *wanted) ? *wanted : *common);
@@ -222,7 +223,8 @@ Type Expressions::between(const ast::Between& expr, const Scope& scope) {
     if (!unify(*expr.value, value, *bound, type)) return make(TypeKind::Boolean);
   }
   if (!value.poison() && !has_order(value.kind))
-    out_.report(DiagnosticId::NoOrder, expr.span, describe(value), "between");
+    out_.report(DiagnosticId::NoOrder, expr.span, describe(value), "between").hint =
+        "Name the values that are meant: `in [a, b]`.";
   return make(TypeKind::Boolean);
 }
 
@@ -275,7 +277,8 @@ void Expressions::message(const ast::Message& message, const Scope& scope) {
     Type type = infer(*part.expression, scope);
     if (type.poison()) continue;
     if (type.kind == TypeKind::List) {
-      out_.report(DiagnosticId::NotPrintable, part.expression->span, describe(type));
+      out_.report(DiagnosticId::NotPrintable, part.expression->span, describe(type)).hint =
+          "A message can hold one value. Leave the list out.";
     } else if (type.optional) {
       Diagnostic& diagnostic = out_.report(DiagnosticId::MayBeUnknown, part.expression->span);
       diagnostic.hint =

@@ -64,6 +64,8 @@ class Expressions {
   bool convert_constant(const ast::Expr& expr, const Type& from, const Type& to);
   void wrong_type(const ast::Expr& expr, const Type& type, const Type& wanted);
   void not_a_condition(const ast::Expr& expr, const Type& type);
+  /// Reports a constant that would be unknown, such as 1 / 0 (§3.1); true, so that nothing more is said of it.
+  bool without_value(const ast::Expr& expr);
   void not_a_value(const ast::Expr& expr, std::string_view word, const Type& choice);
 
   // names.cpp

@@ -320,7 +320,7 @@ const Type& Expressions::let_type(std::uint32_t index) {
   if (std::optional<ConstantValue> folded = constant(*let.decl->value)) {
     let.value = std::move(*folded);
   } else {
-    out_.report(DiagnosticId::NoSuchConstant, let.decl->value->span, "it divides by zero, or is too large to hold");
+    without_value(*let.decl->value);
   }
   return let.value.type;
 }

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "compiler/sema/expressions.h"
+#include "compiler/sema/walk.h"
 
 namespace nurture::sema {
 
@@ -48,6 +49,15 @@ std::string_view sign(ast::BinaryOp op) {
 }
 
 bool is_date(const Type& type) { return type.kind == TypeKind::Date || type.kind == TypeKind::DateTime; }
+
+/// Whether figures are all it is made of, so that it is the same for every lead.
+bool only_numbers(const ast::Expr& expr) {
+  if (expr.kind == ast::NodeKind::IntegerLit || expr.kind == ast::NodeKind::NumberLit) return true;
+  if (expr.kind != ast::NodeKind::Unary && expr.kind != ast::NodeKind::Binary) return false;
+  bool all = true;
+  for_each_child(expr, [&](const ast::Expr& child) { all = all && only_numbers(child); });
+  return all;
+}
 
 /// The last comparison of a condition, for "`or` joins whole conditions".
 const ast::Expr* last_comparison(const ast::Expr& expr) {
@@ -152,7 +162,10 @@ Type Expressions::comparison(const ast::Binary& expr, const Scope& scope) {
   auto [a, b] = both(*expr.left, *expr.right, scope);
   if (!unify(*expr.left, a, *expr.right, b) || a.poison() || b.poison()) return result;
   bool equality = expr.op == ast::BinaryOp::Is || expr.op == ast::BinaryOp::IsNot;
-  if (!equality && !has_order(a.kind)) out_.report(DiagnosticId::NoOrder, expr.span, describe(known(a)), sign(expr.op));
+  if (!equality && !has_order(a.kind)) {
+    out_.report(DiagnosticId::NoOrder, expr.span, describe(known(a)), sign(expr.op)).hint =
+        a.kind == TypeKind::Choice ? "Name the values that are meant: `in [a, b]`." : "Ask with `is` or `is not`.";
+  }
   fold_case(expr.ignoring_case, *expr.left, a, expr.span);
   return result;
 }
@@ -307,6 +320,7 @@ bool Expressions::convert_constant(const ast::Expr& expr, const Type& from, cons
                to.element == TypeKind::Choice;
   if (!text_to_choice && !text_to_content && !content_to_text && !number_to_decimal && !lists) return false;
   std::optional<ConstantValue> value = constant(expr);
+  if (!value && number_to_decimal && only_numbers(expr)) return without_value(expr);
   if (!value) return false;
   if (text_to_content && model_.find_content(value->text) == kNoIndex)
     resolve_content(context_, {value->text, expr.span});
@@ -316,6 +330,12 @@ bool Expressions::convert_constant(const ast::Expr& expr, const Type& from, cons
     if (std::find(to.choices.begin(), to.choices.end(), word.text) == to.choices.end())
       not_a_value(expr, word.text, to);
   }
+  return true;
+}
+
+bool Expressions::without_value(const ast::Expr& expr) {
+  out_.report(DiagnosticId::NoSuchConstant, expr.span, "it divides by zero, or is too large to hold").hint =
+      "Write the number that is meant.";
   return true;
 }
 
@@ -330,7 +350,16 @@ void Expressions::not_a_value(const ast::Expr& expr, std::string_view word, cons
 }
 
 void Expressions::wrong_type(const ast::Expr& expr, const Type& type, const Type& wanted) {
-  out_.report(DiagnosticId::WrongType, expr.span, describe(known(wanted)), describe(known(type)));
+  Diagnostic& diagnostic =
+      out_.report(DiagnosticId::WrongType, expr.span, describe(known(wanted)), describe(known(type)));
+  const auto* text = ast::try_as<ast::TextLit>(&expr);
+  if (text && wanted.kind != TypeKind::List) {
+    bool truth = text->value == "yes" || text->value == "no" || text->value == "true" || text->value == "false";
+    bool yes = wanted.kind == TypeKind::Boolean;
+    diagnostic.hint = yes && truth ? fmt::format("Write {} without quotes.", text->value)
+                      : yes        ? "Write `yes` or `no`."
+                                   : "Quotes make a text. Without them this may be what you mean.";
+  }
 }
 
 void Expressions::not_a_condition(const ast::Expr& expr, const Type& type) {

@@ -50,6 +50,14 @@ class StatementChecker : public BodyVisitor {
   void set(const ast::SetStmt& statement, const Scope& scope);
   void remember(const ast::Remember& statement, const Scope& scope);
   void sends_before_exit(const ast::Block& block, std::vector<const ast::Send*>& pending);
+  /// Whether its other way of writing was answered already: one mistake, one answer.
+  bool answered(const ast::Stmt& statement) const {
+    const auto& all = context_.out.all();
+    return std::any_of(all.begin(), all.end(), [&](const Diagnostic& each) {
+      return each.span.file == statement.span.file && each.span.begin == statement.span.begin;
+    });
+  }
+
   void not_yet(const ast::Stmt& statement, std::string_view what, std::string hint = {}) {
     context_.not_yet(head_line(context_, statement.span), what, std::move(hint));
   }
@@ -115,8 +123,8 @@ void StatementChecker::statement(const ast::Stmt& statement, const Scope& scope,
     case ast::NodeKind::AudienceChange:
       return not_yet(statement, "an ad audience", "`notify` tells somebody to add or remove the lead.");
     case ast::NodeKind::Enroll:
-      return not_yet(statement, "`enroll in`",
-                     "`set` an attribute and let the other campaign `enter on lead.updated`.");
+      if (answered(statement)) return;
+      return not_yet(statement, "`enroll in`", "Let the other campaign `enter on` the event that leads here.");
     case ast::NodeKind::RemoveFrom:
       return not_yet(statement, "`remove from campaign`",
                      "`set` an attribute and let the other campaign `exit when` it holds.");
@@ -231,7 +239,8 @@ void StatementChecker::shares(const ast::SplitStmt& statement) {
       return;
     }
     if (arm.share % (kPercentScale / 100) != 0) {
-      context_.out.report(DiagnosticId::ShareStep, arm.share_span, percent(arm.share));
+      context_.out.report(DiagnosticId::ShareStep, arm.share_span, percent(arm.share)).hint =
+          "Two figures after the point are the most, such as 33.33%.";
       return;
     }
     sum += arm.share;
@@ -245,7 +254,8 @@ void StatementChecker::shares(const ast::SplitStmt& statement) {
 
 void StatementChecker::repeat(const ast::Repeat& statement, const Scope& scope) {
   if (statement.times < 1 || statement.times > kMostTimes) {
-    context_.out.report(DiagnosticId::BadCount, statement.times_span, "the number of times", 1, kMostTimes);
+    context_.out.report(DiagnosticId::BadCount, statement.times_span, "the number of times", 1, kMostTimes).hint =
+        "Leave the repeat out if nothing is to happen.";
   }
   if (!statement.at.zone.empty()) check_zone(context_, statement.at.zone, statement.at.zone_span);
   if (statement.at.time) expressions_.value(statement.at.time, scope, make(TypeKind::Time));

@@ -69,7 +69,10 @@ const Expr* Builder::number_or_moment(Parser::AtomContext* context) {
   if (context->DATE()) return date_time(context->DATE(), context->TIME(), context->zone());
   auto* time = tree_.make<TimeLit>(span(context->TIME()));
   time->time_of_day = time_of_day(context->TIME());
-  if (context->zone()) diagnostics_.report(DiagnosticId::ZoneMisplaced, span(context->zone()));
+  if (context->zone()) {
+    diagnostics_.report(DiagnosticId::ZoneMisplaced, span(context->zone())).hint =
+        "Leave it out: the time is that of the lead's zone. A date with a time can have a zone.";
+  }
   return time;
 }
 

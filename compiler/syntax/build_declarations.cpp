@@ -141,18 +141,22 @@ const Decl* Builder::campaign(Parser::Campaign_declContext* context) {
   return out;
 }
 
-bool Builder::said_twice(std::vector<std::string_view>& said, std::string_view key, Context* context) {
-  bool twice = std::find(said.begin(), said.end(), key) != said.end();
-  if (twice)
-    diagnostics_.report(DiagnosticId::SaidTwice, span_of(source_, *context->start), key);
-  else
-    said.push_back(key);
-  return twice;
+bool Builder::said_twice(Said& said, std::string_view key, Context* context) {
+  Span here = span_of(source_, *context->start);
+  auto first = std::find_if(said.begin(), said.end(), [&](const auto& each) { return each.first == key; });
+  if (first == said.end()) {
+    said.push_back({key, here});
+    return false;
+  }
+  auto& d = diagnostics_.report(DiagnosticId::SaidTwice, here, key);
+  d.labels.push_back({first->second, "the first one is here"});
+  d.hint = "Keep one of them.";
+  return true;
 }
 
 const Decl* Builder::program(Parser::Program_declContext* context) {
   auto* out = tree_.make<ProgramDecl>(span(context));
-  std::vector<std::string_view> said;
+  Said said;
   for (auto* item : context->program_item()) {
     if (!sound(item) || said_twice(said, text(span_of(source_, *item->start)), item)) continue;
     if (item->NAME()) {
@@ -234,7 +238,7 @@ const Decl* Builder::content(Parser::Content_declContext* context) {
   auto* out = tree_.make<ContentDecl>(span(context));
   out->name = name(context->name());
   out->channel = name(context->channel_name());
-  std::vector<std::string_view> said;
+  Said said;
   for (auto* item : context->content_item()) {
     if (!sound(item)) continue;
     if (item->VARIANT())
@@ -257,7 +261,7 @@ ContentVariant Builder::variant(Parser::Content_itemContext* context) {
   return out;
 }
 
-void Builder::content_item(Parser::Content_itemContext* item, ContentDecl& out, std::vector<std::string_view>& said) {
+void Builder::content_item(Parser::Content_itemContext* item, ContentDecl& out, Said& said) {
   if (said_twice(said, text(span_of(source_, *item->start)), item)) return;
   if (item->SUBJECT()) {
     out.subject = message(item->text());

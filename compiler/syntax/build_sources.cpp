@@ -8,7 +8,7 @@ using namespace ast;
 const Decl* Builder::source_decl(Parser::Source_declContext* context) {
   auto* out = tree_.make<SourceDecl>(span(context));
   out->name = name(context->name());
-  std::vector<std::string_view> said;
+  Said said;
   for (auto* item : context->source_item()) {
     if (sound(item)) source_item(item, *out, said);
   }
@@ -44,7 +44,7 @@ SourceRule Builder::source_rule(Parser::Source_itemContext* context) {
   return out;
 }
 
-void Builder::source_item(Parser::Source_itemContext* item, SourceDecl& out, std::vector<std::string_view>& said) {
+void Builder::source_item(Parser::Source_itemContext* item, SourceDecl& out, Said& said) {
   if (item->EVENT()) {
     out.rules.push_back(source_rule(item));
     return;

@@ -88,8 +88,11 @@ const Stmt* Builder::later_part(Parser::StatementContext* context) {
     return out;
   }
   if (auto* c = context->enroll()) {
-    if (c->ADD_TO_CAMPAIGN())
-      report_written(DiagnosticId::AddToCampaignWritten, span(c->ADD_TO_CAMPAIGN()), "enroll in");
+    if (c->ADD_TO_CAMPAIGN()) {
+      report_written(DiagnosticId::AddToCampaignWritten, span(c->ADD_TO_CAMPAIGN()), "enroll in").hint =
+          "Write \"enroll in\" where leads can be enrolled; this version cannot do that yet, so let the other campaign "
+          "`enter on` the event that leads here.";
+    }
     auto* out = tree_.make<Enroll>(at);
     out->campaign = path(c->path());
     return out;
@@ -122,7 +125,9 @@ const Stmt* Builder::send(Parser::SendContext* context) {
     if (option->duration()) out->for_up_to = duration(option->duration());
     if (!option->block()) continue;
     if (out->otherwise)
-      diagnostics_.report(DiagnosticId::SaidTwice, span(option), option->ELSE() ? "else" : "if none left");
+      diagnostics_
+          .report(DiagnosticId::SaidTwice, span_of(source_, *option->start), option->ELSE() ? "else" : "if none left")
+          .hint = "Put what they do into one.";
     out->otherwise = block(option->block());
   }
   if (context->expression()) out->to_leads_where = expression(context->expression());
@@ -132,15 +137,18 @@ const Stmt* Builder::send(Parser::SendContext* context) {
 const Stmt* Builder::if_statement(Parser::If_statementContext* context) {
   auto* out = tree_.make<If>(span(context));
   out->arms.push_back({expression(context->expression()), block(context->block())});
+  Span last;
   for (auto* part : context->else_part()) {
     if (out->otherwise) {
-      diagnostics_.report(DiagnosticId::ElseNotLast, span(part->ELSE()));
+      auto& d = diagnostics_.report(DiagnosticId::ElseNotLast, span(part->ELSE()));
+      d.labels.push_back({last, "this is the last already"});
+      d.hint = "Write `else if` and a condition in all branches but the last.";
       break;
     }
     if (part->expression())
       out->arms.push_back({expression(part->expression()), block(part->block())});
     else
-      out->otherwise = block(part->block());
+      out->otherwise = block(part->block()), last = span(part->ELSE());
   }
   return out;
 }

@@ -78,7 +78,10 @@ Parser::AtomContext* Builder::bare_time(Parser::ExpressionContext* context) {
 void Builder::bounds(const std::vector<Parser::BoundContext*>& contexts, Wait& wait) {
   for (auto* each : contexts) {
     const Expr*& which = each->AT_LEAST() ? wait.at_least : wait.at_most;
-    if (which) diagnostics_.report(DiagnosticId::SaidTwice, span(each), each->AT_LEAST() ? "at least" : "at most");
+    if (which) {
+      diagnostics_.report(DiagnosticId::SaidTwice, span(each), each->AT_LEAST() ? "at least" : "at most").hint =
+          "Keep one of them.";
+    }
     which = duration(each->duration());
   }
 }
@@ -117,6 +120,7 @@ const Stmt* Builder::wait(Parser::WaitContext* context) {
 
 void Builder::handlers(Parser::HandlersContext* context, Wait& wait) {
   wait.has_handlers = true;
+  Span last;
   for (auto* each : context->handler()) {
     if (!sound(each)) continue;
     if (each->trigger() && !wait.otherwise) {
@@ -127,11 +131,13 @@ void Builder::handlers(Parser::HandlersContext* context, Wait& wait) {
       Span at = span(each->trigger() ? static_cast<Context*>(each->trigger()->trigger_head()) : each);
       if (!each->trigger()) at = span_of(source_, *each->start);
       auto& d = diagnostics_.report(DiagnosticId::OtherwiseNotLast, at);
-      d.labels.push_back({wait.otherwise->span, "this is the last already"});
+      d.labels.push_back({last, "this is the last already"});
+      d.hint = each->trigger() ? "Move it above \"otherwise\"." : "Put what they do into one \"otherwise\".";
       if (each->trigger()) wait.handlers.push_back(trigger(each->trigger()));
       continue;
     }
     if (!each->OTHERWISE()) report_written(DiagnosticId::OtherwiseWritten, span_of(source_, *each->start), "otherwise");
+    last = span_of(source_, *each->start);
     wait.otherwise = block(each->block());
   }
 }

@@ -1,6 +1,7 @@
 #include "compiler/syntax/builder.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "compiler/syntax/literals.h"
 
@@ -56,8 +57,13 @@ std::int64_t Builder::integer(Terminal* terminal) {
   if (!terminal) return 0;
   Span at = span(terminal);
   auto value = whole_number(text(at));
-  if (!value) diagnostics_.report(DiagnosticId::NumberTooLarge, at, text(at));
-  return value.value_or(0);
+  if (!value) number_too_large(at);
+  return value.value_or(1);
+}
+
+void Builder::number_too_large(Span at) {
+  diagnostics_.report(DiagnosticId::NumberTooLarge, at, text(at)).hint =
+      fmt::format("A whole number is at most {}.", std::numeric_limits<std::int64_t>::max());
 }
 
 std::int64_t Builder::signed_number(Parser::Signed_numberContext* context) {
@@ -97,7 +103,8 @@ std::int64_t Builder::percent(Terminal* terminal) {
   auto value = percentage(text(at));
   if (!value) {
     auto& d = diagnostics_.report(DiagnosticId::NumberTooLarge, at, text(at));
-    if (text(at).find('.') != std::string_view::npos) d.hint = "A percentage has at most four figures after the point.";
+    d.hint = text(at).find('.') != std::string_view::npos ? "A percentage has at most four figures after the point."
+                                                          : "A percentage is at most 1000000%.";
   }
   return value.value_or(0);
 }
@@ -201,6 +208,7 @@ Builder::Measure Builder::measure(C* context) {
   auto known = unit_of(unit);
   if (!known) {
     unknown_unit(out.span, unit);
+    out.reported = true;
     return out;
   }
   out.one = known->one;
@@ -224,32 +232,47 @@ void Builder::unknown_unit(Span measure, std::string_view unit) {
   if (!near.empty()) d.edits.push_back({at, std::string(near)});
 }
 
+void Builder::missing_unit(const Measure& measure) {
+  diagnostics_.report(DiagnosticId::MissingUnit, measure.span, text(measure.span)).hint =
+      fmt::format("Write \"{} days\", for example.", text(measure.span));
+}
+
+void Builder::length_too_large(Span at) {
+  diagnostics_.report(DiagnosticId::NumberTooLarge, at, text(at)).hint =
+      "A length of time has at most 32767 days, or 2730 years.";
+}
+
 Builder::Length Builder::quantity(Parser::QuantityContext* context, bool length_wanted) {
+  Span at = span(context);
   Measure first = measure(context->measure());
-  if (!first.has_unit && !length_wanted && context->more().empty()) {
-    if (!first.number) diagnostics_.report(DiagnosticId::NumberTooLarge, first.span, text(first.span));
-    auto* literal = tree_.make<IntegerLit>(first.span);
-    literal->value = first.number.value_or(0);
-    return {literal};
-  }
-  if (!first.has_unit) {
-    diagnostics_.report(DiagnosticId::MissingUnit, first.span, text(first.span)).hint =
-        fmt::format("Write \"{} days\", for example.", text(first.span));
-  }
+  if (!first.has_unit && !length_wanted && context->more().empty()) return {whole_literal(first)};
+  if (!first.has_unit) missing_unit(first);
   Length out{nullptr, first.business};
+  bool reported = first.reported || !first.has_unit;
   auto total = length_of(first);
   for (auto* part : context->more()) {
     Measure next = measure(part);
     out.business |= next.business;
+    reported |= next.reported;
     auto length = length_of(next);
     total = total && length ? plus(*total, *length) : std::nullopt;
   }
-  Span at = span(context);
-  if (!total) diagnostics_.report(DiagnosticId::NumberTooLarge, at, text(at));
+  if (!total && !reported) length_too_large(at);
+  if (!total || reported) return {error(at), out.business};
   auto* literal = tree_.make<DurationLit>(at);
-  literal->value = total.value_or(Duration{});
+  literal->value = *total;
   out.expression = literal;
   return out;
+}
+
+const Expr* Builder::whole_literal(const Measure& measure) {
+  if (!measure.number) {
+    number_too_large(measure.span);
+    return error(measure.span);
+  }
+  auto* literal = tree_.make<IntegerLit>(measure.span);
+  literal->value = *measure.number;
+  return literal;
 }
 
 std::optional<Duration> Builder::length_of(const Measure& measure) {

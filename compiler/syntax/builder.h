@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "compiler/ast/ast.h"
@@ -32,6 +33,9 @@ class Builder {
   using Context = antlr4::ParserRuleContext;
   using Terminal = antlr4::tree::TerminalNode;
 
+  /// What was said, and where.
+  using Said = std::vector<std::pair<std::string_view, Span>>;
+
   // names, spans, literals
   Span span(Context* context) const;
   Span span(Terminal* terminal) const;
@@ -45,7 +49,9 @@ class Builder {
   ast::Path path(Parser::Event_kindContext* context) const { return context ? path(context->path()) : ast::Path{}; }
   std::vector<ast::Name> names(Parser::Name_listContext* context) const;
   std::string plain_text(Parser::TextContext* context);
+  /// 1 for one that is too large: it was reported here, and 1 is a fit number everywhere.
   std::int64_t integer(Terminal* terminal);
+  void number_too_large(Span at);
   std::int64_t signed_number(Parser::Signed_numberContext* context);
   const ast::Expr* signed_expression(Parser::Signed_numberContext* context);
   std::int64_t percent(Terminal* terminal);
@@ -66,11 +72,16 @@ class Builder {
     Duration one;
     bool has_unit = false;
     bool business = false;
+    bool reported = false;  ///< something is wrong with it, and has been said
   };
   template <typename C>
   Measure measure(C* context);
   static std::optional<Duration> length_of(const Measure& measure);
   void unknown_unit(Span measure, std::string_view unit);
+  void missing_unit(const Measure& measure);
+  void length_too_large(Span at);
+  const ast::Expr* whole_literal(const Measure& measure);
+  /// What was reported here is an ErrorExpr: nobody reports it again.
   Length quantity(Parser::QuantityContext* context, bool length_wanted);
   const ast::Expr* duration(Parser::DurationContext* context, bool* business = nullptr);
   const ast::Expr* length(Parser::QuantityContext* context) { return quantity(context, true).expression; }
@@ -165,7 +176,7 @@ class Builder {
   const ast::Decl* program(Parser::Program_declContext* context);
   const ast::Decl* event(Parser::Event_declContext* context);
   const ast::Decl* content(Parser::Content_declContext* context);
-  void content_item(Parser::Content_itemContext* context, ast::ContentDecl& out, std::vector<std::string_view>& said);
+  void content_item(Parser::Content_itemContext* context, ast::ContentDecl& out, Said& said);
   const ast::Decl* score(Parser::Score_declContext* context);
   const ast::Decl* window(Parser::Window_declContext* context);
   const ast::Decl* calendar(Parser::Calendar_declContext* context);
@@ -175,11 +186,11 @@ class Builder {
   const ast::Decl* groups(Parser::DeclarationContext* context);
   std::vector<ast::FieldDecl> fields(Parser::FieldsContext* context);
   ast::TypeRef type_ref(Parser::Type_refContext* context);
-  bool said_twice(std::vector<std::string_view>& said, std::string_view key, Context* context);
+  bool said_twice(Said& said, std::string_view key, Context* context);
 
   // sources and tests
   const ast::Decl* source_decl(Parser::Source_declContext* context);
-  void source_item(Parser::Source_itemContext* context, ast::SourceDecl& out, std::vector<std::string_view>& said);
+  void source_item(Parser::Source_itemContext* context, ast::SourceDecl& out, Said& said);
   void attribute(Parser::Source_itemContext* item, ast::SourceDecl& out);
   ast::SourceRule source_rule(Parser::Source_itemContext* context);
   ast::TimeFormat time_format(Parser::Time_formatContext* context);

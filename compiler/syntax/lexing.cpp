@@ -1,5 +1,7 @@
 #include "compiler/syntax/lexing.h"
 
+#include <utility>
+
 #include "compiler/syntax/streams.h"
 
 namespace nurture::syntax {
@@ -13,6 +15,8 @@ class LexRun {
       : source_(source), diagnostics_(diagnostics), out_(out) {}
 
   void run(std::uint32_t begin, std::uint32_t end) {
+    // The expressions of a text are read again by themselves; their bytes were looked at with the text.
+    not_utf8_said_ = begin > 0;
     ByteStream bytes(source_.content(), begin, end);
     Lexer lexer(&bytes);
     lexer.removeErrorListeners();
@@ -30,13 +34,19 @@ class LexRun {
  private:
   void take(TokenPtr token) {
     switch (token->getType()) {
+      case Parser::STRING:
+      case Parser::SINGLE_QUOTED:
+        look_at_bytes(*token);
+        break;
       case Parser::COMMENT:
+        look_at_bytes(*token);
         out_.comments.push_back({span_of(source_, *token)});
         return;
       case Parser::STRANGE:
         strange(*token);
         return;
       case Parser::UNTERMINATED:
+        look_at_bytes(*token);
         unterminated(std::move(token));
         return;
     }
@@ -53,16 +63,35 @@ class LexRun {
     bool control = text.size() == 1 && (static_cast<unsigned char>(text[0]) < 0x20 || text[0] == 0x7f);
     bool foreign = text.size() == 1 && static_cast<unsigned char>(text[0]) >= 0x80;
     out_.broken_lines.insert(token.getLine());
-    if (foreign) {
-      diagnostics_.report(DiagnosticId::NotUtf8, span).hint = "Save the file as UTF-8.";
-      return;
-    }
+    if (foreign) return not_utf8(span.begin);
     auto& d =
         diagnostics_.report(DiagnosticId::StrangeCharacter, span,
                             control ? fmt::format("\\x{:02x}", static_cast<unsigned>(text[0])) : std::string(text));
     if (text == ";") d.hint = "A line needs nothing at its end; leave the \";\" out.";
     if (text == "'" || text == "`" || text == "’") d.hint = "Texts stand in double quotes.";
     if (text == ";") d.edits.push_back({span, ""});
+  }
+
+  void look_at_bytes(const antlr4::Token& token) {
+    if (not_utf8_said_) return;
+    Span span = span_of(source_, token);
+    std::string_view text = source_.content().substr(span.begin, span.end - span.begin);
+    std::size_t bad = first_not_utf8(text);
+    if (bad < text.size()) not_utf8(span.begin + static_cast<std::uint32_t>(bad));
+  }
+
+  /// Once for a file: one way of saving it mends them all.
+  void not_utf8(std::uint32_t at) {
+    if (std::exchange(not_utf8_said_, true)) return;
+    auto byte = static_cast<unsigned>(static_cast<unsigned char>(source_.content()[at]));
+    auto& d = diagnostics_.report(DiagnosticId::NotUtf8, Span{source_.id(), at, at + 1}, byte);
+    // Windows-1252 and Latin-1 agree from 0xA0, and there each byte is the code point of its letter.
+    if (byte < 0xA0) {
+      d.hint = "Save the file as UTF-8 in your editor.";
+    } else {
+      const char letter[] = {static_cast<char>(0xC0 | byte >> 6), static_cast<char>(0x80 | (byte & 0x3F)), 0};
+      d.hint = fmt::format("Save the file as UTF-8 in your editor; as Windows-1252 this byte would be \"{}\".", letter);
+    }
   }
 
   /// Keeps the text to the end of its line, but not the braces that close the line: they are hardly part of it.
@@ -97,6 +126,7 @@ class LexRun {
   Diagnostics& diagnostics_;
   Lexed& out_;
   std::uint32_t last_strange_end_ = UINT32_MAX;
+  bool not_utf8_said_ = false;
 };
 
 /// Whether the token belongs to `1 day before 1 day before …`, `days since days since …`, `list of list of …`, which

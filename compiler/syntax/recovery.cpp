@@ -248,6 +248,18 @@ bool Recovery::echo(antlr4::Parser* parser, Token* found) const {
   return lexed_.broken_lines.count(found->getLine()) || lexed_.broken_lines.count(line);
 }
 
+/// How the statement, clause or declaration that broke is written.
+std::string Recovery::example(antlr4::Parser* parser, Token* found) {
+  for (auto* context = parser->getContext(); context;
+       context = dynamic_cast<antlr4::ParserRuleContext*>(context->parent)) {
+    if (!context->start || context->start == found) continue;
+    std::string_view written = usage(context->start->getType());
+    if (!written.empty()) return fmt::format("It is written {}.", written);
+    if (body(context->getRuleIndex())) break;
+  }
+  return {};
+}
+
 void Recovery::report_expected(antlr4::Parser* parser, Token* found) {
   if (echo(parser, found)) return;
   last_reported_ = found->getTokenIndex();
@@ -271,12 +283,14 @@ void Recovery::report_expected(antlr4::Parser* parser, Token* found) {
   Span at = place(parser, found);
   bool named = expected.find("name") != std::string::npos || expected == "a reason";
   if (named && is_reserved(found->getType())) {
-    diagnostics_.report(DiagnosticId::ReservedWord, span_of(source_, *found), text_of(source_, *found), expected);
-  } else if (at.begin == at.end) {
-    diagnostics_.report(DiagnosticId::Expected, at, expected, where);
-  } else {
-    diagnostics_.report(DiagnosticId::ExpectedFound, at, expected, where, got);
+    auto reserved = text_of(source_, *found);
+    diagnostics_.report(DiagnosticId::ReservedWord, span_of(source_, *found), reserved, expected).hint =
+        fmt::format("Choose another name, such as \"my_{}\".", reserved);
+    return;
   }
+  auto& d = at.begin == at.end ? diagnostics_.report(DiagnosticId::Expected, at, expected, where)
+                               : diagnostics_.report(DiagnosticId::ExpectedFound, at, expected, where, got);
+  d.hint = example(parser, found);
 }
 
 void Recovery::report_item(antlr4::Parser* parser, Token* found, const IntervalSet& items) {

@@ -24,6 +24,7 @@ class Recovery : public antlr4::DefaultErrorStrategy {
   bool failed() const { return failed_; }
 
  private:
+  static std::string example(antlr4::Parser* parser, antlr4::Token* found);
   void report_expected(antlr4::Parser* parser, antlr4::Token* found);
   void report_item(antlr4::Parser* parser, antlr4::Token* found, const antlr4::misc::IntervalSet& items);
   void skip(antlr4::Parser* parser, const antlr4::misc::IntervalSet& items, antlr4::Token* item);

@@ -28,6 +28,20 @@ CodePoint decode(std::string_view text, std::size_t at) {
 
 }  // namespace
 
+std::size_t first_not_utf8(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    if (static_cast<unsigned char>(text[at]) < 0x80) {
+      ++at;
+      continue;
+    }
+    CodePoint next = decode(text, at);
+    if (next.bytes == 1) return at;
+    at += next.bytes;
+  }
+  return at;
+}
+
 void ByteStream::consume() {
   if (at_ >= end_) return;
   at_ += static_cast<unsigned char>(text_[at_]) < 0x80 ? 1 : decode(text_.substr(0, end_), at_).bytes;

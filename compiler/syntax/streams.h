@@ -7,6 +7,9 @@
 
 namespace nurture::syntax {
 
+/// Where the first byte is that belongs to no UTF-8 character; its size if there is none.
+std::size_t first_not_utf8(std::string_view text);
+
 /// The bytes [begin, end) of a file as ANTLR's characters. Its index is the byte offset in the file, so that tokens
 /// carry the spans of the diagnostics; a code point counts as one character at its first byte.
 class ByteStream : public antlr4::CharStream {

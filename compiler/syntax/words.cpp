@@ -153,6 +153,51 @@ std::string_view noun(std::size_t rule) {
   }
 }
 
+std::string_view usage(std::size_t token_type) {
+  static constexpr std::pair<std::size_t, std::string_view> kUsages[] = {
+      {Parser::WAIT, "`wait 5 days`, `wait up to 5 days { … }` or `wait until next Tuesday 09:00`"},
+      {Parser::SEND, "`send guide`, `send guide now or skip` or `send guide for up to 2 days else { … }`"},
+      {Parser::IF, "`if lead.country is \"US\" { … } else { … }`"},
+      {Parser::SPLIT, "`split offer { 50% short { … } 50% long { … } }`"},
+      {Parser::REPEAT, "`repeat every 2 weeks up to 5 times { … }`"},
+      {Parser::GO, "`go to compare`, with the name of a stage"},
+      {Parser::RESTART, "`restart stage`"},
+      {Parser::EXIT, "`exit as finished`, or of a campaign `exit on email.unsubscribed as opted_out`"},
+      {Parser::HAND_OFF, "`hand off to sales \"Ready to talk\" answer within 1 hour`"},
+      {Parser::TAKE_BACK, "`take back from sales`"},
+      {Parser::ASSIGN, "`assign call to \"sales desk\" due in 1 day \"Went quiet\"`"},
+      {Parser::NOTIFY, "`notify \"sales desk\" \"Wants a demo\"`"},
+      {Parser::SET, "`set lead.vip to yes`"},
+      {Parser::CLEAR, "`clear lead.role`"},
+      {Parser::REMEMBER, "`remember interest as asset`"},
+      {Parser::ENTER, "`enter on form.submitted where form is \"guide\"` or `enter when lead.vip`"},
+      {Parser::REENTER, "`reenter never`, `reenter always` or `reenter after 90 days`"},
+      {Parser::LASTS, "`lasts at most 90 days as expired`"},
+      {Parser::HOLDOUT, "`holdout 10%`"},
+      {Parser::GOAL, "`goal won: opportunity.won within 90 days`"},
+      {Parser::AUDIENCE, "`audience lead.country in [\"US\", \"CA\"]`"},
+      {Parser::EXCLUDE, "`exclude lead.vip`"},
+      {Parser::ON, "`on demo.requested { … }`"},
+      {Parser::WHEN, "`when lead.vip { … }`"},
+      {Parser::OTHERWISE, "`otherwise { … }`"},
+      {Parser::STAGE, "`stage start { … }`"},
+      {Parser::CAMPAIGN, "`campaign nurture { … }`"},
+      {Parser::CONTENT, "`content guide: email { subject \"Your guide\" }`"},
+      {Parser::SEGMENT, "`segment vips: lead.vip`"},
+      {Parser::LET, "`let grace = 5 days`"},
+      {Parser::EVENT, "`event kiosk.used by lead { place: text }`"},
+      {Parser::USE, "`use std.b2b` or `use \"words.nurture\"`"},
+      {Parser::TEST, "`test \"a reader\" for nurture { … }`"},
+      {Parser::GIVEN, "`given lead { country: \"US\" }`"},
+      {Parser::EXPECT, "`expect send guide within 1 hour`"},
+      {Parser::SUBJECT, "`subject \"Your guide\"`"},
+  };
+  for (const auto& [type, text] : kUsages) {
+    if (type == token_type) return text;
+  }
+  return {};
+}
+
 const Body* body(std::size_t rule) {
   static constexpr std::pair<std::size_t, Body> kBodies[] = {
       {Parser::RuleFile, {Parser::RuleDeclaration, "a declaration", "in a file"}},

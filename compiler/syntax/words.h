@@ -11,6 +11,9 @@ namespace nurture::syntax {
 /// What stands where a rule stands, in plain words ("a stage name"); empty where the parts of the rule say more.
 std::string_view noun(std::size_t rule);
 
+/// How a statement, clause or declaration that begins with this token is written, for one that is broken; may be empty.
+std::string_view usage(std::size_t token_type);
+
 /// The rules whose braces (or file) hold items that stand by themselves; errors are mended item by item.
 struct Body {
   std::size_t item;        ///< the rule of one item

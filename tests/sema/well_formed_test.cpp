@@ -82,6 +82,18 @@ TEST_CASE("content knows what enters the campaigns that send it") {
   fine("content mine: email { subject \"About {entry.form}\" }\n" + statements("send mine"));
 }
 
+TEST_CASE("a handler that goes to its own stage does not wait for its sends (§5.9), so its event is still at hand") {
+  fine(
+      "campaign c {\n  enter on form.submitted\n  lasts at most 90 days as late\n  stage start {\n    wait up to 3 "
+      "days {\n"
+      "      on page.viewed { send hello  notify \"x\" \"saw {url}\"  go to start }\n    }\n    exit as done\n  }\n}");
+}
+
+TEST_CASE("a list may be unknown") {
+  fine("lead { sizes: list of integer? }\nsegment s: lead.sizes is known and 5 in lead.sizes\n" +
+       statements("if s { send hello }\n    clear lead.sizes"));
+}
+
 TEST_CASE("what is unknown makes a negation true") {
   warns(condition("lead.role is not champion"), {"W0401"});
   warns(condition("lead.country not in [\"US\"]"), {"W0401"});

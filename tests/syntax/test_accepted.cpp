@@ -30,6 +30,28 @@ TEST_CASE("words that may be there") {
   CHECK(statement("wait for 5 days") == "(wait <5 days>)");
   CHECK(statement("send email welcome") == "(send [email] welcome)");
   CHECK(statement("send email") == "(send email)");
+  // Any word can name what is sent by a channel.
+  for (std::string name :
+       {"reply", "stage", "entry", "now", "wait", "stay", "exit", "next", "email", "days", "given"}) {
+    INFO(name);
+    CHECK(statement("send email " + name) == "(send [email] " + name + ")");
+    CHECK(statement("send email " + name + " now or skip") == "(send [email] " + name + " now-or-skip)");
+    CHECK(statement("send email " + name + " for up to 2 days") == "(send [email] " + name + " for <2 days>)");
+  }
+}
+
+TEST_CASE("a content that is called like a channel") {
+  CHECK(statement("send email now or skip") == "(send email now-or-skip)");
+  CHECK(statement("send email for up to 2 days") == "(send email for <2 days>)");
+  CHECK(statement("send email else { }") == "(send email (else))");
+  for (std::string next : {"wait 5 days", "wait for 5 days", "wait up to 5 days", "exit as done", "go to b",
+                           "send other", "keep waiting", "restart stage", "if lead.a { }", "notify \"x\" \"y\""}) {
+    INFO(next);
+    CHECK(statement("send email  " + next) == statement("send guide  " + next).replace(6, 5, "email"));
+  }
+}
+
+TEST_CASE("the content of a trigger, without its `of`") {
   CHECK(clause("on email.clicked problem_guide { go to b }") == "(on email.clicked of problem_guide (go-to b))");
 }
 
