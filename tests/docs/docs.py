@@ -8,8 +8,7 @@ Fenced blocks by their info string:
     ```nurture statements   statements of a stage; an `exit` is added where they could run off its end
     ```console              lines `$ command` run in the project's folder, each followed by exactly what it prints
 
-Anything else is left alone. The pages of diagnostics are tested where their codes come from: tests/sema, tests/flow,
-tests/syntax.
+Anything else is left alone. The pages of diagnostics are tested by diagnostics.py.
 """
 
 import argparse
