@@ -59,7 +59,7 @@ const Decl* Builder::calendar(Parser::Calendar_declContext* context) {
     std::int64_t last = dates.size() > 1 ? date(dates[1]) : first;
     constexpr std::int64_t kLongest = 366;
     if (last - first > kLongest) {
-      diagnostics_.report(DiagnosticId::NumberTooLarge, span(item), text(span(item))).hint =
+      diagnostics_.report(DiagnosticId::NumberTooLarge, span(item), text(span(item)), "large").hint =
           "From one day to another is at most a year.";
     }
     for (std::int64_t day = first; day <= last && day - first <= kLongest; ++day) out->dates.push_back(day);

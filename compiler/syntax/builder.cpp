@@ -62,7 +62,7 @@ std::int64_t Builder::integer(Terminal* terminal) {
 }
 
 void Builder::number_too_large(Span at) {
-  diagnostics_.report(DiagnosticId::NumberTooLarge, at, text(at)).hint =
+  diagnostics_.report(DiagnosticId::NumberTooLarge, at, text(at), "large").hint =
       fmt::format("A whole number is at most {}.", std::numeric_limits<std::int64_t>::max());
 }
 
@@ -102,11 +102,11 @@ std::int64_t Builder::percent(Terminal* terminal) {
   Span at = span(terminal);
   auto value = percentage(text(at));
   if (!value) {
-    auto& d = diagnostics_.report(DiagnosticId::NumberTooLarge, at, text(at));
-    d.hint = text(at).find('.') != std::string_view::npos ? "A percentage has at most four figures after the point."
-                                                          : "A percentage is at most 1000000%.";
+    bool fine = text(at).find('.') != std::string_view::npos;
+    diagnostics_.report(DiagnosticId::NumberTooLarge, at, text(at), fine ? "fine" : "large").hint =
+        fine ? "A percentage has at most four figures after the point." : "A percentage is at most 1000000%.";
   }
-  return value.value_or(0);
+  return value.value_or(100 * kPercentScale);
 }
 
 std::int64_t Builder::time_of_day(Terminal* terminal) {
@@ -238,7 +238,7 @@ void Builder::missing_unit(const Measure& measure) {
 }
 
 void Builder::length_too_large(Span at) {
-  diagnostics_.report(DiagnosticId::NumberTooLarge, at, text(at)).hint =
+  diagnostics_.report(DiagnosticId::NumberTooLarge, at, text(at), "large").hint =
       "A length of time has at most 32767 days, or 2730 years.";
 }
 

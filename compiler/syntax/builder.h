@@ -54,7 +54,7 @@ class Builder {
   void number_too_large(Span at);
   std::int64_t signed_number(Parser::Signed_numberContext* context);
   const ast::Expr* signed_expression(Parser::Signed_numberContext* context);
-  std::int64_t percent(Terminal* terminal);
+  std::int64_t percent(Terminal* terminal);  ///< 100 % for one that was reported
   std::int64_t time_of_day(Terminal* terminal);
   std::int64_t date(Terminal* terminal);
   std::uint8_t weekdays(Parser::WeekdaysContext* context);

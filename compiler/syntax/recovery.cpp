@@ -307,6 +307,8 @@ void Recovery::report_item(antlr4::Parser* parser, Token* found, const IntervalS
   }
   std::vector<std::string_view> candidates(words.begin(), words.end());
   std::string_view near = closest(text_of(source_, *found), candidates);
+  if (near.empty() && !around->such_as.empty())
+    d.hint = fmt::format("One begins with a word such as {}.", around->such_as);
   if (!near.empty()) {
     d.hint = fmt::format("Did you mean \"{}\"?", near);
     d.edits.push_back({span_of(source_, *found), std::string(near)});

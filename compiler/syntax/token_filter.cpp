@@ -137,7 +137,14 @@ class Filter {
     return keyword && !out_.empty() && out_.back()->getLine() != line(0) && value_due();
   }
 
+  /// Not in `overdue send`, `expect no send`, `within 5 days of send`.
+  bool send_begins_line() const {
+    return before() == Parser::SEND && out_.size() > 1 &&
+           (out_[out_.size() - 2]->getLine() != out_.back()->getLine() || before(2) == Parser::LBRACE);
+  }
+
   bool value_due() const {
+    if (send_begins_line()) return true;
     switch (before()) {
       case Parser::IS:
       case Parser::NOT:

@@ -93,6 +93,8 @@ std::string_view noun(std::size_t rule) {
     case Parser::RuleDuration:
     case Parser::RuleQuantity:
       return "a length of time such as 5 days";
+    case Parser::RuleWait_what:
+      return "how long, or \"until\" and when";
     case Parser::RuleMoment:
       return "a time such as next Tuesday 09:00, a date, or a length of time";
     case Parser::RuleText:
@@ -200,20 +202,26 @@ std::string_view usage(std::size_t token_type) {
 
 const Body* body(std::size_t rule) {
   static constexpr std::pair<std::size_t, Body> kBodies[] = {
-      {Parser::RuleFile, {Parser::RuleDeclaration, "a declaration", "in a file"}},
+      {Parser::RuleFile,
+       {Parser::RuleDeclaration, "a declaration", "in a file", "`campaign`, `content`, `segment`, `let` or `lead`"}},
       {Parser::RuleProgram_decl, {Parser::RuleProgram_item, "a setting", "in \"program\""}},
       {Parser::RuleFields, {Parser::RuleField, "an attribute (name: type)", "here"}},
-      {Parser::RuleContent_decl, {Parser::RuleContent_item, "a line of a content", "here"}},
+      {Parser::RuleContent_decl,
+       {Parser::RuleContent_item, "a line of a content", "here", "`subject`, `body`, `for` or `offers`"}},
       {Parser::RuleScore_decl, {Parser::RuleScore_item, "a line of a score", "here"}},
       {Parser::RuleCalendar_decl, {Parser::RuleCalendar_item, "a date", "in a calendar"}},
-      {Parser::RuleClauses, {Parser::RuleClause, "a clause", "of a campaign"}},
-      {Parser::RuleStage_body, {Parser::RuleStatement, "a statement or a trigger", "of a stage"}},
-      {Parser::RuleBlock, {Parser::RuleStatement, "a statement", "here"}},
+      {Parser::RuleClauses,
+       {Parser::RuleClause, "a clause", "of a campaign", "`enter`, `lasts at most`, `exit on`, `goal` or `stage`"}},
+      {Parser::RuleStage_body,
+       {Parser::RuleStatement, "a statement or a trigger", "of a stage", "`send`, `wait`, `if`, `go to` or `exit as`"}},
+      {Parser::RuleBlock, {Parser::RuleStatement, "a statement", "here", "`send`, `wait`, `if`, `go to` or `exit as`"}},
       {Parser::RuleHandlers, {Parser::RuleHandler, "a handler (\"on\", \"when\" or \"otherwise\")", "of a wait"}},
       {Parser::RuleSplit, {Parser::RuleSplit_arm, "a branch (50% name { … })", "of a split"}},
-      {Parser::RuleSource_decl, {Parser::RuleSource_item, "a line of a source", "here"}},
+      {Parser::RuleSource_decl,
+       {Parser::RuleSource_item, "a line of a source", "here", "`lead`, `at`, `id` or `event`"}},
       {Parser::RuleSource_item, {Parser::RuleMapping, "a property (name: column)", "here"}},
-      {Parser::RuleTest_decl, {Parser::RuleTest_item, "a line of a test", "here"}},
+      {Parser::RuleTest_decl,
+       {Parser::RuleTest_item, "a line of a test", "here", "`given`, `at`, `after` or `expect`"}},
   };
   static const auto kIndex = [] {
     std::array<const Body*, 256> index{};

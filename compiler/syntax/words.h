@@ -16,9 +16,10 @@ std::string_view usage(std::size_t token_type);
 
 /// The rules whose braces (or file) hold items that stand by themselves; errors are mended item by item.
 struct Body {
-  std::size_t item;        ///< the rule of one item
-  std::string_view what;   ///< "a statement"
-  std::string_view where;  ///< "in a block"
+  std::size_t item;               ///< the rule of one item
+  std::string_view what;          ///< "a statement"
+  std::string_view where;         ///< "in a block"
+  std::string_view such_as = {};  ///< some words that begin one, for who has no idea
 };
 const Body* body(std::size_t rule);
 bool is_item(std::size_t rule);
