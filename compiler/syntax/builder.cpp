@@ -104,7 +104,8 @@ std::int64_t Builder::percent(Terminal* terminal) {
   if (!value) {
     bool fine = text(at).find('.') != std::string_view::npos;
     diagnostics_.report(DiagnosticId::NumberTooLarge, at, text(at), fine ? "fine" : "large").hint =
-        fine ? "A percentage has at most four figures after the point." : "A percentage is at most 1000000%.";
+        fine ? "A percentage has at most four figures after the point, a share at most two."
+             : "A percentage is at most 1000000%.";
   }
   return value.value_or(100 * kPercentScale);
 }
