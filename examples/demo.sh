@@ -2,7 +2,7 @@
 # The main job in a minute: a log of a world that never was, an example programme over it, one lead's story.
 # usage: examples/demo.sh NURTURE
 set -euo pipefail
-nurture=$1
+nurture=$(realpath "$1")
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -165,8 +165,7 @@ class LeadRun {
   std::vector<HandOffMade> hand_offs_;
   std::map<const ast::SplitStmt*, std::uint64_t> passes_;  ///< per lead: a re-entry is another pass
   std::uint64_t suspensions_ = 0;
-  Instant told_at_ = 0;
-  std::uint64_t told_ = 0;  ///< lines at that instant
+  std::uint64_t told_ = 0;
   LogEvent late_;  ///< handoff.late, while it is offered
 };
 

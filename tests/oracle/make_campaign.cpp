@@ -189,7 +189,9 @@ Piece declarations(Random& random) {
       line("name \"Oracle\"", false),
       line("timezone \"" + random.pick(std::vector<std::string>{"Europe/London", "UTC", "America/New_York"}) + "\"",
            false)};
-  if (random.percent(50)) program.parts.push_back(line("sales hold at most " + random.pick(duration_texts())));
+  // Long enough that circles through a hold's end stay comparable in their number.
+  static const std::vector<std::string> kHolds = {"1 hour", "2 days", "1 week", "30 days"};
+  if (random.percent(50)) program.parts.push_back(line("sales hold at most " + random.pick(kHolds)));
   out.parts.push_back(program);
   out.parts.push_back(fields("lead", lead_words()));
   out.parts.push_back(fields("account", account_words()));
