@@ -38,7 +38,8 @@ campaign number_{0} {{
     exit as unanswered
   }}
 }}
-)", number);
+)",
+                     number);
 }
 
 std::uint64_t check(host::MemoryFileSystem& files, const std::string& path) {

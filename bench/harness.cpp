@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
-
 #include <fmt/format.h>
 #include <sys/resource.h>
 
@@ -58,11 +58,13 @@ driver::Compiled compile(const std::string& text) {
 
 void headline(const std::string& text) { fmt::print("\n{}\n", text); }
 
-void report(const std::vector<Contender>& contenders, const std::vector<double>& seconds, double units, const std::string& unit) {
+void report(const std::vector<Contender>& contenders, const std::vector<double>& seconds, double units,
+            const std::string& unit) {
   for (std::size_t i = 0; i < contenders.size(); ++i) {
     fmt::print("  {:<44} {:>9.1f} ms  {:>9.2f} M {}/s  {:>6.2f} x\n", contenders[i].name, seconds[i] * 1e3,
                units / seconds[i] / 1e6, unit, seconds[0] / seconds[i]);
   }
+  std::fflush(stdout);
 }
 
 }  // namespace nurture::bench

@@ -9,8 +9,8 @@
 #include "compiler/driver/driver.h"
 #include "runtime/vm/vm.h"
 
-/// What the benchmarks share. Every figure is the median of `kRuns` runs after one that is not counted; what is compared
-/// is run in turn, so that a machine that slows down slows both.
+/// What the benchmarks share. Every figure is the median of `kRuns` runs after one that is not counted; what is
+/// compared is run in turn, so that a machine that slows down slows both.
 namespace nurture::bench {
 
 inline constexpr int kRuns = 5;
@@ -31,7 +31,8 @@ driver::Compiled compile(const std::string& text);
 
 void headline(const std::string& text);
 /// "name   median   rate/s   ratio to the first".
-void report(const std::vector<Contender>& contenders, const std::vector<double>& seconds, double units, const std::string& unit);
+void report(const std::vector<Contender>& contenders, const std::vector<double>& seconds, double units,
+            const std::string& unit);
 
 void bench_replay();
 void bench_import();

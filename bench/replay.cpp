@@ -1,5 +1,4 @@
 #include <array>
-
 #include <fmt/format.h>
 
 #include "bench/harness.h"
@@ -124,12 +123,15 @@ class CountingSink : public outcome::Sink {
   void on(const outcome::Outcome& o) override {
     if (o.kind == outcome::Kind::Entered) ++counts.entered;
     if (o.kind == outcome::Kind::InFlight) ++counts.active;
-    if (o.kind == outcome::Kind::Exited) exited(module_.strings[module_.campaigns[o.campaign].reasons[static_cast<std::size_t>(o.a)]]);
+    if (o.kind == outcome::Kind::Exited)
+      exited(module_.strings[module_.campaigns[o.campaign].reasons[static_cast<std::size_t>(o.a)]]);
   }
   Counts counts;
 
  private:
-  void exited(const std::string& reason) { ++(reason == "left" ? counts.left : reason == "bought" ? counts.bought : counts.finished); }
+  void exited(const std::string& reason) {
+    ++(reason == "left" ? counts.left : reason == "bought" ? counts.bought : counts.finished);
+  }
   const bytecode::Module& module_;
 };
 
@@ -157,7 +159,9 @@ Counts simulate(const vm::BoundModule& bound, const store::Store& store, unsigne
 
 void bench_replay() {
   driver::Compiled compiled = compile(kProgramme);
+  const std::uint64_t before = peak_memory();
   store::Store store = make_store(compiled.module);
+  const std::uint64_t grown = peak_memory() - before;
   vm::BoundModule bound = vm::bind(compiled.module, store.texts, store.lists);
   Counts by_hand = HandWritten(store).run();
   NURTURE_CHECK(by_hand == simulate(bound, store, 1));
@@ -168,6 +172,9 @@ void bench_replay() {
       {"campaign from text, two threads", [&] { return simulate(bound, store, 2).sum(); }},
   };
   report(contenders, race(contenders), static_cast<double>(store.events()), "events");
+  fmt::print("  peak memory: building the store took {:.0f} bytes a lead, {:.1f} an event; the runs {:.1f} MiB more\n",
+             static_cast<double>(grown) / kLeads, static_cast<double>(grown) / static_cast<double>(store.events()),
+             static_cast<double>(peak_memory() - before - grown) / (1 << 20));
 }
 
 }  // namespace nurture::bench

@@ -18,7 +18,7 @@ target_compile_options(nurture_options INTERFACE
   $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>)
 if(NURTURE_SANITIZE)
   # What a sanitizer adds to the code makes g++ see uninitialized memory where there is none; the release build judges.
-  target_compile_options(nurture_options INTERFACE -Wno-maybe-uninitialized)
+  target_compile_options(nurture_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   add_compile_options(-fsanitize=${NURTURE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${NURTURE_SANITIZE})
 endif()

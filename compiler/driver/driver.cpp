@@ -19,7 +19,9 @@ std::string folder_of(const std::string& path) {
   return slash == std::string::npos ? "." : path.substr(0, slash);
 }
 
-bool below(const std::string& folder, const std::string& root) { return folder == root || folder.starts_with(root + "/"); }
+bool below(const std::string& folder, const std::string& root) {
+  return folder == root || folder.starts_with(root + "/");
+}
 
 }  // namespace
 
@@ -37,7 +39,8 @@ Result<std::vector<std::string>> programmes(const std::string& path, FileSystem&
     bool inside = std::any_of(roots.begin(), roots.end(), [&](const std::string& root) { return below(folder, root); });
     if (!inside) roots.push_back(folder);
   }
-  if (roots.empty()) return Error{path + ": no .nurture file in this folder", "`nurture new NAME` writes one to start from."};
+  if (roots.empty())
+    return Error{path + ": no .nurture file in this folder", "`nurture new NAME` writes one to start from."};
   return roots;
 }
 

@@ -1,11 +1,10 @@
 #include "runtime/generate/generate.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <map>
 #include <optional>
 #include <string>
-
-#include <fmt/format.h>
 
 #include "runtime/base/hash.h"
 #include "runtime/base/json.h"
@@ -79,13 +78,20 @@ std::string by_other(const Draw& draw, const Moment& moment, Random& random) {
 std::string value_of(const Draw& draw, const Moment& moment, Random& random) {
   if (draw.absent > 0 && random.chance(draw.absent)) return {};
   switch (draw.kind) {
-    case Draw::Kind::Constant: return draw.choices.front().first;
-    case Draw::Kind::Weighted: return weighted(draw, random);
-    case Draw::Kind::Range: return std::to_string(random.between(draw.low, draw.high));
-    case Draw::Kind::ByOther: return by_other(draw, moment, random);
-    case Draw::Kind::Numbered: return numbered(draw.choices.front().first, moment.number);
-    case Draw::Kind::Moment: return calendar::format_utc(moment.at + random.between(draw.low / kMinute, draw.high / kMinute) * kMinute);
-    case Draw::Kind::Same: return std::string(value_in(moment.cause, moment.name));
+    case Draw::Kind::Constant:
+      return draw.choices.front().first;
+    case Draw::Kind::Weighted:
+      return weighted(draw, random);
+    case Draw::Kind::Range:
+      return std::to_string(random.between(draw.low, draw.high));
+    case Draw::Kind::ByOther:
+      return by_other(draw, moment, random);
+    case Draw::Kind::Numbered:
+      return numbered(draw.choices.front().first, moment.number);
+    case Draw::Kind::Moment:
+      return calendar::format_utc(moment.at + random.between(draw.low / kMinute, draw.high / kMinute) * kMinute);
+    case Draw::Kind::Same:
+      return std::string(value_in(moment.cause, moment.name));
   }
   return {};
 }
@@ -135,9 +141,8 @@ class Life {
         for (std::size_t cause : happened_[*rule.after]) follow(i, &events_[cause]);
       }
     }
-    std::sort(events_.begin(), events_.end(), [](const Event& a, const Event& b) {
-      return a.at != b.at ? a.at < b.at : a.order < b.order;
-    });
+    std::sort(events_.begin(), events_.end(),
+              [](const Event& a, const Event& b) { return a.at != b.at ? a.at < b.at : a.order < b.order; });
   }
 
   bool allowed(const Rule& rule) const {
@@ -165,7 +170,8 @@ class Life {
   void happen(std::size_t index, const Event* event) {
     const Rule& rule = scenario_.rules[index];
     Instant cause = origin(rule, event);
-    double delay = static_cast<double>(rule.median) * power_of_two(std::clamp(random_.normal() * rule.spread, -40.0, 40.0));
+    double delay =
+        static_cast<double>(rule.median) * power_of_two(std::clamp(random_.normal() * rule.spread, -40.0, 40.0));
     if (delay > static_cast<double>(end_ - cause)) return;
     Instant at = cause + static_cast<Instant>(delay) / kSecond * kSecond;
     if (rule.office_hours) at = std::max(into_office_hours(at, zone_, random_), cause);
@@ -255,15 +261,18 @@ class Writer {
     out += ',';
     append_json_string(out, property.name);
     out += ':';
-    if (property.draw.quoted) append_json_string(out, value);
-    else out += value;
+    if (property.draw.quoted)
+      append_json_string(out, value);
+    else
+      out += value;
   }
 
   void csv_line(std::string& out, std::string_view lead, const Event& event) const {
     append_csv(out, lead);
     out += "," + calendar::format_utc(event.at) + "," + event.rule->event;
     std::vector<std::string_view> cells(columns_.size());
-    for (std::size_t i = 0; i < event.values.size(); ++i) cells[columns_.at(event.rule->properties[i].name)] = event.values[i];
+    for (std::size_t i = 0; i < event.values.size(); ++i)
+      cells[columns_.at(event.rule->properties[i].name)] = event.values[i];
     for (std::string_view cell : cells) {
       out += ',';
       append_csv(out, cell);

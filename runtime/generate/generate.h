@@ -23,8 +23,9 @@ struct Totals {
   std::uint64_t events = 0;
 };
 
-/// Writes the log lead by lead, each lead's events in time order, in bounded memory; and the lead table (CSV) where a sink
-/// is given. Lead n depends on seed and n alone: a longer log begins with the shorter one. The same bytes on every machine.
+/// Writes the log lead by lead, each lead's events in time order, in bounded memory; and the lead table (CSV) where a
+/// sink is given. Lead n depends on seed and n alone: a longer log begins with the shorter one. The same bytes on every
+/// machine.
 Result<Totals> generate(const Scenario& scenario, const Options& options, ByteSink& log, ByteSink* leads);
 
 }  // namespace nurture::generate

@@ -5,7 +5,8 @@
 
 namespace nurture::generate {
 
-/// SplitMix64: small, fast, and the same everywhere. No libm beyond exact scaling, so that figures do not depend on one.
+/// SplitMix64: small, fast, and the same everywhere. No libm beyond exact scaling, so that figures do not depend on
+/// one.
 class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(seed) {}

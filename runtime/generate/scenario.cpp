@@ -1,7 +1,6 @@
 #include "runtime/generate/scenario.h"
 
 #include <algorithm>
-
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
@@ -26,7 +25,8 @@ class Reader {
     }
     for (const auto& [key, node] : root) {
       if (key != "world" && key != "leads" && key != "happens") {
-        fail(node, fmt::format("\"{}\" is not a part of a scenario; the parts are world, leads and happens", key.str()));
+        fail(node,
+             fmt::format("\"{}\" is not a part of a scenario; the parts are world, leads and happens", key.str()));
       }
     }
     if (error_) return *error_;
@@ -35,7 +35,9 @@ class Reader {
 
  private:
   void fail(const toml::node& at, std::string_view what) {
-    if (!error_) error_ = Error{fmt::format("{}:{}: {}", path_, at.source().begin.line, what), "docs/generate.md describes every key."};
+    if (!error_)
+      error_ =
+          Error{fmt::format("{}:{}: {}", path_, at.source().begin.line, what), "docs/generate.md describes every key."};
   }
 
   std::string text(const toml::node& node, std::string_view what) {
@@ -65,7 +67,8 @@ class Reader {
     }
     std::string unit = digits ? written.substr(space + 1) : "";
     if (unit.ends_with('s')) unit.pop_back();
-    for (auto [name, size] : {std::pair{"second", kSecond}, {"minute", kMinute}, {"hour", kHour}, {"day", kDay}, {"week", 7 * kDay}}) {
+    for (auto [name, size] :
+         {std::pair{"second", kSecond}, {"minute", kMinute}, {"hour", kHour}, {"day", kDay}, {"week", 7 * kDay}}) {
       if (unit == name) return count * size;
     }
     if (!error_) fail(node, fmt::format("{} must be a length of time such as \"30 minutes\" or \"2 days\"", what));
@@ -82,7 +85,8 @@ class Reader {
         scenario_.days = static_cast<std::int64_t>(number(node, "days", 1, 36500));
       } else if (key == "lead") {
         scenario_.lead_key = text(node, "lead");
-        if (scenario_.lead_key.find("{n}") == std::string::npos) fail(node, "lead must contain {n}, which becomes the lead's number");
+        if (scenario_.lead_key.find("{n}") == std::string::npos)
+          fail(node, "lead must contain {n}, which becomes the lead's number");
       } else {
         fail(node, fmt::format("\"{}\" is not known in [world]: from, days, lead are", key.str()));
       }
@@ -125,8 +129,8 @@ class Reader {
     return {};
   }
 
-  /// {between = [1, 5]}, {after = ["1 hour", "14 days"]}, {by = "country", US = …}, or weights {"/pricing" = 1, "/blog" = 4};
-  /// each with `absent = 0.2` beside it.
+  /// {between = [1, 5]}, {after = ["1 hour", "14 days"]}, {by = "country", US = …}, or weights {"/pricing" = 1, "/blog"
+  /// = 4}; each with `absent = 0.2` beside it.
   void draw_table(const toml::table& table, Draw& result) {
     if (const toml::node* absent = table.get("absent")) result.absent = number(*absent, "absent", 0, 1);
     if (const toml::node* range = table.get("between")) return draw_range(*range, result);
@@ -174,8 +178,10 @@ class Reader {
     const toml::node* otherwise = nullptr;
     for (const auto& [key, node] : table) {
       if (key == "by" || key == "absent") continue;
-      if (key == "otherwise") otherwise = &node;
-      else result.rows.emplace_back(std::string(key.str()), draw(node));
+      if (key == "otherwise")
+        otherwise = &node;
+      else
+        result.rows.emplace_back(std::string(key.str()), draw(node));
     }
     if (otherwise) result.rows.emplace_back("", draw(*otherwise));
   }
@@ -190,18 +196,32 @@ class Reader {
   }
 
   void read_rule_key(std::string_view key, const toml::node& node, Rule& rule) {
-    if (key == "event") rule.event = text(node, "event");
-    else if (key == "name") rule.name = text(node, "name");
-    else if (key == "after") rule.after = find_rule(node);
-    else if (key == "chance") rule.chance = number(node, "chance", 0, 1);
-    else if (key == "times") read_times(node, rule);
-    else if (key == "from") rule.from = text(node, "from");
-    else if (key == "delay") rule.median = length(node, "delay");
-    else if (key == "spread") rule.spread = number(node, "spread", 0, 8);
-    else if (key == "office_hours") rule.office_hours = node.value_or(false);
-    else if (key == "with") read_properties(node, rule);
-    else if (key == "if") read_conditions(node, rule);
-    else fail(node, fmt::format("\"{}\" is not known in [[happens]]: event, name, after, from, chance, times, delay, spread, office_hours, with, if are", key));
+    if (key == "event")
+      rule.event = text(node, "event");
+    else if (key == "name")
+      rule.name = text(node, "name");
+    else if (key == "after")
+      rule.after = find_rule(node);
+    else if (key == "chance")
+      rule.chance = number(node, "chance", 0, 1);
+    else if (key == "times")
+      read_times(node, rule);
+    else if (key == "from")
+      rule.from = text(node, "from");
+    else if (key == "delay")
+      rule.median = length(node, "delay");
+    else if (key == "spread")
+      rule.spread = number(node, "spread", 0, 8);
+    else if (key == "office_hours")
+      rule.office_hours = node.value_or(false);
+    else if (key == "with")
+      read_properties(node, rule);
+    else if (key == "if")
+      read_conditions(node, rule);
+    else
+      fail(node, fmt::format("\"{}\" is not known in [[happens]]: event, name, after, from, chance, times, delay, "
+                             "spread, office_hours, with, if are",
+                             key));
   }
 
   /// What a rule takes from the event it follows must be there.
@@ -211,7 +231,8 @@ class Reader {
       const auto& of = scenario_.rules[*rule.after].properties;
       return std::any_of(of.begin(), of.end(), [&](const Named& property) { return property.name == name; });
     };
-    if (!rule.from.empty() && !has(rule.from)) fail(table, fmt::format("from = \"{}\": the event it follows has no such property", rule.from));
+    if (!rule.from.empty() && !has(rule.from))
+      fail(table, fmt::format("from = \"{}\": the event it follows has no such property", rule.from));
     for (const Named& property : rule.properties) {
       if (property.draw.kind == Draw::Kind::Same && !has(property.name)) {
         fail(table, fmt::format("\"{}\" cannot be the same: the event it follows has no such property", property.name));
@@ -230,8 +251,10 @@ class Reader {
 
   void read_times(const toml::node& node, Rule& rule) {
     Draw range;
-    if (node.is_integer()) range.low = range.high = *node.value<std::int64_t>();
-    else draw_range(node, range);
+    if (node.is_integer())
+      range.low = range.high = *node.value<std::int64_t>();
+    else
+      draw_range(node, range);
     if (range.low < 0 || range.high > 100'000) fail(node, "times must be from 0 to 100000");
     rule.times_low = range.low;
     rule.times_high = range.high;

@@ -29,8 +29,8 @@ struct Draw {
   std::int64_t low = 0, high = 0;
   std::string other;
   std::vector<std::pair<std::string, Draw>> rows;
-  bool quoted = true;       ///< text in the log; numbers and booleans are not quoted
-  double absent = 0;        ///< share of leads or events without it
+  bool quoted = true;  ///< text in the log; numbers and booleans are not quoted
+  double absent = 0;   ///< share of leads or events without it
 };
 
 struct Named {
@@ -45,10 +45,10 @@ struct Rule {
   std::optional<std::size_t> after;  ///< into Scenario::rules
   double chance = 1;
   std::int64_t times_low = 1, times_high = 1;  ///< how often, where it happens at all
-  std::string from;                  ///< measured from this instant among the properties of `after`; empty: from the event
-  Instant median = kDay;             ///< of the delay; half of them come sooner
-  double spread = 1;                 ///< doublings between the median and a rather late one (about one in six is later)
-  bool office_hours = false;         ///< moved into Monday to Friday 8 to 18, local
+  std::string from;           ///< measured from this instant among the properties of `after`; empty: from the event
+  Instant median = kDay;      ///< of the delay; half of them come sooner
+  double spread = 1;          ///< doublings between the median and a rather late one (about one in six is later)
+  bool office_hours = false;  ///< moved into Monday to Friday 8 to 18, local
   std::vector<Named> properties;
   std::vector<std::pair<std::string, std::vector<std::string>>> only_if;  ///< lead attribute is one of these
 };
@@ -57,14 +57,15 @@ struct Scenario {
   Instant from = 0;
   std::int64_t days = 365;
   std::string lead_key = "lead-{n}";
-  std::vector<Named> attributes;     ///< of the lead table, in order; a later one may depend on an earlier one
+  std::vector<Named> attributes;  ///< of the lead table, in order; a later one may depend on an earlier one
   std::vector<Rule> rules;
 };
 
 /// Errors name the file, the line and the key.
 Result<Scenario> read_scenario(std::string_view toml, std::string_view path);
 
-/// The world that is generated where no scenario is named: a year of B2B leads with the proportions that practice reports.
+/// The world that is generated where no scenario is named: a year of B2B leads with the proportions that practice
+/// reports.
 std::string_view default_scenario();
 
 }  // namespace nurture::generate

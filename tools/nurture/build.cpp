@@ -40,7 +40,8 @@ int assemble(const Options& options, Host& host) {
   auto text = host.files.read_file(options.input, kLargestText);
   if (!text) return fail(text.error());
   auto module = bytecode::assemble(*text);
-  if (!module) return fail({fmt::format("{}: {}", options.input, module.error().message), module.error().hint}, kFindings);
+  if (!module)
+    return fail({fmt::format("{}: {}", options.input, module.error().message), module.error().hint}, kFindings);
   return write_file(options.output, bytecode::encode(*module), host);
 }
 
@@ -49,8 +50,9 @@ void add_build(CLI::App& app, Host& host, int& exit_code) {
   auto options = std::make_shared<Options>();
   command->add_option("programme", options->input, "a .nurture file or a folder of them")->required();
   command->add_option("-o,--output", options->output, "the module to write, a .nbc; - is standard output")->required();
-  command->footer("Example:\n  nurture build examples/welcome -o welcome.nbc\n\n"
-                  "Exit codes: 0 written; 1 the programme has errors; 2 wrong command line; 3 could not read or write.");
+  command->footer(
+      "Example:\n  nurture build examples/welcome -o welcome.nbc\n\n"
+      "Exit codes: 0 written; 1 the programme has errors; 2 wrong command line; 3 could not read or write.");
   command->callback([options, &host, &exit_code] { exit_code = build(*options, host); });
 }
 
@@ -59,9 +61,10 @@ void add_disasm(CLI::App& app, Host& host, int& exit_code) {
   auto options = std::make_shared<Options>();
   command->add_option("module", options->input, "a .nbc, or a programme to compile first")->required();
   command->add_option("-o,--output", options->output, "write here instead of standard output");
-  command->footer("Example:\n  nurture disasm welcome.nbc\n\n"
-                  "`nurture asm` turns the text back into the same module. docs/bytecode.md explains every line.\n"
-                  "Exit codes: 0 shown; 1 the programme has errors; 2 wrong command line; 3 could not read or write.");
+  command->footer(
+      "Example:\n  nurture disasm welcome.nbc\n\n"
+      "`nurture asm` turns the text back into the same module. docs/bytecode.md explains every line.\n"
+      "Exit codes: 0 shown; 1 the programme has errors; 2 wrong command line; 3 could not read or write.");
   command->callback([options, &host, &exit_code] { exit_code = disassemble(*options, host); });
 }
 
@@ -70,8 +73,9 @@ void add_asm(CLI::App& app, Host& host, int& exit_code) {
   auto options = std::make_shared<Options>();
   command->add_option("text", options->input, "what disasm printed")->required();
   command->add_option("-o,--output", options->output, "the module to write, a .nbc")->required();
-  command->footer("Example:\n  nurture disasm welcome.nbc -o welcome.nba\n  nurture asm welcome.nba -o again.nbc\n\n"
-                  "Exit codes: 0 written; 1 the text has errors; 2 wrong command line; 3 could not read or write.");
+  command->footer(
+      "Example:\n  nurture disasm welcome.nbc -o welcome.nba\n  nurture asm welcome.nba -o again.nbc\n\n"
+      "Exit codes: 0 written; 1 the text has errors; 2 wrong command line; 3 could not read or write.");
   command->callback([options, &host, &exit_code] { exit_code = assemble(*options, host); });
 }
 

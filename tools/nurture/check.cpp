@@ -1,5 +1,4 @@
 #include <cstdio>
-
 #include <fmt/format.h>
 
 #include "tools/nurture/command.h"
@@ -27,7 +26,8 @@ std::string dumped(const driver::Checked& checked, const std::string& what) {
 
 std::string tally(std::size_t errors, std::size_t warnings, std::size_t campaigns) {
   auto count = [](std::size_t n, std::string_view one) { return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s"); };
-  return fmt::format("{} checked: {}, {}\n", count(campaigns, "campaign"), count(errors, "error"), count(warnings, "warning"));
+  return fmt::format("{} checked: {}, {}\n", count(campaigns, "campaign"), count(errors, "error"),
+                     count(warnings, "warning"));
 }
 
 /// One programme; its findings are printed, its errors counted.
@@ -68,7 +68,10 @@ int run(const Options& options, Host& host) {
 void register_check(CLI::App& app, Host& host, int& exit_code) {
   auto* command = app.add_subcommand("check", "Say what is wrong with a programme, and how to mend it");
   auto options = std::make_shared<Options>();
-  command->add_option("programme", options->paths, "a .nurture file, or a folder of them (a folder of folders: each is a programme)")->required();
+  command
+      ->add_option("programme", options->paths,
+                   "a .nurture file, or a folder of them (a folder of folders: each is a programme)")
+      ->required();
   add_format(*command, options->format);
   command->add_option("--dump", options->dump, "print what a stage made of it instead: ast or flow")
       ->check(CLI::IsMember({"ast", "flow"}));

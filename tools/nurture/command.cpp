@@ -1,7 +1,6 @@
 #include "tools/nurture/command.h"
 
 #include <cstdio>
-
 #include <fmt/format.h>
 
 #include "runtime/bytecode/codec.h"

@@ -1,6 +1,7 @@
+#include "runtime/generate/generate.h"
+
 #include <fmt/format.h>
 
-#include "runtime/generate/generate.h"
 #include "runtime/outcome/format.h"
 #include "tools/nurture/logs.h"
 
@@ -54,7 +55,8 @@ Result<generate::Totals> write_log(const Options& options, Host& host) {
 
 int run(const Options& options, Host& host) {
   if (options.show_default) return print(generate::default_scenario());
-  if (options.output.empty()) return fail({"where should the log go?", "Name a file: -o log.ndjson, or -o - for standard output."}, kUsage);
+  if (options.output.empty())
+    return fail({"where should the log go?", "Name a file: -o log.ndjson, or -o - for standard output."}, kUsage);
   auto totals = write_log(options, host);
   if (!totals) return fail(totals.error());
   if (options.output == "-") return kOk;
@@ -67,8 +69,11 @@ int run(const Options& options, Host& host) {
 void add_log_generate(CLI::App& log, Host& host, int& exit_code) {
   auto* command = log.add_subcommand("generate", "Write the log of a world that never was, to try a programme on");
   auto options = std::make_shared<Options>();
-  command->add_option("scenario", options->scenario, "a TOML file that describes the world (default: a year of B2B leads)");
-  command->add_option("--count,-n", options->count, "how many leads")->capture_default_str()->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}));
+  command->add_option("scenario", options->scenario,
+                      "a TOML file that describes the world (default: a year of B2B leads)");
+  command->add_option("--count,-n", options->count, "how many leads")
+      ->capture_default_str()
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}));
   command->add_option("--seed", options->seed, "another seed, another world of the same kind")->capture_default_str();
   command->add_option("-o,--output", options->output, "the log to write: .csv, else NDJSON; - is standard output");
   command->add_option("--leads", options->leads, "write the lead table here too, as CSV");

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cctype>
-
 #include <fmt/format.h>
 
 #include "compiler/diagnostics/diagnostics.h"

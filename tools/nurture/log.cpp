@@ -37,15 +37,21 @@ int inspect(const Options& options, Host& host) {
 void add_log_inspect(CLI::App& log, Host& host, int& exit_code) {
   auto* command = log.add_subcommand("inspect", "Tell what a log holds, and what would be rejected");
   auto options = std::make_shared<Options>();
-  command->add_option("log", options->logs, "files, folders, globs, - for standard input; NDJSON or CSV, plain, .gz or .zst")->required();
-  command->add_option("--programme", options->programme, "tell which kinds this programme listens to, and read by its source");
-  command->add_option("--source", options->source, "the `source` of the programme that describes these logs")->needs("--programme");
+  command
+      ->add_option("log", options->logs,
+                   "files, folders, globs, - for standard input; NDJSON or CSV, plain, .gz or .zst")
+      ->required();
+  command->add_option("--programme", options->programme,
+                      "tell which kinds this programme listens to, and read by its source");
+  command->add_option("--source", options->source, "the `source` of the programme that describes these logs")
+      ->needs("--programme");
   add_format(*command, options->format);
-  command->footer("Examples:\n"
-                  "  nurture log inspect log.ndjson.gz\n"
-                  "  nurture log inspect shop.csv --programme shop.nurture --source invoices\n\n"
-                  "Nothing is written. Exit codes: 0 told; 1 the programme has errors; 2 wrong command line; 3 a file could\n"
-                  "not be read.");
+  command->footer(
+      "Examples:\n"
+      "  nurture log inspect log.ndjson.gz\n"
+      "  nurture log inspect shop.csv --programme shop.nurture --source invoices\n\n"
+      "Nothing is written. Exit codes: 0 told; 1 the programme has errors; 2 wrong command line; 3 a file could\n"
+      "not be read.");
   command->callback([options, &host, &exit_code] { exit_code = inspect(*options, host); });
 }
 

@@ -1,5 +1,4 @@
 #include <filesystem>
-
 #include <fmt/format.h>
 
 #include "runtime/base/embedded.h"
@@ -17,7 +16,9 @@ namespace {
 Status make_folder_of(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
-  if (error) return Error{fmt::format("cannot make the folder of {}: {}", path, error.message()), "Choose a place you may write to."};
+  if (error)
+    return Error{fmt::format("cannot make the folder of {}: {}", path, error.message()),
+                 "Choose a place you may write to."};
   return Done{};
 }
 
@@ -31,18 +32,21 @@ Status write_file(const std::string& path, std::string_view content, Host& host)
 
 int write_starter(const std::string& folder, Host& host) {
   if (host.files.exists(folder)) {
-    return fail({fmt::format("{} is there already", folder), "Name a folder that does not exist yet; nothing was written."});
+    return fail(
+        {fmt::format("{} is there already", folder), "Name a folder that does not exist yet; nothing was written."});
   }
   for (const EmbeddedFile& file : starter_files) {
-    if (auto written = write_file(fmt::format("{}/{}", folder, file.name), file.content, host); !written) return fail(written.error());
+    if (auto written = write_file(fmt::format("{}/{}", folder, file.name), file.content, host); !written)
+      return fail(written.error());
   }
-  return print(fmt::format(
-      "{0} holds a welcome programme that works as it stands. Try it:\n\n"
-      "  nurture check {0}\n"
-      "  nurture test {0}\n"
-      "  nurture log generate {0}/generate.toml --count 1000 -o {0}/log.ndjson --leads {0}/leads.csv\n"
-      "  nurture simulate {0} --events {0}/log.ndjson --leads {0}/leads.csv\n\n"
-      "Then open {0}/welcome.nurture and make it yours.\n", folder));
+  return print(
+      fmt::format("{0} holds a welcome programme that works as it stands. Try it:\n\n"
+                  "  nurture check {0}\n"
+                  "  nurture test {0}\n"
+                  "  nurture log generate {0}/generate.toml --count 1000 -o {0}/log.ndjson --leads {0}/leads.csv\n"
+                  "  nurture simulate {0} --events {0}/log.ndjson --leads {0}/leads.csv\n\n"
+                  "Then open {0}/welcome.nurture and make it yours.\n",
+                  folder));
 }
 
 }  // namespace
@@ -51,8 +55,9 @@ void register_new(CLI::App& app, Host& host, int& exit_code) {
   auto* command = app.add_subcommand("new", "Start a programme: a welcome campaign that checks, tests and simulates");
   auto folder = std::make_shared<std::string>();
   command->add_option("folder", *folder, "the folder to make")->required();
-  command->footer("Example:\n  nurture new my_welcome\n\n"
-                  "Exit codes: 0 written; 2 wrong command line; 3 the folder is there already or could not be written.");
+  command->footer(
+      "Example:\n  nurture new my_welcome\n\n"
+      "Exit codes: 0 written; 2 wrong command line; 3 the folder is there already or could not be written.");
   command->callback([folder, &host, &exit_code] { exit_code = write_starter(*folder, host); });
 }
 

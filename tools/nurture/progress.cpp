@@ -1,6 +1,5 @@
 #include <chrono>
 #include <cstdio>
-
 #include <fmt/format.h>
 
 #include "tools/nurture/logs.h"

@@ -1,5 +1,4 @@
 #include <algorithm>
-
 #include <fmt/format.h>
 
 #include "runtime/base/json.h"
@@ -56,11 +55,12 @@ std::string results_json(const std::vector<testing::TestResult>& results, std::s
 }
 
 /// Adds the results of one programme's tests.
-bool run_programme(const std::string& path, const Options& options, Host& host, std::vector<testing::TestResult>& results,
-                   int& exit_code) {
+bool run_programme(const std::string& path, const Options& options, Host& host,
+                   std::vector<testing::TestResult>& results, int& exit_code) {
   auto loaded = load_programme(path, host, exit_code);
   if (!loaded) return false;
-  std::erase_if(loaded->tests, [&](const bytecode::TestPlan& plan) { return plan.name.find(options.filter) == std::string::npos; });
+  std::erase_if(loaded->tests,
+                [&](const bytecode::TestPlan& plan) { return plan.name.find(options.filter) == std::string::npos; });
   auto found = testing::run_tests(loaded->module, loaded->tests);
   std::move(found.begin(), found.end(), std::back_inserter(results));
   return true;
@@ -70,14 +70,17 @@ int run(const Options& options, Host& host) {
   int exit_code = kOk;
   std::vector<testing::TestResult> results;
   for (const std::string& path : options.paths) {
-    if (path.ends_with(".nbc")) return fail({fmt::format("{}: a module carries no tests", path), "Name the programme it was built from."}, kUsage);
+    if (path.ends_with(".nbc"))
+      return fail({fmt::format("{}: a module carries no tests", path), "Name the programme it was built from."},
+                  kUsage);
     auto roots = driver::programmes(path, host.files);
     if (!roots) return fail(roots.error());
     for (const std::string& root : *roots) {
       if (!run_programme(root, options, host, results, exit_code)) return exit_code;
     }
   }
-  auto failed = static_cast<std::size_t>(std::count_if(results.begin(), results.end(), [](const auto& r) { return !r.passed; }));
+  auto failed =
+      static_cast<std::size_t>(std::count_if(results.begin(), results.end(), [](const auto& r) { return !r.passed; }));
   std::string text;
   if (options.format == "json") {
     text = results_json(results, failed);
@@ -94,12 +97,16 @@ int run(const Options& options, Host& host) {
 void register_test(CLI::App& app, Host& host, int& exit_code) {
   auto* command = app.add_subcommand("test", "Run the tests that a programme carries");
   auto options = std::make_shared<Options>();
-  command->add_option("programme", options->paths, "a .nurture file or a folder of them (a folder of folders: each is a programme)")->required();
+  command
+      ->add_option("programme", options->paths,
+                   "a .nurture file or a folder of them (a folder of folders: each is a programme)")
+      ->required();
   command->add_option("--filter", options->filter, "only tests whose name contains this");
   add_format(*command, options->format);
-  command->footer("Example:\n  nurture test examples/welcome --filter \"raised hand\"\n\n"
-                  "Exit codes: 0 all passed; 1 a test failed, or the programme has errors; 2 wrong command line;\n"
-                  "3 a file could not be read.");
+  command->footer(
+      "Example:\n  nurture test examples/welcome --filter \"raised hand\"\n\n"
+      "Exit codes: 0 all passed; 1 a test failed, or the programme has errors; 2 wrong command line;\n"
+      "3 a file could not be read.");
   command->callback([options, &host, &exit_code] { exit_code = run(*options, host); });
 }
 
