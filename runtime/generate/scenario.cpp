@@ -181,9 +181,9 @@ class Reader {
       if (key == "otherwise")
         otherwise = &node;
       else
-        result.rows.emplace_back(std::string(key.str()), draw(node));
+        result.rows.push_back({std::string(key.str()), draw(node)});
     }
-    if (otherwise) result.rows.emplace_back("", draw(*otherwise));
+    if (otherwise) result.rows.push_back({"", draw(*otherwise)});
   }
 
   void read_rule(const toml::table& table) {

@@ -14,6 +14,8 @@
 /// docs/generate.md describes every key.
 namespace nurture::generate {
 
+struct Named;
+
 /// How a value is drawn.
 struct Draw {
   enum class Kind : std::uint8_t {
@@ -28,7 +30,7 @@ struct Draw {
   std::vector<std::pair<std::string, double>> choices;
   std::int64_t low = 0, high = 0;
   std::string other;
-  std::vector<std::pair<std::string, Draw>> rows;
+  std::vector<Named> rows;
   bool quoted = true;  ///< text in the log; numbers and booleans are not quoted
   double absent = 0;   ///< share of leads or events without it
 };
