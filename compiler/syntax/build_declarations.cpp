@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "compiler/syntax/builder.h"
+#include "compiler/syntax/canonical.h"
 
 namespace nurture::syntax {
 
@@ -170,6 +171,7 @@ const Decl* Builder::program(Parser::Program_declContext* context) {
       out->currency_span = span(item->text());
     } else if (item->START_OF_WEEK()) {
       out->start_of_week = name(item->weekday());
+      out->start_of_week.text = canonical_weekday(out->start_of_week.text);
     } else {
       out->sales_hold = duration(item->duration());
     }

@@ -144,7 +144,7 @@ std::uint8_t Builder::weekdays(Parser::WeekdaysContext* context) {
   return static_cast<std::uint8_t>(mask);
 }
 
-/// The `///` lines right before, without the slashes and one space.
+/// The `///` lines right before, without the slashes, one space, and what spaces end them.
 std::string Builder::doc_before(Context* context) const {
   std::uint32_t begin = span(context).begin;
   auto after =
@@ -162,6 +162,7 @@ std::string Builder::doc_before(Context* context) const {
   for (; first != after; ++first) {
     std::string_view line = text(first->span).substr(3);
     if (line.starts_with(' ')) line.remove_prefix(1);
+    line = line.substr(0, line.find_last_not_of(" \t") + 1);
     if (!doc.empty()) doc += '\n';
     doc += line;
   }

@@ -1,6 +1,7 @@
 #include <exception>
 
 #include "compiler/syntax/builder.h"
+#include "compiler/syntax/concretizer.h"
 #include "compiler/syntax/recovery.h"
 #include "compiler/syntax/streams.h"
 
@@ -35,6 +36,7 @@ class Run {
   }
 
   Lexed& lexed() { return lexed_; }
+  const TokenList& tokens() const { return tokens_; }
 
  private:
   template <typename Context>
@@ -66,7 +68,12 @@ const ast::Expr* parse_lone(const SourceFile& source, std::uint32_t begin, std::
   return builder.lone(context);
 }
 
-ast::File parse(const SourceFile& source, ast::Tree& tree, Diagnostics& diagnostics, const Limits& limits) {
+namespace {
+
+/// parse(), and what `then` makes of the tokens and contexts, unless there are none.
+template <typename Then>
+ast::File parse_then(const SourceFile& source, ast::Tree& tree, Diagnostics& diagnostics, const Limits& limits,
+                     Then then) {
   ast::File file;
   file.file = source.id();
   auto size = static_cast<std::uint32_t>(source.content().size());
@@ -82,7 +89,26 @@ ast::File parse(const SourceFile& source, ast::Tree& tree, Diagnostics& diagnost
   }
   Run run(source, std::move(lexed), diagnostics);
   auto* context = run.run(&Parser::file);
-  return Builder(source, tree, diagnostics, limits).file(context, std::move(run.lexed().comments));
+  file = Builder(source, tree, diagnostics, limits).file(context, std::move(run.lexed().comments));
+  then(run.tokens(), context, file);
+  return file;
+}
+
+}  // namespace
+
+ast::File parse(const SourceFile& source, ast::Tree& tree, Diagnostics& diagnostics, const Limits& limits) {
+  return parse_then(source, tree, diagnostics, limits, [](auto&&...) {});
+}
+
+Concrete concrete(const SourceFile& source, Diagnostics& diagnostics, const Limits& limits) {
+  Concrete out;
+  ast::Tree tree;
+  ast::File file = parse_then(source, tree, diagnostics, limits,
+                              [&](const TokenList& tokens, Parser::FileContext* context, const ast::File& made) {
+                                out = Concretizer(source, tokens, made).run(context);
+                              });
+  for (const ast::Comment& comment : file.comments) out.comments.push_back(comment.span);
+  return out;
 }
 
 }  // namespace nurture::syntax

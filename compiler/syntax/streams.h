@@ -40,6 +40,8 @@ class TokenList : public antlr4::TokenStream {
 
   antlr4::Token* LT(ssize_t k) override;
   antlr4::Token* get(std::size_t index) const override { return tokens_[index].get(); }
+  /// With the EOF.
+  std::size_t count() const { return tokens_.size(); }
   antlr4::TokenSource* getTokenSource() const override { return nullptr; }
   std::string getText(const antlr4::misc::Interval&) override { return {}; }
   std::string getText() override { return {}; }

@@ -31,6 +31,7 @@ struct Host {
 /// Each command adds itself to the application and sets `exit_code` when it ran.
 void register_new(CLI::App& app, Host& host, int& exit_code);
 void register_check(CLI::App& app, Host& host, int& exit_code);
+void register_fmt(CLI::App& app, Host& host, int& exit_code);
 void register_build(CLI::App& app, Host& host, int& exit_code);
 void register_simulate(CLI::App& app, Host& host, int& exit_code);
 void register_explain(CLI::App& app, Host& host, int& exit_code);
