@@ -170,6 +170,9 @@ const Decl* Builder::program(Parser::Program_declContext* context) {
       out->currency_span = span(item->text());
     } else if (item->START_OF_WEEK()) {
       out->start_of_week = name(item->weekday());
+    } else if (item->HISTORY()) {
+      out->history_at_most = integer(item->INT());
+      out->history_span = span(item->INT());
     } else {
       out->sales_hold = duration(item->duration());
     }
