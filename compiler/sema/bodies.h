@@ -46,6 +46,8 @@ void prepare_campaigns(Context& context);
 /// Checks the kind, `of`, `including machine` and `where` of an event that is listened to; the kind or kBrokenIndex.
 std::uint32_t check_event(Context& context, Expressions& expressions, const ast::EventRef& event, ast::NodeId id,
                           const Scope& scope);
+/// Checks `silence of D [of kinds] [where c]`; `scope` is what stands around it.
+void check_silence(Context& context, Expressions& expressions, const ast::Trigger& silence, Scope scope);
 /// Checks the bodies of a campaign.
 void check_bodies(Context& context, Expressions& expressions, CampaignNames& names, const Scope& scope);
 /// Warns where an earlier trigger takes everything that a later one waits for.

@@ -86,6 +86,10 @@ struct Campaign {
   const ast::Clause* lasts = nullptr;
   const ast::Clause* holdout = nullptr;
   const ast::Clause* while_with_sales = nullptr;
+  const ast::Clause *owner = nullptr, *version = nullptr, *overdue = nullptr, *on_edit = nullptr, *status = nullptr;
+  std::vector<std::uint32_t> enrolls_in;     ///< campaigns, in order of first use
+  bool enrolled = false;                     ///< some campaign says `enroll in` it
+  bool removed = false;                      ///< some campaign says `remove from` it
   std::vector<Goal> goals;
   std::vector<Stage> stages;
   std::vector<Remembered> remembered;
@@ -109,6 +113,7 @@ struct Symbol {
     Remembered,        ///< index: the campaign's remembered
     Column,            ///< index: the source's columns
     EventKindName,     ///< index: kinds (of an EventRef's path, keyed by the clause's or trigger's node id)
+    CampaignName,      ///< index: campaigns (of an `enroll in` or `remove from`, keyed by the statement's node id)
     ErrorSymbol,       ///< reported already
   } kind = Kind::ErrorSymbol;
   std::uint32_t event_kind = kNoIndex;
@@ -152,6 +157,12 @@ struct Model {
 /// The value of an expression that is the same for every lead, after its conversion (`converted`) if it has one; none
 /// otherwise. Dates with time that name no zone are read in the programme's.
 std::optional<ConstantValue> constant_of(const Model& model, const ast::Expr& expr);
+
+/// Whether this is a `wait until` a condition holds, rather than until a point in time.
+inline bool waits_for_condition(const Model& model, const ast::Wait& wait) {
+  return wait.until.target && !wait.until.time && model.type_of(*wait.until.target).kind == TypeKind::Boolean &&
+         !model.type_of(*wait.until.target).poison();
+}
 
 /// Where `use` finds modules: embedded ones by dotted name ("std.b2b"), files relative to the file that says `use`.
 struct Library {

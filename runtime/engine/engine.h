@@ -25,13 +25,27 @@ struct ForcedDraws {
 };
 
 /// What a timer belongs to; Remark::TimerDue names it.
-enum class TimerKind : std::uint8_t { HoldEnd, Promise, GiveUp, Wait, Date, LastsAtMost };
+enum class TimerKind : std::uint8_t {
+  HoldEnd,
+  Promise,
+  GiveUp,
+  Wait,
+  Date,
+  LastsAtMost,
+  Silence,   ///< an `on silence` of a membership
+  Earliest,  ///< the `, at least D` of a `wait until c` is over
+  Entry,     ///< an entry by the calendar, a date, silence, or a spread deployment
+  Deployed,  ///< RunOptions::deployed_at
+};
 
 struct RunOptions {
   unsigned threads = 1;
   Instant until = kNever;                ///< horizon; kNever: the log's last instant (§6.4)
+  /// The campaigns are deployed then: nothing enters before, and those for whom an entry is true already do not either,
+  /// unless it says `also those already true` (§5.13). Without a value they were always there.
+  std::optional<Instant> deployed_at;
   bool texts = false;                    ///< render subjects and notes into the outcomes
-  std::vector<std::uint16_t> campaigns;  ///< only these run; empty: all
+  std::vector<std::uint16_t> campaigns;  ///< only these run; empty: all whose status is live
   std::vector<store::LeadIndex> leads;   ///< only these (sorted); empty: all
   ForcedDraws draws;
   outcome::Tracer* tracer = nullptr;  ///< needs threads == 1

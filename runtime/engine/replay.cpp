@@ -31,6 +31,7 @@ Status Replay::run(store::LeadIndex lead, outcome::Sink& sink) {
     begin_step(began, Cause{Cause::Kind::Beginning, 0});
     outcome_of(Kind::Began, 0);
     put();
+    if (!program_.idle_entries.empty() || options_.deployed_at) begin_idle();
     while (ok()) {
       const store::EventIndex event = next_event(due_.at);
       lead_.cursor = event;
@@ -78,6 +79,8 @@ void Replay::begin_lead(store::LeadIndex lead) {
   lead_.slots.clear();
   lead_.detached.clear();
   lead_.credited.clear();
+  lead_.silences.clear();
+  lead_.dated.clear();
   lead_.active = 0;
   due_ = Due{};
   watched_ = program_.idle;
@@ -155,6 +158,7 @@ store::EventIndex Replay::next_event(Instant due) const {
 void Replay::begin_step(Instant now, Cause cause, bool goes_on) {
   step_ = Step{};
   changed_attributes_.clear();
+  requests_.clear();
   step_.id = goes_on ? steps_ : ++steps_;
   step_.now = now;
   step_.cause = cause;
@@ -174,17 +178,21 @@ void Replay::end_step() {
       if (!changed_attributes_.empty()) recompute(m);
     }
   }
+  if (step_.changed || volatile_) rebase_goals();
+  if (!program_.idle_entries.empty() && lead_.deployed) rebase_idle();
   watch();
   due_ = next_due();
 }
 
 void Replay::watch() {
   watched_ = program_.idle;
-  sensitive_ = volatile_ = false;
+  sensitive_ = program_.idle_sensitive && lead_.deployed;
+  volatile_ = (program_.idle_reads.today || program_.idle_reads.now) && lead_.deployed;
   for (std::uint16_t campaign : lead_.campaigns) {
     const CampaignPlan& plan = program_.campaigns[campaign];
     const Memberships& list = lead_.of_campaign[campaign];
     watched_ |= plan.goals;
+    sensitive_ |= plan.watches_goals;
     if (list.active == 0) continue;
     watched_ |= plan.always;
     for (std::uint32_t at = list.oldest; at != kNoMember; at = lead_.members[at].next) {

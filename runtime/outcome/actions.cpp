@@ -179,8 +179,16 @@ bool RowWriter::details() {
     case Kind::Remembered:
       remembered();
       return true;
+    case Kind::AskedToEnroll:
+    case Kind::AskedToRemove:
+    case Kind::AudienceJoined:
+    case Kind::AudienceLeft:
+    case Kind::WebhookCalled:
+      cell(Field::To) = action_target(module_, o_.kind, o_.a);
+      return true;
     case Kind::GoalCredited:
       cell(Field::Goal) = name(at(campaign().goals, o_.a).name);
+      value(Field::Value, o_.value, {TypeKind::Decimal});
       cell(Field::AfterUs) = std::to_string(o_.b);
       return true;
     case Kind::Exited:

@@ -53,6 +53,7 @@ Datum named(const ast::NameRef& ref, const Scene& scene) {
       return scene.remembered ? (*scene.remembered)[symbol.index] : Datum::unknown();
     case Kind::Column:
     case Kind::EventKindName:
+    case Kind::CampaignName:
     case Kind::ErrorSymbol:
       break;
   }
