@@ -67,6 +67,7 @@ void Replay::note_reaction(const bytecode::EventKind& kind, EventRef event) {
 
 /// (3): re-asks if the hold ended in this step, then the first `when` that is due, until none.
 void Replay::settle() {
+  if (!lead_.deployed) return;
   step_.cause.kind = Cause::Kind::Settled;
   while (ok()) {
     if (step_.hold_ended) {

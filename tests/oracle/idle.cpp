@@ -17,7 +17,11 @@ void LeadRun::begin_idle() {
   for (std::uint32_t c = 0; c < model_.campaigns.size(); ++c) {
     for (std::size_t i = 0; runs(c) && i < model_.campaigns[c].entries.size(); ++i) {
       const ast::Clause* clause = model_.campaigns[c].entries[i];
-      if (clause->entry != Form::On) idle_.push_back(Idle{.campaign = c, .entry = i, .clause = clause});
+      if (clause->entry == Form::On) continue;
+      Idle& idle = idle_.emplace_back();
+      idle.campaign = c;
+      idle.entry = i;
+      idle.clause = clause;
     }
   }
   begin_step();
@@ -246,11 +250,14 @@ bool LeadRun::goal_watched(const Membership& m, std::size_t goal) const {
 
 void LeadRun::watch_goals() {
   for (std::uint32_t c = 0; c < model_.campaigns.size(); ++c) {
+    const auto& goals = model_.campaigns[c].goals;
+    bool waits = std::any_of(goals.begin(), goals.end(), [](const sema::Goal& goal) { return !goal.clause->event; });
     for (Membership& m : memberships_) {
-      if (m.campaign_index != c || latest(c, m.campaign->key ? &m.key : nullptr) != &m) continue;
-      for (std::size_t g = 0; g < m.campaign->goals.size(); ++g) {
-        const sema::Goal& goal = m.campaign->goals[g];
+      if (!waits || m.campaign_index != c) continue;
+      for (std::size_t g = 0; g < goals.size(); ++g) {
+        const sema::Goal& goal = goals[g];
         if (!goal_watched(m, g) || m.goals_held.contains(g) || !true_for(goal.clause->condition, &m)) continue;
+        if (latest(c, m.campaign->key ? &m.key : nullptr) != &m) continue;
         m.credited.insert(g);
         tell(Kind::GoalCredited, &m, 0, goal.name + " " + std::to_string(now_ - m.entered));
       }

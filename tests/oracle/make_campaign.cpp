@@ -83,7 +83,7 @@ std::string CampaignMaker::options() {
 }
 
 std::string CampaignMaker::silence() {
-  static const std::vector<std::string> kSpans = {"90 minutes", "1 day", "2 days", "1 week", "pause_time", "1 month"};
+  static const std::vector<std::string> kSpans = {"1 day", "2 days", "1 week", "10 days", "1 month"};
   std::string out = "on silence of " + random_.pick(kSpans);
   if (random_.percent(40)) return out;
   const EventWord& word = pick_event(random_);
@@ -127,10 +127,13 @@ void CampaignMaker::idle_entries(std::vector<Piece>& out) {
   for (std::size_t n = idle_; n > 0; --n) out.push_back(line("enter " + idle_entry()));
 }
 
+/// One of those behind this campaign: enrolments that go round would bring thousands of memberships.
 std::string CampaignMaker::other(const std::vector<std::string>& campaigns) {
   std::vector<std::string> others;
+  const auto& all = neighbours_.names;
+  const auto place = [&](const std::string& name) { return std::find(all.begin(), all.end(), name) - all.begin(); };
   for (const std::string& name : campaigns) {
-    if (name != name_) others.push_back(name);
+    if (place(name) > place(name_)) others.push_back(name);
   }
   return others.empty() ? "" : random_.pick(others);
 }
