@@ -106,7 +106,7 @@ bool Replay::fire_members(std::uint16_t campaign) {
 
 /// A `wait until c, at least D` does not look at c before D is over.
 bool Replay::true_now(const Member& m, const Trigger& trigger) {
-  if (trigger.ends_wait && step_.now < m.earliest) return false;
+  if (trigger.ends_wait && (m.earliest_due || step_.now < m.earliest)) return false;
   return holds(plan_of(m), trigger.condition);
 }
 

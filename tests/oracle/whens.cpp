@@ -62,7 +62,8 @@ bool LeadRun::due(Membership& m, const ast::Trigger& trigger) {
 bool LeadRun::true_trigger(const Membership& m, const ast::Trigger& trigger) {
   const auto* wait = ast::try_as<ast::Wait>(m.suspension.statement);
   auto watch = wait ? watches_.find(wait) : watches_.end();
-  if (watch != watches_.end() && &watch->second.trigger == &trigger && now_ < m.earliest) return false;
+  if (watch != watches_.end() && &watch->second.trigger == &trigger && (m.earliest_due || now_ < m.earliest))
+    return false;
   return true_for(trigger.condition, &m);
 }
 
