@@ -52,6 +52,7 @@ void for_each_pc(bytecode::Module& module, const Patch& patch) {
   const auto triggers = [&](std::vector<bytecode::Trigger>& rows) {
     for (bytecode::Trigger& row : rows) {
       patch(row.event.where);
+      patch(row.silence.where);
       patch(row.condition);
       patch(row.body);
     }
@@ -70,10 +71,13 @@ void for_each_pc(bytecode::Module& module, const Patch& patch) {
     patch(campaign.audience);
     patch(campaign.exclude);
     for (bytecode::Entry& entry : campaign.entries) {
-      patch(entry.event.where);
-      patch(entry.condition);
+      for (Pc* pc : {&entry.event.where, &entry.condition, &entry.when, &entry.silence.where}) patch(*pc);
+      patch(entry.target);
+      patch(entry.instant);
     }
-    for (bytecode::Goal& goal : campaign.goals) patch(goal.event.where);
+    for (bytecode::Goal& goal : campaign.goals) {
+      for (Pc* pc : {&goal.event.where, &goal.condition, &goal.worth}) patch(*pc);
+    }
     triggers(campaign.exits);
     triggers(campaign.triggers);
     for (bytecode::Stage& stage : campaign.stages) {
@@ -84,6 +88,7 @@ void for_each_pc(bytecode::Module& module, const Patch& patch) {
       patch(state.on_timer);
       patch(state.on_move_on);
       patch(state.recompute);
+      patch(state.earliest);
       triggers(state.handlers);
     }
     for (bytecode::SendSite& send : campaign.sends) {

@@ -51,6 +51,7 @@ class TestWriter {
       if (item.kind == Item::Kind::Also) also(item);
       if (item.kind == Item::Kind::GivenLead) given_zone(item);
     }
+    also_enrolled();
     for (const Item& item : test_.decl->items) this->item(item);
     return std::move(made_);
   }
@@ -69,6 +70,19 @@ class TestWriter {
   void also(const Item& item) {
     std::uint32_t found = model_.find_campaign(item.campaign.text());
     if (found != sema::kNoIndex) made_.also.push_back(static_cast<std::uint16_t>(found));
+  }
+
+  /// What a campaign of the test enrols in runs too.
+  void also_enrolled() {
+    for (std::size_t i = 0; i <= made_.also.size(); ++i) {
+      const std::uint16_t from = i == 0 ? made_.campaign : made_.also[i - 1];
+      for (std::uint32_t to : model_.campaigns[from].enrolls_in) {
+        const auto campaign = static_cast<std::uint16_t>(to);
+        const bool known = campaign == made_.campaign ||
+                           std::find(made_.also.begin(), made_.also.end(), campaign) != made_.also.end();
+        if (!known) made_.also.push_back(campaign);
+      }
+    }
   }
 
   /// The zone in which the test's dates are read: the lead's, or else the programme's (§6.2).

@@ -147,6 +147,12 @@ std::string_view keyword(NodeKind kind) {
       return "set";
     case NodeKind::Remember:
       return "remember";
+    case NodeKind::Enroll:
+      return "enroll in";
+    case NodeKind::RemoveFrom:
+      return "remove from";
+    case NodeKind::CallWebhook:
+      return "call webhook";
     case NodeKind::MoveOn:
       return "move on";
     case NodeKind::KeepWaiting:

@@ -24,6 +24,13 @@ Delay exactly(const std::optional<Duration>& length) {
   return {length->nominal(), length, length->nominal() >= kMinute};
 }
 
+/// Five of them are a week; a weekend at either end comes on top.
+Delay in_business_days(const std::optional<Duration>& length) {
+  if (!length) return {0, std::nullopt, false};
+  const std::int64_t days = length->days;
+  return {days * kDay - kHour, checked(0, days / 5 * 7 + days % 5 + 4, 0), days > 0};
+}
+
 /// Up to the next such clock time or weekday.
 Delay delay_until_clock(const ast::When& when) {
   std::int16_t most = when.weekdays != 0 ? 7 : 1;
@@ -49,10 +56,13 @@ Bound longer(const Bound& a, const Bound& b) {
 }
 
 Delay delay_of_wait(const sema::Model& model, const ast::Wait& wait) {
+  if (wait.business_days) return in_business_days(constant_duration(model, wait.duration));
   if (wait.form != ast::Wait::Form::Until) return exactly(constant_duration(model, wait.duration));
   Delay delay;
   if (wait.until.target == nullptr) delay = delay_until_clock(wait.until);
   if (wait.at_most) delay.longest = constant_duration(model, wait.at_most);
+  // A condition's time-out is the whole length, a date's may be any part of it.
+  if (wait.at_most && sema::waits_for_condition(model, wait)) delay.waits = exactly(delay.longest).waits;
   if (wait.at_least) {
     Delay least = exactly(constant_duration(model, wait.at_least));
     delay.shortest = std::max(delay.shortest, least.shortest);

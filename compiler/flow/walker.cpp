@@ -218,6 +218,9 @@ Opens Walker::wait(const ast::Wait& stmt, const Opens& opens, const Context& con
   connect(opens, made);
   Opens result;
   for (std::uint32_t i = 0; i < stmt.handlers.size(); ++i) handler(stmt, i, made, result, context);
+  if (sema::waits_for_condition(model_, stmt)) {
+    result.push_back({made, Edge::Kind::MoveOn, 0, Delay{delay.shortest, delay.longest, true}});
+  }
   Opens after{{made, Edge::Kind::Timer, 0, delay}};
   if (stmt.otherwise) after = block(*stmt.otherwise, after, context);
   result.insert(result.end(), after.begin(), after.end());

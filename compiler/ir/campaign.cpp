@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "runtime/base/check.h"
+#include "runtime/calendar/calendar.h"
+
 namespace nurture::ir {
 
 using bytecode::kNone;
@@ -41,6 +44,7 @@ bytecode::Campaign CampaignWriter::run() {
     deadline(*row.wait, Opcode::LoadWaitStart);
     code_.emit(Opcode::Return);
   }
+  for (const Recompute& row : earliest_) write_earliest(row);
   expressions_.flush();
   return std::move(made_);
 }
@@ -86,12 +90,37 @@ void CampaignWriter::clauses() {
                                                    : bytecode::WhileWithSales::Continue;
     if (form == Form::Leave) made_.with_sales_reason = reason(source_.while_with_sales->reason.text);
   }
+  if (source_.removed) made_.removed_reason = reason("removed");
+  running();
 }
 
 bytecode::Entry CampaignWriter::entry(const ast::Clause& clause) {
+  using Form = ast::Clause::EntryForm;
   bytecode::Entry row;
-  row.event = match(clause.event);
-  row.condition = expressions_.later(clause.condition);
+  row.form = static_cast<bytecode::EntryForm>(clause.entry);
+  row.condition = expressions_.later(clause.entry == Form::WhenTrue ? clause.condition2 : clause.condition);
+  switch (clause.entry) {
+    case Form::On:
+      row.event = match(clause.event);
+      break;
+    case Form::WhenTrue:
+      row.when = expressions_.later(clause.condition);
+      break;
+    case Form::Every:
+    case Form::Once:
+      schedule(clause, row);
+      break;
+    case Form::Dated:
+      row.target = expressions_.later(clause.target);
+      row.instant = expressions_.later_point(clause.at);
+      row.at_once_if_late = clause.or_at_once_if_late;
+      break;
+    case Form::Silence:
+      row.silence = silence(clause.trigger);
+      break;
+  }
+  row.those_already_true = clause.also_already != nullptr;
+  row.spread_over = length(clause.also_already);
   for (std::size_t i = 0; clause.name && i < source_.stages.size(); ++i) {
     if (source_.stages[i].name == clause.name.text) row.at_stage = static_cast<std::uint16_t>(i);
   }
@@ -100,15 +129,82 @@ bytecode::Entry CampaignWriter::entry(const ast::Clause& clause) {
   return row;
 }
 
+/// A schedule is on the lead's clock: a date and time as written, not as an instant of the programme's zone. What a
+/// `let` holds is an instant already.
+void CampaignWriter::schedule(const ast::Clause& clause, bytecode::Entry& row) {
+  const ast::When& at = clause.at;
+  if (!at.zone.empty()) row.zone = pools_.text(at.zone);
+  row.weekdays = at.weekdays;
+  if (auto time = at.time ? sema::constant_of(model_, *at.time) : std::nullopt) row.time = time->value.bits;
+  if (!at.target) return;
+  if (const auto* written = ast::try_as<ast::DateTimeLit>(at.target)) {
+    row.date = written->days;
+    row.time = written->time_of_day;
+    if (!written->zone.empty()) row.zone = pools_.text(written->zone);
+    return;
+  }
+  auto value = sema::constant_of(model_, *at.target);
+  NURTURE_CHECK(value);
+  if (value->type.kind == TypeKind::Date) {
+    row.date = value->value.bits;
+    return;
+  }
+  const calendar::Local local = calendar::to_local(value->value.bits, calendar::utc());
+  row.date = local.date;
+  row.time = local.time_of_day;
+  row.zone = pools_.text("UTC");
+}
+
+bytecode::Silence CampaignWriter::silence(const ast::Trigger& written) {
+  bytecode::Silence row;
+  row.lasts = length(written.silence);
+  for (const ast::EventRef& each : written.silence_of) {
+    row.kinds.push_back(static_cast<std::uint16_t>(model_.find_kind(each.kind.text())));
+  }
+  for (std::size_t i = 0; written.silence_of.empty() && i < model_.kinds.size(); ++i) {
+    if (model_.kinds[i].actor == sema::EventKind::Actor::Lead) row.kinds.push_back(static_cast<std::uint16_t>(i));
+  }
+  row.where = expressions_.later(written.event.where);
+  return row;
+}
+
 bytecode::Goal CampaignWriter::goal(const sema::Goal& goal) {
   bytecode::Goal row;
   row.name = pools_.text(goal.name);
   row.event = match(goal.clause->event);
+  if (!goal.clause->event) row.condition = expressions_.later(goal.clause->condition);
+  row.worth = expressions_.later_as(goal.clause->target, TypeKind::Decimal);
   row.within = length(goal.clause->duration);
   row.of_send = goal.clause->of_send;
   if (goal.clause->reason) row.exit_reason = reason(goal.clause->reason.text);
   row.place = pools_.place(goal.clause->span);
   return row;
+}
+
+/// What a campaign says about running live.
+void CampaignWriter::running() {
+  bytecode::Running& row = made_.running;
+  if (source_.status) {
+    row.status = source_.status->text == "draft"    ? bytecode::CampaignStatus::Draft
+                 : source_.status->text == "paused" ? bytecode::CampaignStatus::Paused
+                                                    : bytecode::CampaignStatus::Live;
+  }
+  if (source_.owner) row.owner = pools_.text(source_.owner->text);
+  if (source_.version) row.version = pools_.text(source_.version->text);
+  if (source_.overdue) {
+    row.overdue = source_.overdue->text == "skip"     ? bytecode::Overdue::Skip
+                  : source_.overdue->text == "spread" ? bytecode::Overdue::Spread
+                                                      : bytecode::Overdue::Send;
+    row.spread_over = length(source_.overdue->duration);
+  }
+  if (!source_.on_edit) return;
+  const std::string& edit = source_.on_edit->text;
+  row.on_edit = edit == "finish"    ? bytecode::OnEdit::FinishOldVersion
+                : edit == "restart" ? bytecode::OnEdit::RestartStage
+                : edit == "exit"    ? bytecode::OnEdit::Exit
+                                    : bytecode::OnEdit::Continue;
+  if (row.on_edit == bytecode::OnEdit::Exit) row.edit_reason = reason(source_.on_edit->reason.text);
+  row.recompute_waits = source_.on_edit->recompute_waits;
 }
 
 void CampaignWriter::key() {
@@ -127,7 +223,12 @@ bytecode::EventMatch CampaignWriter::match(const ast::EventRef& event) {
 
 bytecode::Trigger CampaignWriter::trigger(const ast::Trigger& trigger, Span place) {
   bytecode::Trigger row;
-  row.event = match(trigger.event);
+  if (trigger.silence) {
+    row.silence = silence(trigger);
+    row.silence_index = made_.silences++;
+  } else {
+    row.event = match(trigger.event);
+  }
   if (trigger.condition) {
     row.condition = expressions_.later(trigger.condition);
     row.becomes_true = trigger.becomes_true;

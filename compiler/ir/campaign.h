@@ -26,10 +26,18 @@ class CampaignWriter {
   bytecode::Campaign run();
 
  private:
+  struct Recompute {
+    std::uint16_t state;
+    const ast::Wait* wait;
+  };
+
   // Clauses
   void clauses();
   bytecode::Entry entry(const ast::Clause& clause);
+  void schedule(const ast::Clause& clause, bytecode::Entry& row);
+  bytecode::Silence silence(const ast::Trigger& written);
   bytecode::Goal goal(const sema::Goal& goal);
+  void running();
   void key();
   bytecode::EventMatch match(const ast::EventRef& event);
   bytecode::Trigger trigger(const ast::Trigger& trigger, Span place);
@@ -51,6 +59,11 @@ class CampaignWriter {
   void send(const ast::Send& stmt, const Surroundings& around);
   void wait(const ast::Wait& stmt, const Surroundings& around);
   void deadline(const ast::Wait& stmt, Opcode base);
+  void condition(const ast::Wait& stmt, std::uint16_t state);
+  void time_out(const ast::Wait& stmt);
+  void write_earliest(const Recompute& row);
+  void business_days(const ast::Expr& length);
+  std::uint32_t campaign_named_by(const ast::Stmt& stmt) const;
   void bound_by(const ast::Expr* length, Opcode base, Opcode op);
   void handlers(const ast::Wait& stmt, std::uint16_t state, const Surroundings& around);
   void branch(const ast::If& stmt, const Surroundings& around);
@@ -75,10 +88,6 @@ class CampaignWriter {
     Label label;
     Surroundings around;
   };
-  struct Recompute {
-    std::uint16_t state;
-    const ast::Wait* wait;
-  };
 
   const sema::Model& model_;
   const sema::Campaign& source_;
@@ -91,6 +100,7 @@ class CampaignWriter {
   std::map<std::pair<std::uint16_t, std::string>, int> anchors_;
   std::deque<LateBody> late_;
   std::vector<Recompute> recomputes_;
+  std::vector<Recompute> earliest_;  ///< of `wait until c, at least D`
   std::set<std::uint16_t> moved_on_;  ///< waits that a `move on` ends
   std::uint16_t whens_ = 0;
   bool live_ = true;  ///< whether control can reach the next instruction

@@ -125,6 +125,7 @@ void Expressions::name(const ast::NameRef& expr) {
     case sema::Symbol::Kind::ChoiceValue:
     case sema::Symbol::Kind::Content:
     case sema::Symbol::Kind::EventKindName:
+    case sema::Symbol::Kind::CampaignName:
     case sema::Symbol::Kind::ErrorSymbol:
       break;
   }
@@ -299,6 +300,17 @@ Label Expressions::queue(std::vector<const ast::Expr*> exprs, Join join) {
 }
 
 Label Expressions::later(const ast::Expr* expr) { return expr ? queue({expr}, Join::One) : kNoLabel; }
+Label Expressions::later_as(const ast::Expr* expr, TypeKind kind) {
+  if (!expr) return kNoLabel;
+  Label label = queue({expr}, Join::As);
+  due_.back().kind = kind;
+  return label;
+}
+Label Expressions::later_point(const ast::When& when) {
+  Label label = queue({when.target}, Join::Point);
+  due_.back().when = &when;
+  return label;
+}
 Label Expressions::later_all(const std::vector<const ast::Expr*>& exprs) { return queue(exprs, Join::All); }
 Label Expressions::later_any(const std::vector<const ast::Expr*>& exprs) { return queue(exprs, Join::Any); }
 Label Expressions::later_text(const ast::Expr* expr) { return expr ? queue({expr}, Join::Text) : kNoLabel; }
@@ -315,6 +327,10 @@ void Expressions::write(const Due& due) {
   code_.bind(due.label);
   if (due.join == Join::Text) {
     text_of(*due.exprs.front());
+  } else if (due.join == Join::As) {
+    value_as(*due.exprs.front(), due.kind);
+  } else if (due.join == Join::Point) {
+    point(*due.when);
   } else if (due.exprs.size() == 1) {
     value(*due.exprs.front());
   } else {

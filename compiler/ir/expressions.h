@@ -25,6 +25,8 @@ class Expressions {
   void point(const ast::When& when);
 
   Label later(const ast::Expr* expr);
+  Label later_as(const ast::Expr* expr, TypeKind kind);
+  Label later_point(const ast::When& when);
   /// All of them, or any of them; kNoLabel for none.
   Label later_all(const std::vector<const ast::Expr*>& exprs);
   Label later_any(const std::vector<const ast::Expr*>& exprs);
@@ -38,11 +40,13 @@ class Expressions {
   const sema::Type& used_type(const ast::Expr& expr) const;
 
  private:
-  enum class Join : std::uint8_t { One, All, Any, Text };
+  enum class Join : std::uint8_t { One, All, Any, Text, As, Point };
   struct Due {
     Label label;
     std::vector<const ast::Expr*> exprs;
     Join join;
+    TypeKind kind = TypeKind::Text;    ///< As
+    const ast::When* when = nullptr;  ///< Point
   };
 
   void raw(const ast::Expr& expr);

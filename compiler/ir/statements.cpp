@@ -58,6 +58,17 @@ void CampaignWriter::statement(const ast::Stmt& stmt, const Surroundings& around
       return code_.emit(Opcode::AddScore, {score(as<ast::AddScore>(stmt).target), place(stmt)});
     case NodeKind::ResetScore:
       return code_.emit(Opcode::ResetScore, {score(as<ast::ResetScore>(stmt).target), place(stmt)});
+    case NodeKind::Enroll:
+      return code_.emit(Opcode::EnrollIn, {campaign_named_by(stmt), place(stmt)});
+    case NodeKind::RemoveFrom:
+      return code_.emit(Opcode::RemoveFrom, {campaign_named_by(stmt), place(stmt)});
+    case NodeKind::AudienceChange: {
+      const auto& change = as<ast::AudienceChange>(stmt);
+      return code_.emit(change.add ? Opcode::AddAudience : Opcode::RemoveAudience,
+                        {pools_.text(change.audience.text), place(stmt)});
+    }
+    case NodeKind::CallWebhook:
+      return code_.emit(Opcode::CallWebhook, {pools_.text(as<ast::CallWebhook>(stmt).url), place(stmt)});
     case NodeKind::MoveOn:
       moved_on_.insert(around.wait);
       return end(Opcode::MoveOn, {around.wait});
@@ -105,15 +116,17 @@ void CampaignWriter::send(const ast::Send& stmt, const Surroundings& around) {
 void CampaignWriter::wait(const ast::Wait& stmt, const Surroundings& around) {
   Span head = stmt.head.end > stmt.head.begin ? stmt.head : stmt.span;
   std::uint16_t index = state(bytecode::StateKind::Wait, "wait", pools_.written(head), stmt, around);
-  deadline(stmt, Opcode::LoadNow);
+  const bool watched = sema::waits_for_condition(model_, stmt);
+  watched ? time_out(stmt) : deadline(stmt, Opcode::LoadNow);
   end(Opcode::WaitUntil, {index});
-  if (stmt.form == ast::Wait::Form::Until && stmt.until.target && names_attribute(model_, *stmt.until.target)) {
+  if (!watched && stmt.form == ast::Wait::Form::Until && stmt.until.target && names_attribute(model_, *stmt.until.target)) {
     recomputes_.push_back({index, &stmt});
   }
   made_.states[index].on_timer = code_.fresh();
   made_.states[index].has_otherwise = stmt.otherwise.has_value();
   Label after = code_.fresh();
   handlers(stmt, index, around);
+  if (watched) condition(stmt, index);
   bind(made_.states[index].on_timer);
   if (stmt.otherwise) block(*stmt.otherwise, around);
   code_.bind(after);
@@ -122,10 +135,53 @@ void CampaignWriter::wait(const ast::Wait& stmt, const Surroundings& around) {
   live_ = true;
 }
 
+/// The deadline of a `wait until c`: what `, at most D` says, or none.
+void CampaignWriter::time_out(const ast::Wait& stmt) {
+  if (!stmt.at_most) {
+    sema::ConstantValue never;
+    never.type.kind = TypeKind::DateTime;
+    never.value = Value::of(kNever);
+    return expressions_.constant(never);
+  }
+  code_.emit(Opcode::LoadNow);
+  expressions_.value(*stmt.at_most);
+  code_.emit(Opcode::ShiftInstant);
+}
+
+/// `wait until c` is a wait with one more handler, the last: `when c { move on }`.
+void CampaignWriter::condition(const ast::Wait& stmt, std::uint16_t index) {
+  bytecode::Trigger row;
+  row.condition = expressions_.later(stmt.until.target);
+  row.ends_wait = true;
+  row.when_index = whens_++;
+  row.label = pools_.text("until " + pools_.written(stmt.until.target->span));
+  row.place = pools_.place(stmt.until.target->span);
+  row.body = code_.here();
+  code_.emit(Opcode::MoveOn, {index});
+  moved_on_.insert(index);
+  made_.states[index].handlers.push_back(std::move(row));
+  if (stmt.at_least) earliest_.push_back({index, &stmt});
+}
+
+void CampaignWriter::write_earliest(const Recompute& row) {
+  made_.states[row.state].earliest = code_.here();
+  code_.emit(Opcode::LoadWaitStart);
+  expressions_.value(*row.wait->at_least);
+  code_.emit(Opcode::ShiftInstant);
+  code_.emit(Opcode::Return);
+}
+
+std::uint32_t CampaignWriter::campaign_named_by(const ast::Stmt& stmt) const {
+  const sema::Symbol& symbol = model_.symbols.at(stmt.id);
+  NURTURE_CHECK(symbol.kind == sema::Symbol::Kind::CampaignName);
+  return symbol.index;
+}
+
 /// Leaves the deadline. `base` is the instant from which lengths count: now, or for a recomputation the wait's start.
 void CampaignWriter::deadline(const ast::Wait& stmt, Opcode base) {
   if (stmt.form != ast::Wait::Form::Until) {
     code_.emit(base);
+    if (stmt.business_days) return business_days(*stmt.duration);
     expressions_.value(*stmt.duration);
     return code_.emit(Opcode::ShiftInstant);
   }
@@ -145,6 +201,16 @@ void CampaignWriter::deadline(const ast::Wait& stmt, Opcode base) {
   bound_by(stmt.at_least, base, Opcode::Later);
   bound_by(stmt.at_most, base, Opcode::EarlierKnown);
   code_.bind(over);
+}
+
+void CampaignWriter::business_days(const ast::Expr& length) {
+  auto value = sema::constant_of(model_, length);
+  NURTURE_CHECK(value);
+  sema::ConstantValue days;
+  days.type.kind = TypeKind::Integer;
+  days.value = Value::of(value->value.duration().days);
+  expressions_.constant(days);
+  code_.emit(Opcode::BusinessDays);
 }
 
 void CampaignWriter::bound_by(const ast::Expr* length, Opcode base, Opcode op) {

@@ -45,8 +45,9 @@ class Collector : public BodyVisitor {
 
   void run() {
     for (const ast::Clause& clause : names_.campaign->decl->clauses) {
-      if (clause.kind == ast::Clause::Kind::Enter && clause.entry == ast::Clause::EntryForm::On) enter(clause);
+      if (clause.kind == ast::Clause::Kind::Enter) enter(clause);
     }
+    if (names_.campaign->enrolled) enters_by(kNoIndex);
     Scope scope;
     scope.campaign = &names_;
     scope.entry = &names_.entering;
@@ -68,8 +69,11 @@ class Collector : public BodyVisitor {
 
  private:
   void enter(const ast::Clause& clause) {
-    std::uint32_t kind = kind_at_hand(context_, clause.event);
-    if (kind == kNoIndex) return;
+    enters_by(clause.entry == ast::Clause::EntryForm::On ? kind_at_hand(context_, clause.event) : kNoIndex);
+  }
+
+  /// kNoIndex: without an event at hand, so that whatever is asked of it may be unknown.
+  void enters_by(std::uint32_t kind) {
     if (std::find(names_.entering.begin(), names_.entering.end(), kind) == names_.entering.end())
       names_.entering.push_back(kind);
   }
@@ -129,7 +133,7 @@ void BodyVisitor::stage(const ast::Clause& clause, const Scope& campaign) {
 
 void BodyVisitor::trigger_with_body(const ast::Trigger& each, const Scope& around, bool handler) {
   Scope scope = around;
-  scope.event = kind_at_hand(context_, each.event);
+  scope.event = each.silence ? kNoIndex : kind_at_hand(context_, each.event);
   scope.event_over = false;
   trigger(each, scope);
   Body body{handler && !goes_back_to_wait(each.body, around.stage), true};
@@ -178,7 +182,31 @@ void BodyVisitor::wait(const ast::Wait& statement, Scope& scope, const Body& bod
   block(*statement.otherwise, own, body);
 }
 
+namespace {
+
+/// Which campaigns others enroll in or remove from, before anybody asks what an entry brings along.
+void note_enrolments(Context& context, Campaign& campaign) {
+  const auto note = [&](const ast::Stmt& statement) {
+    const auto* enroll = ast::try_as<ast::Enroll>(&statement);
+    const auto* remove = ast::try_as<ast::RemoveFrom>(&statement);
+    if (!enroll && !remove) return;
+    const std::uint32_t other = context.model.find_campaign((enroll ? enroll->campaign : remove->campaign).text());
+    if (other == kNoIndex) return;
+    (enroll ? context.model.campaigns[other].enrolled : context.model.campaigns[other].removed) = true;
+    std::vector<std::uint32_t>& targets = campaign.enrolls_in;
+    if (enroll && std::find(targets.begin(), targets.end(), other) == targets.end()) targets.push_back(other);
+  };
+  for (const ast::Clause& clause : campaign.decl->clauses) {
+    for_each_statement(clause.body, note);
+    for_each_statement(clause.trigger.body, note);
+    for (const ast::Trigger& trigger : clause.triggers) for_each_statement(trigger.body, note);
+  }
+}
+
+}  // namespace
+
 void prepare_campaigns(Context& context) {
+  for (Campaign& campaign : context.model.campaigns) note_enrolments(context, campaign);
   for (Campaign& campaign : context.model.campaigns) {
     auto names = std::make_unique<CampaignNames>();
     names->campaign = &campaign;

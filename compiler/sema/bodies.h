@@ -52,6 +52,8 @@ void check_of_and_machine(Context& context, const ast::EventRef& event, std::uin
 void check_watched(Context& context, const ast::Expr* condition);
 /// The target of a statement that changes a score.
 void check_score_target(Context& context, const ast::Path& target, std::string_view changed);
+/// Checks `silence of D [of kinds] [where c]`; `scope` is what stands around it.
+void check_silence(Context& context, Expressions& expressions, const ast::Trigger& silence, Scope scope);
 /// Checks the bodies of a campaign.
 void check_bodies(Context& context, Expressions& expressions, CampaignNames& names, const Scope& scope);
 /// Warns where an earlier trigger takes everything that a later one waits for.

@@ -2,6 +2,7 @@
 #include <map>
 
 #include "compiler/sema/bodies.h"
+#include "compiler/sema/entries.h"
 #include "compiler/sema/passes.h"
 #include "compiler/sema/walk.h"
 
@@ -33,6 +34,7 @@ class CampaignChecker {
   void key(const ast::Clause& clause);
   void key_of(const ast::Clause& clause, const ast::Clause& entry);
   void goal(const ast::Clause& clause);
+  void worth(const ast::Clause& clause, const Scope& scope);
   void exit(const ast::Clause& clause);
   void holdout(const ast::Clause& clause);
   void later(const ast::Clause& clause, std::string_view what, std::string hint = {}) {
@@ -48,8 +50,6 @@ class CampaignChecker {
   Scope scope_;
   std::map<std::string, Span, std::less<>> goal_names_, stage_names_;
   const ast::Clause* priority_ = nullptr;
-  const ast::Clause* owner_ = nullptr;
-  const ast::Clause* version_ = nullptr;
   bool any_enter_ = false;
 };
 
@@ -75,7 +75,7 @@ void CampaignChecker::collect() {
         break;
       case Kind::Enter:
         any_enter_ = true;
-        if (each.entry == ast::Clause::EntryForm::On) campaign_.entries.push_back(&each);
+        campaign_.entries.push_back(&each);
         break;
       case Kind::Reenter:
         once(campaign_.reenter, each, "reenter");
@@ -96,10 +96,19 @@ void CampaignChecker::collect() {
         once(priority_, each, "priority");
         break;
       case Kind::Owner:
-        once(owner_, each, "owner");
+        once(campaign_.owner, each, "owner");
         break;
       case Kind::Version:
-        once(version_, each, "version");
+        once(campaign_.version, each, "version");
+        break;
+      case Kind::Overdue:
+        once(campaign_.overdue, each, "overdue");
+        break;
+      case Kind::OnEdit:
+        once(campaign_.on_edit, each, "on edit");
+        break;
+      case Kind::Status:
+        once(campaign_.status, each, "status");
         break;
       case Kind::Goal:
         if (each.name) {
@@ -126,9 +135,6 @@ void CampaignChecker::collect() {
       case Kind::Limit:
       case Kind::ExclusiveIn:
       case Kind::Active:
-      case Kind::Overdue:
-      case Kind::OnEdit:
-      case Kind::Status:
       case Kind::Follow:
       case Kind::Never:
       case Kind::Quiet:
@@ -191,6 +197,11 @@ void CampaignChecker::clause(const ast::Clause& clause) {
     case Kind::Owner:
     case Kind::Version:
     case Kind::WhileWithSales:
+    case Kind::OnEdit:
+    case Kind::Status:
+      return;
+    case Kind::Overdue:
+      expressions_.duration(clause.duration, Scope{}, true);
       return;
     case Kind::OnExit:
       return later(clause, "`on exit`", "Put the statements before each `exit`.");
@@ -202,12 +213,6 @@ void CampaignChecker::clause(const ast::Clause& clause) {
       return later(clause, "`exclusive in`", "`exclude` those who are in the other campaign by an attribute.");
     case Kind::Active:
       return later(clause, "`active from … until …`", "Ask for the date in the entry: `if today < 2026-07-01`.");
-    case Kind::Overdue:
-      return later(clause, "`overdue`");
-    case Kind::OnEdit:
-      return later(clause, "`on edit`");
-    case Kind::Status:
-      return later(clause, "`status`");
     case Kind::Follow:
       return later(clause, "`follow`", "Write the clauses into the campaign.");
     case Kind::Never:
@@ -223,26 +228,9 @@ void CampaignChecker::clause(const ast::Clause& clause) {
 }
 
 void CampaignChecker::enter(const ast::Clause& clause) {
-  constexpr std::string_view kOn = "Enter on an event: `enter on lead.created`.";
-  switch (clause.entry) {
-    case ast::Clause::EntryForm::On:
-      break;
-    case ast::Clause::EntryForm::WhenTrue:
-      return later(clause, "`enter when`", "Enter on what makes it true: `enter on lead.updated if …`.");
-    case ast::Clause::EntryForm::Every:
-      return later(clause, "an entry by the calendar", std::string(kOn));
-    case ast::Clause::EntryForm::Once:
-      return later(clause, "an entry at one instant", std::string(kOn));
-    case ast::Clause::EntryForm::Dated:
-      return later(clause, "an entry before a date",
-                   "Enter on an event, and `wait until 90 days before lead.renewal_on`.");
-    case ast::Clause::EntryForm::Silence:
-      return later(clause, "an entry on silence", std::string(kOn));
-  }
   Scope scope;  // no membership yet: nothing is remembered, and the entering event is the event at hand
   scope.event = kind_at_hand(context_, clause.event);
-  check_event(context_, expressions_, clause.event, clause.id, scope);
-  expressions_.condition(clause.condition, scope);
+  Entries(context_, expressions_, campaign_).check(clause, scope);
   if (!clause.name || stage_names_.contains(clause.name.text) || context_.lost(clause.name.text)) return;
   std::vector<std::string_view> names;
   for (const Stage& each : campaign_.stages) names.push_back(each.name);
@@ -268,7 +256,9 @@ void CampaignChecker::key(const ast::Clause& clause) {
   }
   campaign_.key_property.assign(context_.model.kinds.size(), kNoIndex);
   campaign_.key_type = poison();
-  for (const ast::Clause* entry : campaign_.entries) key_of(clause, *entry);
+  for (const ast::Clause* entry : campaign_.entries) {
+    if (entry->entry == ast::Clause::EntryForm::On) key_of(clause, *entry);
+  }
   if (campaign_.key_type.poison()) return;
   for (std::size_t kind = 0; kind < context_.model.kinds.size(); ++kind) {
     const std::vector<Field>& fields = context_.model.kinds[kind].properties;
@@ -308,20 +298,45 @@ void CampaignChecker::key_of(const ast::Clause& clause, const ast::Clause& entry
 }
 
 void CampaignChecker::goal(const ast::Clause& clause) {
-  if (clause.condition && !clause.event)
-    return later(clause, "a goal with `when`", "Name the event that reaches it: `goal won: opportunity.won`.");
-  if (clause.target) return context_.not_yet(clause.target->span, "`worth`"), void();
-  Scope scope = scope_;
-  scope.event = kind_at_hand(context_, clause.event);
-  if (clause.event) check_event(context_, expressions_, clause.event, clause.id, scope);
   expressions_.duration(clause.duration, Scope{}, true);
+  Scope scope = scope_;
+  if (clause.event) {
+    scope.event = kind_at_hand(context_, clause.event);
+    check_event(context_, expressions_, clause.event, clause.id, scope);
+    if (clause.target) worth(clause, scope);
+    return;
+  }
+  expressions_.condition(clause.condition, scope);
+  check_watched(context_, clause.condition);
+  const auto refuse = [&](bool written, std::string_view what, Span span) {
+    if (!written) return;
+    context_.out.report(DiagnosticId::GoalOption, span, what).hint =
+        "It belongs to a goal that an event reaches: `goal won: opportunity.won`.";
+  };
+  refuse(clause.target != nullptr, "worth", clause.target ? clause.target->span : clause.span);
+  refuse(static_cast<bool>(clause.reason), "then exit", clause.reason.span);
+  refuse(clause.of_send, "of send", head_line(context_, clause.span));
+}
+
+/// Of money: a decimal, or whole units.
+void CampaignChecker::worth(const ast::Clause& clause, const Scope& scope) {
+  const Type money = make(TypeKind::Decimal);
+  Type own = expressions_.infer(*clause.target, scope, &money);
+  if (own.poison() || own.kind == TypeKind::Decimal) return;
+  if (own.kind == TypeKind::Integer || own.kind == TypeKind::Number) {
+    Type wanted = money;
+    wanted.optional = own.optional;
+    expressions_.value(clause.target, scope, wanted);
+    return;
+  }
+  context_.out.report(DiagnosticId::WrongType, clause.target->span, "an amount of money, a decimal",
+                      describe(known(own)));
 }
 
 void CampaignChecker::exit(const ast::Clause& clause) {
   const ast::Trigger& trigger = clause.trigger;
   Scope scope = scope_;
-  if (trigger.silence)
-    return later(clause, "`exit on silence`", "`lasts at most D as …` ends every membership in time.");
+  if (trigger.silence) return check_silence(context_, expressions_, trigger, scope);
   scope.event = kind_at_hand(context_, trigger.event);
   if (trigger.event) check_event(context_, expressions_, trigger.event, trigger.id, scope);
   expressions_.condition(trigger.condition, scope);
@@ -333,8 +348,10 @@ void CampaignChecker::count_whens() const {
   auto count = [&](const ast::Trigger& trigger) { whens += trigger.condition ? 1 : 0; };
   auto handlers = [&](const ast::Block& block) {
     for_each_statement(block, [&](const ast::Stmt& each) {
-      if (const auto* wait = ast::try_as<ast::Wait>(&each))
-        std::for_each(wait->handlers.begin(), wait->handlers.end(), count);
+      const auto* wait = ast::try_as<ast::Wait>(&each);
+      if (!wait) return;
+      std::for_each(wait->handlers.begin(), wait->handlers.end(), count);
+      whens += waits_for_condition(context_.model, *wait) ? 1 : 0;
     });
   };
   for (const ast::Clause& each : campaign_.decl->clauses) {

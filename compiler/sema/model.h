@@ -97,6 +97,10 @@ struct Campaign {
   const ast::Clause* lasts = nullptr;
   const ast::Clause* holdout = nullptr;
   const ast::Clause* while_with_sales = nullptr;
+  const ast::Clause *owner = nullptr, *version = nullptr, *overdue = nullptr, *on_edit = nullptr, *status = nullptr;
+  std::vector<std::uint32_t> enrolls_in;     ///< campaigns, in order of first use
+  bool enrolled = false;                     ///< some campaign says `enroll in` it
+  bool removed = false;                      ///< some campaign says `remove from` it
   std::vector<Goal> goals;
   std::vector<Stage> stages;
   std::vector<Remembered> remembered;
@@ -121,6 +125,7 @@ struct Symbol {
     Score,             ///< index: scores
     Column,            ///< index: the source's columns
     EventKindName,     ///< index: kinds (of an EventRef's path, keyed by the clause's or trigger's node id)
+    CampaignName,      ///< index: campaigns (of an `enroll in` or `remove from`, keyed by the statement's node id)
     ErrorSymbol,       ///< reported already
   } kind = Kind::ErrorSymbol;
   std::uint32_t event_kind = kNoIndex;
@@ -172,6 +177,12 @@ std::optional<ConstantValue> constant_of(const Model& model, const ast::Expr& ex
 
 /// Points of a score in millionths; none where they are not a constant that fits (§5.10).
 std::optional<std::int64_t> score_points(const Model& model, const ast::Expr& expr);
+
+/// Whether this is a `wait until` a condition holds, rather than until a point in time.
+inline bool waits_for_condition(const Model& model, const ast::Wait& wait) {
+  return wait.until.target && !wait.until.time && model.type_of(*wait.until.target).kind == TypeKind::Boolean &&
+         !model.type_of(*wait.until.target).poison();
+}
 
 /// Where `use` finds modules: embedded ones by dotted name ("std.b2b"), files relative to the file that says `use`.
 struct Library {

@@ -99,6 +99,10 @@ Type Expressions::entry_property(const ast::NameRef& expr, const Scope& scope) {
   bool every = true;
   for (std::uint32_t kind : entering) {
     if (kind == kBrokenIndex) return poison();
+    if (kind == kNoIndex) {  // something enters without an event
+      every = false;
+      continue;
+    }
     std::uint32_t index = find_field(properties(model_, kind), part.text);
     std::vector<std::string_view> own = names_of(properties(model_, kind));
     names.insert(names.end(), own.begin(), own.end());
@@ -165,6 +169,7 @@ std::string_view Expressions::what(const Symbol& symbol) const {
     case Symbol::Kind::Score:
     case Symbol::Kind::Column:
     case Symbol::Kind::EventKindName:
+    case Symbol::Kind::CampaignName:
     case Symbol::Kind::ErrorSymbol:
       return "another";
   }
@@ -263,6 +268,7 @@ Type Expressions::use(const ast::NameRef& expr, Symbol found, const Scope& scope
     case Symbol::Kind::Score:
     case Symbol::Kind::Column:
     case Symbol::Kind::EventKindName:
+    case Symbol::Kind::CampaignName:
     case Symbol::Kind::ErrorSymbol:
       return poison();
   }

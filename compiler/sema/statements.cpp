@@ -16,6 +16,13 @@ std::string percent(std::int64_t millionths) {
   return text + " %";
 }
 
+/// As far as its form tells; what it is of, its type does.
+bool looks_like_a_condition(const ast::Expr& expr) {
+  const auto* binary = ast::try_as<ast::Binary>(&expr);
+  if (binary) return binary->op <= ast::BinaryOp::Matches;
+  return expr.kind != ast::NodeKind::DateShift && expr.kind != ast::NodeKind::Now && expr.kind != ast::NodeKind::Today;
+}
+
 /// Checks the statements of one campaign.
 class StatementChecker : public BodyVisitor {
  public:
@@ -41,6 +48,8 @@ class StatementChecker : public BodyVisitor {
   void channel(const ast::Send& statement, std::uint32_t content);
   void wait(const ast::Wait& statement, const Scope& scope);
   void wait_until(const ast::Wait& statement, const Scope& scope);
+  void wait_for_condition(const ast::Wait& statement, const Scope& scope);
+  void other_campaign(const ast::Stmt& statement, const ast::Path& path, bool enrolls);
   void split(const ast::SplitStmt& statement);
   void shares(const ast::SplitStmt& statement);
   void repeat(const ast::Repeat& statement, const Scope& scope);
@@ -69,11 +78,7 @@ class StatementChecker : public BodyVisitor {
 };
 
 void StatementChecker::trigger(const ast::Trigger& trigger, const Scope& scope) {
-  if (trigger.silence) {
-    context_.not_yet(trigger.span, "`on silence`",
-                     "`wait up to D { on … }` notices that something did not happen in time.");
-    return;
-  }
+  if (trigger.silence) return check_silence(context_, expressions_, trigger, scope);
   if (trigger.event) check_event(context_, expressions_, trigger.event, trigger.id, scope);
   expressions_.condition(trigger.condition, scope);
   check_watched(context_, trigger.condition);
@@ -121,16 +126,13 @@ void StatementChecker::statement(const ast::Stmt& statement, const Scope& scope,
       return check_score_target(context_, ast::as<ast::AddScore>(statement).target, "added to");
     case ast::NodeKind::ResetScore:
       return check_score_target(context_, ast::as<ast::ResetScore>(statement).target, "reset");
-    case ast::NodeKind::AudienceChange:
-      return not_yet(statement, "an ad audience", "`notify` tells somebody to add or remove the lead.");
     case ast::NodeKind::Enroll:
       if (answered(statement)) return;
-      return not_yet(statement, "`enroll in`", "Let the other campaign `enter on` the event that leads here.");
+      return other_campaign(statement, ast::as<ast::Enroll>(statement).campaign, true);
     case ast::NodeKind::RemoveFrom:
-      return not_yet(statement, "`remove from campaign`",
-                     "`set` an attribute and let the other campaign `exit when` it holds.");
+      return other_campaign(statement, ast::as<ast::RemoveFrom>(statement).campaign, false);
+    case ast::NodeKind::AudienceChange:
     case ast::NodeKind::CallWebhook:
-      return not_yet(statement, "`call webhook`", "`notify` tells a person instead.");
     case ast::NodeKind::Stay:
     case ast::NodeKind::RestartStage:
     case ast::NodeKind::ExitStmt:
@@ -174,12 +176,13 @@ void StatementChecker::send(const ast::Send& statement, const Scope& scope) {
 }
 
 void StatementChecker::wait(const ast::Wait& statement, const Scope& scope) {
-  if (statement.business_days) {
-    return not_yet(statement, "waiting for business days",
-                   "Wait for days, then for a day of the week: `wait until next Monday 09:00`.");
-  }
   if (statement.window) return context_.not_yet(statement.window.span, "a window", "Wait in plain time."), void();
-  expressions_.duration(statement.duration, scope, false);
+  std::optional<Duration> length = expressions_.duration(statement.duration, scope, false);
+  if (statement.business_days && length && (length->months != 0 || length->micros != 0)) {
+    context_.out.report(DiagnosticId::WrongType, statement.duration->span, "a number of business days",
+                        "another length of time")
+        .hint = "Write `wait 2 business days`.";
+  }
   expressions_.duration(statement.at_least, scope, false);
   expressions_.duration(statement.at_most, scope, false);
   if (statement.form == ast::Wait::Form::Until) wait_until(statement, scope);
@@ -195,10 +198,8 @@ void StatementChecker::wait_until(const ast::Wait& statement, const Scope& scope
   if (!until.target) return;
   Type type = expressions_.infer(*until.target, scope);
   if (type.kind == TypeKind::Boolean && !type.poison()) {
-    context_.not_yet(
-        until.target->span, "waiting until a condition holds",
-        fmt::format("Write `wait up to 30 days {{ when {} {{ move on }} }}`.", context_.written(until.target->span)));
-    return;
+    check_watched(context_, until.target);
+    return wait_for_condition(statement, scope);
   }
   if (type.poison()) return;
   bool date = type.kind == TypeKind::Date || type.kind == TypeKind::DateTime;
@@ -212,6 +213,43 @@ void StatementChecker::wait_until(const ast::Wait& statement, const Scope& scope
   Diagnostic& diagnostic = context_.out.report(
       DiagnosticId::UnboundedWait, statement.head.end > statement.head.begin ? statement.head : statement.span);
   diagnostic.hint = "Say how long at most: `, at most 400 days`; or give the campaign `lasts at most … as …`.";
+}
+
+/// Watched like a `when`; it may never turn true, so something must bound it.
+void StatementChecker::wait_for_condition(const ast::Wait& statement, const Scope& scope) {
+  expressions_.condition(statement.until.target, scope);
+  if (statement.at_most || campaign_.lasts) return;
+  Diagnostic& diagnostic = context_.out.report(
+      DiagnosticId::MayNeverHold, statement.head.end > statement.head.begin ? statement.head : statement.span);
+  diagnostic.hint = "Say how long at most: `, at most 30 days`; or give the campaign `lasts at most … as …`.";
+}
+
+void StatementChecker::other_campaign(const ast::Stmt& statement, const ast::Path& path, bool enrolls) {
+  std::uint32_t index = context_.model.find_campaign(path.text());
+  Symbol symbol;
+  if (index == kNoIndex) {
+    if (!context_.lost(path.text())) {
+      std::vector<std::string_view> names;
+      for (const Campaign& each : context_.model.campaigns) names.push_back(each.name);
+      suggest(context_.out.report(DiagnosticId::UnknownCampaign, path.span, path.text()), path.text(), path.span,
+              names);
+    }
+  } else {
+    symbol.kind = Symbol::Kind::CampaignName;
+    symbol.index = index;
+    const Campaign& other = context_.model.campaigns[index];
+    if (&other == &campaign_) {
+      context_.out.report(DiagnosticId::OwnCampaign, path.span, path.text()).hint =
+          enrolls ? "To begin anew, write `restart stage` or `go to` its first stage."
+                  : "To end this membership, write `exit as` and a reason.";
+    } else if (enrolls && other.key) {
+      Diagnostic& diagnostic = context_.out.report(DiagnosticId::EntryWithoutKey, path.span, other.name,
+                                                   other.key->name.text, "`enroll in`");
+      diagnostic.labels.push_back({head_line(context_, other.key->span), "memberships are told apart here"});
+      diagnostic.hint = "Only an event that carries the key can enter it.";
+    }
+  }
+  context_.model.symbols[statement.id] = symbol;
 }
 
 void StatementChecker::split(const ast::SplitStmt& statement) {

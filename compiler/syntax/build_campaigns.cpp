@@ -114,6 +114,11 @@ void Builder::entry(Parser::EntryContext* context, Clause& out) {
     out.entry = Form::Dated;
     out.duration = length(context->quantity());
     out.target = expression(context->expression());
+    if (!out.duration || !out.target) return;
+    auto* shift = tree_.make<DateShift>(join(out.duration->span, out.target->span));
+    shift->amount = out.duration;
+    shift->target = out.target;
+    out.at.target = shift;
   }
 }
 

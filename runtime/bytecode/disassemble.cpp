@@ -155,6 +155,10 @@ class Remarks {
         return named(m_.schema.kinds, i);
       case Table::Contents:
         return named(m_.contents, i);
+      case Table::Campaigns:
+        return named(m_.campaigns, i);
+      case Table::Silences:
+        return {};
       case Table::Stages:
         return campaign != nullptr ? named(campaign->stages, i) : "";
       case Table::States:
@@ -338,6 +342,8 @@ class CodePrinter {
         if (of >= module_.schema.kinds.size()) return {};
         return remarks_.named(properties_of(module_.schema, module_.schema.kinds[of]), index);
       }
+      case Operand::Campaign:
+        return remarks_.named(module_.campaigns, index);
       case Operand::State:
         return remarks_.of(Table::States, index, campaign_);
       case Operand::Stage:

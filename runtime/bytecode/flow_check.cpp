@@ -27,6 +27,11 @@ Class class_of(Opcode op) {
     case Opcode::Remember:
     case Opcode::AddScore:
     case Opcode::ResetScore:
+    case Opcode::EnrollIn:
+    case Opcode::RemoveFrom:
+    case Opcode::AddAudience:
+    case Opcode::RemoveAudience:
+    case Opcode::CallWebhook:
       return Class::Statement;
     case Opcode::Return:
     case Opcode::Split:
@@ -293,6 +298,14 @@ std::optional<ValueType> FlowCheck::result(Pc pc, Opcode op, std::span<const Val
       if (store_slot(operand16(module_, pc, 0), operands[0])) return ValueType();
       fail(pc, "remembers a value of another type than elsewhere");
       return std::nullopt;
+    case Opcode::EnrollIn:
+      if (module_.campaigns[operand16(module_, pc, 0)].key.name == kNone) return ValueType();
+      fail(pc, "enrolls in a campaign with a membership key");
+      return std::nullopt;
+    case Opcode::RemoveFrom:
+      if (module_.campaigns[operand16(module_, pc, 0)].removed_reason != kNone) return ValueType();
+      fail(pc, "removes from a campaign without a reason for that");
+      return std::nullopt;
     default:
       return result_type(op, operands);
   }
@@ -367,6 +380,8 @@ std::size_t FlowCheck::table_size(Pc pc, const OpcodeInfo& op, std::size_t index
       return module_.places.size();
     case Operand::Slot:
       return campaign != nullptr ? campaign->slots : 0;
+    case Operand::Campaign:
+      return row ? 0 : module_.campaigns.size();
     case Operand::State:
       return campaign != nullptr ? campaign->states.size() : 0;
     case Operand::Stage:

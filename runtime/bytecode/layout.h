@@ -34,6 +34,8 @@ enum class Table : std::uint8_t {
   OwnProperties,     ///< of the event kind that this row belongs to
   KeyProperties,     ///< refs: the i-th of the properties of event kind i
   MappedProperties,  ///< of a source: properties of the rule's kind, or lead attributes
+  Campaigns,
+  Silences,  ///< clocks of the campaign
   Stages,
   States,
   Reasons,
@@ -46,6 +48,8 @@ enum class Table : std::uint8_t {
 enum class Code : std::uint8_t {
   Condition,     ///< expression, boolean
   Deadline,      ///< expression, datetime
+  DateOrInstant,  ///< expression, date or datetime
+  Money,         ///< expression, decimal
   PartText,      ///< expression of the message part's own type
   RowText,       ///< expression over a foreign row, text
   RowCondition,  ///< expression over a foreign row, boolean
@@ -70,6 +74,10 @@ inline constexpr std::string_view kWorkWords[] = {"call", "task"};
 inline constexpr std::string_view kSalesWords[] = {"pause", "leave", "continue"};
 inline constexpr std::string_view kHistoryWords[] = {"any", "none", "count", "sum", "first", "last"};
 inline constexpr std::string_view kSinceWords[] = {"ever", "window", "entry", "stage"};
+inline constexpr std::string_view kEntryWords[] = {"on", "when", "every", "once", "dated", "silence"};
+inline constexpr std::string_view kStatusWords[] = {"live", "draft", "paused"};
+inline constexpr std::string_view kOverdueWords[] = {"send", "skip", "spread"};
+inline constexpr std::string_view kEditWords[] = {"continue", "finish", "restart", "exit"};
 inline constexpr std::string_view kFormatWords[] = {"auto", "csv", "ndjson"};
 
 template <typename V>
@@ -192,12 +200,28 @@ void fields(V& v, Is<Score> auto& x) {
   v.ref("cap", x.cap, Table::Constants, Optional);
   v.ref("floor", x.floor, Table::Constants, Optional);
   v.ref("place", x.place, Table::Places, Required);
+void fields(V& v, Is<Silence> auto& x) {
+  v.ref("lasts", x.lasts, Table::Durations, Optional);
+  v.refs("kinds", x.kinds, Table::Kinds, Required);
+  v.code("where", x.where, Code::Condition, Optional);
 }
 
 template <typename V>
 void fields(V& v, Is<Entry> auto& x) {
+  v.word("form", x.form, Words(kEntryWords));
   v.group("event", x.event);
   v.code("condition", x.condition, Code::Condition, Optional);
+  v.code("when", x.when, Code::Condition, Optional);
+  v.group("silence", x.silence);
+  v.number("weekdays", x.weekdays);
+  v.number("date", x.date);
+  v.number("time", x.time);
+  v.ref("zone", x.zone, Table::Strings, Optional);
+  v.code("target", x.target, Code::DateOrInstant, Optional);
+  v.code("instant", x.instant, Code::Deadline, Optional);
+  v.flag("at_once_if_late", x.at_once_if_late);
+  v.flag("those_already_true", x.those_already_true);
+  v.ref("spread_over", x.spread_over, Table::Durations, Optional);
   v.ref("at_stage", x.at_stage, Table::Stages, Required);
   v.ref("label", x.label, Table::Strings, Required);
   v.ref("place", x.place, Table::Places, Required);
@@ -207,6 +231,8 @@ template <typename V>
 void fields(V& v, Is<Goal> auto& x) {
   v.ref("name", x.name, Table::Strings, Required);
   v.group("event", x.event);
+  v.code("condition", x.condition, Code::Condition, Optional);
+  v.code("worth", x.worth, Code::Money, Optional);
   v.ref("within", x.within, Table::Durations, Optional);
   v.flag("of_send", x.of_send);
   v.ref("exit_reason", x.exit_reason, Table::Reasons, Optional);
@@ -216,8 +242,11 @@ void fields(V& v, Is<Goal> auto& x) {
 template <typename V>
 void fields(V& v, Is<Trigger> auto& x) {
   v.group("event", x.event);
+  v.group("silence", x.silence);
+  v.ref("silence_index", x.silence_index, Table::Silences, Optional);
   v.code("condition", x.condition, Code::Condition, Optional);
   v.flag("becomes_true", x.becomes_true);
+  v.flag("ends_wait", x.ends_wait);
   v.ref("when_index", x.when_index, Table::Whens, Optional);
   v.code("body", x.body, Code::Body, Optional);
   v.ref("exit_reason", x.exit_reason, Table::Reasons, Optional);
@@ -235,6 +264,7 @@ void fields(V& v, Is<State> auto& x) {
   v.code("on_move_on", x.on_move_on, Code::Body, Optional);
   v.rows("handlers", x.handlers);
   v.code("recompute", x.recompute, Code::Deadline, Optional);
+  v.code("earliest", x.earliest, Code::Deadline, Optional);
   v.flag("has_otherwise", x.has_otherwise);
   v.ref("place", x.place, Table::Places, Required);
 }
@@ -320,6 +350,18 @@ void fields(V& v, Is<MembershipKey> auto& x) {
 }
 
 template <typename V>
+void fields(V& v, Is<Running> auto& x) {
+  v.word("status", x.status, Words(kStatusWords));
+  v.ref("owner", x.owner, Table::Strings, Optional);
+  v.ref("version", x.version, Table::Strings, Optional);
+  v.word("overdue", x.overdue, Words(kOverdueWords));
+  v.ref("spread_over", x.spread_over, Table::Durations, Optional);
+  v.word("on_edit", x.on_edit, Words(kEditWords));
+  v.ref("edit_reason", x.edit_reason, Table::Reasons, Optional);
+  v.flag("recompute_waits", x.recompute_waits);
+}
+
+template <typename V>
 void fields(V& v, Is<Campaign> auto& x) {
   v.ref("name", x.name, Table::Strings, Required);
   v.number("priority", x.priority);
@@ -345,7 +387,10 @@ void fields(V& v, Is<Campaign> auto& x) {
   v.rows("notifies", x.notifies);
   v.rows("splits", x.splits);
   v.rows("repeats", x.repeats);
+  v.ref("removed_reason", x.removed_reason, Table::Reasons, Optional);
+  v.group("running", x.running);
   v.number("slots", x.slots);
+  v.number("silences", x.silences);
   v.number("detached_slots", x.detached_slots);
   v.word("while_with_sales", x.while_with_sales, Words(kSalesWords));
   v.ref("with_sales_reason", x.with_sales_reason, Table::Reasons, Optional);

@@ -165,11 +165,23 @@ struct Score {
 inline constexpr std::uint32_t kHistoryMax = 10'000;
 inline constexpr std::int64_t kScoreScale = 1'000'000;
 
-/// A reaction: of a campaign, a stage, or a wait. Either `on` (event.kind != kNone) or `when` (condition != kNoCode).
+/// `silence of D [of kinds] [where c]` (§5.11): that long without such an event. A machine's event ends no silence.
+struct Silence {
+  std::uint16_t lasts = kNone;       ///< Duration constant; kNone: this is no silence
+  std::vector<std::uint16_t> kinds;  ///< what ends it
+  Pc where = kNoCode;                ///< expression over the event; of one kind only
+  bool operator==(const Silence&) const = default;
+};
+
+/// A reaction: of a campaign, a stage, or a wait. One of `on` (event.kind != kNone), `when` (condition != kNoCode) and
+/// `on silence` (silence.lasts != kNone).
 struct Trigger {
   EventMatch event;
+  Silence silence;
+  std::uint16_t silence_index = kNone;  ///< which clock of the membership measures it; below Campaign::silences
   Pc condition = kNoCode;             ///< expression
   bool becomes_true = false;          ///< `when c becomes true`
+  bool ends_wait = false;             ///< the condition of a `wait until c`: deaf before State::earliest
   std::uint16_t when_index = kNone;   ///< bit of this `when` in the membership; below kMaxWhens
   Pc body = kNoCode;                  ///< body; kNoCode for an exit
   std::uint16_t exit_reason = kNone;  ///< for `exit on` and `exit when`
@@ -179,10 +191,31 @@ struct Trigger {
 };
 inline constexpr std::uint16_t kMaxWhens = 64;  ///< per campaign
 
-/// An `enter on … [where c] [if c]`.
+enum class EntryForm : std::uint8_t {
+  On,       ///< `enter on …`: `event`
+  When,     ///< `enter when c`: `when`
+  Every,    ///< `enter every Monday 09:00`: `weekdays`, `time`, `zone`
+  Once,     ///< `enter once at 2026-06-09 09:00`: `date`, `time`, `zone`
+  Dated,    ///< `enter 90 days before lead.renewal_on`: `target`, `instant`
+  Silence,  ///< `enter on silence of D`: `silence`
+};
+
+/// An `enter …`. Only On has an event at hand; with a membership key there are no others (§5.1).
 struct Entry {
+  EntryForm form = EntryForm::On;
   EventMatch event;
   Pc condition = kNoCode;  ///< the `if`
+  Pc when = kNoCode;       ///< expression
+  Silence silence;
+  std::uint8_t weekdays = 0;   ///< mask, bit 0 Monday; 0: every day
+  std::int64_t date = 0;       ///< days since 1970-01-01
+  std::int64_t time = 0;       ///< microseconds since local midnight
+  StringIndex zone = kNone;    ///< kNone: the lead's
+  Pc target = kNoCode;         ///< expression: the date or instant that it counts down to
+  Pc instant = kNoCode;        ///< expression: when it happens
+  bool at_once_if_late = false;
+  bool those_already_true = false;   ///< `also those already true`, at a deployment (§5.13)
+  std::uint16_t spread_over = kNone;  ///< Duration constant of it
   std::uint16_t at_stage = 0;
   StringIndex label = 0;
   PlaceIndex place = 0;
@@ -194,6 +227,8 @@ enum class Reenter : std::uint8_t { Never, Always, After };
 struct Goal {
   StringIndex name = 0;
   EventMatch event;
+  Pc condition = kNoCode;             ///< `when c`, instead of the event: counts on a turn to true after entry
+  Pc worth = kNoCode;                 ///< expression over the event, decimal
   std::uint16_t within = kNone;       ///< Duration constant; kNone: for ever
   bool of_send = false;               ///< measured from the membership's latest send instead of entry
   std::uint16_t exit_reason = kNone;  ///< `then exit as`
@@ -220,6 +255,7 @@ struct State {
                             ///< whose wait it ends: a handler that may wait can reach it out of a later suspension
   std::vector<Trigger> handlers;  ///< in the order written
   Pc recompute = kNoCode;         ///< expression for the deadline, where it follows a lead or account date (§6.2)
+  Pc earliest = kNoCode;          ///< expression: `, at least D` of a `wait until c`
   bool has_otherwise = false;
   PlaceIndex place = 0;
   bool operator==(const State&) const = default;
@@ -305,6 +341,22 @@ struct RepeatSite {
 };
 
 enum class WhileWithSales : std::uint8_t { Pause, Leave, Continue };
+enum class CampaignStatus : std::uint8_t { Live, Draft, Paused };
+enum class Overdue : std::uint8_t { Send, Skip, Spread };
+enum class OnEdit : std::uint8_t { Continue, FinishOldVersion, RestartStage, Exit };
+
+/// What matters to a campaign that runs live (§8).
+struct Running {
+  CampaignStatus status = CampaignStatus::Live;
+  StringIndex owner = kNone;
+  StringIndex version = kNone;
+  Overdue overdue = Overdue::Send;
+  std::uint16_t spread_over = kNone;  ///< Duration constant, for Spread
+  OnEdit on_edit = OnEdit::Continue;
+  std::uint16_t edit_reason = kNone;  ///< for Exit
+  bool recompute_waits = false;
+  bool operator==(const Running&) const = default;
+};
 
 /// `one membership per`: the property of each kind that carries the key.
 struct MembershipKey {
@@ -340,7 +392,10 @@ struct Campaign {
   std::vector<NotifySite> notifies;
   std::vector<SplitSite> splits;
   std::vector<RepeatSite> repeats;
+  std::uint16_t removed_reason = kNone;  ///< of those whom a `remove from` takes out
+  Running running;
   std::uint16_t slots = 0;           ///< Values that each membership holds
+  std::uint16_t silences = 0;        ///< clocks of `on silence` that each membership holds
   std::uint16_t detached_slots = 0;  ///< detached sends; a site's pending slot is its rank among the detached
   WhileWithSales while_with_sales = WhileWithSales::Pause;
   std::uint16_t with_sales_reason = kNone;  ///< for Leave

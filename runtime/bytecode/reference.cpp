@@ -81,6 +81,10 @@ std::string_view table_name(Table table) {
       return "properties, one for each kind of event";
     case Table::MappedProperties:
       return "properties of the rule's kind, or lead attributes";
+    case Table::Campaigns:
+      return "campaigns";
+    case Table::Silences:
+      return "clocks of silence of the campaign";
     case Table::Stages:
       return "stages";
     case Table::States:
@@ -103,6 +107,10 @@ std::string_view code_name(Code code) {
       return "expression, boolean";
     case Code::Deadline:
       return "expression, datetime";
+    case Code::DateOrInstant:
+      return "expression, date or datetime";
+    case Code::Money:
+      return "expression, decimal";
     case Code::PartText:
       return "expression of the part's type";
     case Code::RowText:

@@ -135,6 +135,8 @@ std::optional<ValueType> result_type(Opcode op, Operands operands) {
     case Opcode::NextTime:
     case Opcode::NextWeekday:
       return from(operands, Time, DateTime);
+    case Opcode::BusinessDays:
+      return pair(operands, DateTime, Integer, DateTime);
     case Opcode::Later:
     case Opcode::EarlierKnown:
       return from(operands, DateTime, DateTime);
@@ -215,6 +217,11 @@ std::optional<ValueType> result_type(Opcode op, Operands operands) {
     case Opcode::SetLead:
     case Opcode::StoreSlot:
     case Opcode::Remember:
+    case Opcode::EnrollIn:
+    case Opcode::RemoveFrom:
+    case Opcode::AddAudience:
+    case Opcode::RemoveAudience:
+    case Opcode::CallWebhook:
     case Opcode::Split:
     case Opcode::Send:
     case Opcode::Stay:

@@ -114,6 +114,10 @@ class IndexCheck {
         return key_properties();
       case Table::MappedProperties:
         return mapped_properties();
+      case Table::Campaigns:
+        return module_.campaigns.size();
+      case Table::Silences:
+        return campaign_->silences;
       case Table::Stages:
         return campaign_->stages.size();
       case Table::States:

@@ -72,6 +72,7 @@ class ExpressionCheck {
     const ValueType type = flow_.expression(x);
     flaw = flow_.flaw();
     const ValueType wanted = type_of(role);
+    if (role == Code::DateOrInstant && type.fits(TypeKind::Date)) return;
     if (!flaw && !type.fits(wanted)) {
       flaw = fmt::format("the expression at code[{}] gives {} where {} belongs", x, type.name(), wanted.name());
     }
@@ -117,7 +118,10 @@ class ExpressionCheck {
       case Code::RowCondition:
         return TypeKind::Boolean;
       case Code::Deadline:
+      case Code::DateOrInstant:
         return TypeKind::DateTime;
+      case Code::Money:
+        return TypeKind::Decimal;
       case Code::PartText:
         return part_;
       case Code::RowText:

@@ -37,6 +37,11 @@ class RowCheck {
   void trigger(const Trigger& trigger, std::string_view where);
   void exit(const Trigger& trigger, std::string_view where);
   void whens(const Trigger& trigger, std::string_view where);
+  void silence(const Silence& silence, std::string_view where);
+  void cause(const Trigger& trigger, std::string_view where);
+  void entry(const Campaign& campaign, const Entry& entry, std::string_view where);
+  void goal(const Goal& goal, std::string_view where);
+  void running(const Running& running, std::string_view where);
   void state(const Campaign& campaign, std::size_t index, std::string_view where);
   void sites(const Campaign& campaign, std::string_view where);
   void split(const SplitSite& site, std::string_view where);
@@ -51,6 +56,7 @@ class RowCheck {
   const Module& m_;
   std::set<std::pair<std::uint64_t, std::uint8_t>> lists_seen_;  // (list, item type) already looked through
   std::uint64_t whens_ = 0;
+  std::set<std::uint16_t> silences_;
 };
 
 bool has_type(const Type& type, TypeKind wanted) { return ValueType::of(type) == ValueType(wanted); }
@@ -183,23 +189,38 @@ void RowCheck::whens(const Trigger& trigger, std::string_view where) {
   whens_ |= bit;
 }
 
-/// What exits and reactions share: one of `on` and `when`.
-void RowCheck::exit(const Trigger& trigger, std::string_view where) {
+void RowCheck::silence(const Silence& silence, std::string_view where) {
+  require(silence.lasts != kNone, "{} is no silence", where);
+  require(silence.where == kNoCode || silence.kinds.size() == 1, "{} asks about one of several events", where);
+}
+
+/// What exits and reactions share: one of `on`, `when` and `on silence`.
+void RowCheck::cause(const Trigger& trigger, std::string_view where) {
   const bool on = trigger.event.kind != kNone;
-  require(on != (trigger.condition != kNoCode), "{} is not one of `on` and `when`", where);
-  require(trigger.exit_reason != kNone && trigger.body == kNoCode, "{} has no reason, or a body", where);
+  const bool silent = trigger.silence.lasts != kNone;
+  const int causes = (on ? 1 : 0) + (trigger.condition != kNoCode ? 1 : 0) + (silent ? 1 : 0);
+  require(causes == 1, "{} is not one of `on` and `when`", where);
   if (on) match(trigger.event, where);
-  require(!on || trigger.when_index == kNone, "{} has a `when` number without a condition", where);
+  if (silent) silence(trigger.silence, where);
+  require(silent == (trigger.silence_index != kNone), "{} needs a clock exactly for a silence", where);
+  if (trigger.silence_index != kNone) {
+    require(silences_.insert(trigger.silence_index).second, "{} shares its clock", where);
+  }
   whens(trigger, where);
 }
 
+void RowCheck::exit(const Trigger& trigger, std::string_view where) {
+  cause(trigger, where);
+  require(trigger.exit_reason != kNone && trigger.body == kNoCode, "{} has no reason, or a body", where);
+  require(trigger.condition != kNoCode || trigger.when_index == kNone, "{} has a `when` number without a condition",
+          where);
+}
+
 void RowCheck::trigger(const Trigger& trigger, std::string_view where) {
-  const bool on = trigger.event.kind != kNone;
-  require(on != (trigger.condition != kNoCode), "{} is not one of `on` and `when`", where);
+  cause(trigger, where);
   require(trigger.body != kNoCode && trigger.exit_reason == kNone, "{} has no body, or a reason", where);
-  if (on) match(trigger.event, where);
-  require(on == (trigger.when_index == kNone), "{} needs a `when` number exactly for a condition", where);
-  whens(trigger, where);
+  require((trigger.condition == kNoCode) == (trigger.when_index == kNone),
+          "{} needs a `when` number exactly for a condition", where);
 }
 
 void RowCheck::state(const Campaign& campaign, std::size_t index, std::string_view in) {
@@ -210,7 +231,8 @@ void RowCheck::state(const Campaign& campaign, std::size_t index, std::string_vi
   require(!timed || state.on_timer != kNoCode, "{} has no code for its timer", where);
   const bool waits = state.kind == StateKind::Wait || state.kind == StateKind::Stay;
   require(waits || state.handlers.empty(), "{} has handlers and is no wait", where);
-  require(state.kind == StateKind::Wait || state.recompute == kNoCode, "{} recomputes no deadline", where);
+  require(state.kind == StateKind::Wait || (state.recompute == kNoCode && state.earliest == kNoCode),
+          "{} recomputes no deadline", where);
 }
 
 void RowCheck::split(const SplitSite& site, std::string_view where) {
@@ -283,9 +305,39 @@ void RowCheck::key(const Campaign& campaign, std::string_view where) {
   }
 }
 
+void RowCheck::entry(const Campaign& campaign, const Entry& entry, std::string_view where) {
+  const EntryForm form = entry.form;
+  const bool timed = form == EntryForm::Every || form == EntryForm::Once;
+  if (form == EntryForm::On) match(entry.event, where);
+  if (form == EntryForm::Silence) silence(entry.silence, where);
+  require(form == EntryForm::On || entry.event.kind == kNone, "{} listens to an event and to something else", where);
+  require(form == EntryForm::On || campaign.key.name == kNone, "{} brings no key", where);
+  require((form == EntryForm::When) == (entry.when != kNoCode), "{} needs a condition exactly for `when`", where);
+  require((form == EntryForm::Silence) == (entry.silence.lasts != kNone), "{} is a silence of another form", where);
+  require((form == EntryForm::Dated) == (entry.instant != kNoCode && entry.target != kNoCode),
+          "{} needs a date exactly for an entry before one", where);
+  require(entry.weekdays < 128 && entry.time >= 0 && entry.time < kDay, "{} names no weekday and time", where);
+  require(timed || entry.zone == kNone, "{} has a zone for no time", where);
+  require(entry.those_already_true == (entry.spread_over != kNone), "{} spreads over no time", where);
+}
+
+void RowCheck::goal(const Goal& goal, std::string_view where) {
+  if (goal.condition == kNoCode) return match(goal.event, where);
+  require(goal.event.kind == kNone && goal.worth == kNoCode && !goal.of_send && goal.exit_reason == kNone,
+          "{} waits for a condition and for something else", where);
+}
+
+void RowCheck::running(const Running& running, std::string_view where) {
+  require((running.overdue == Overdue::Spread) == (running.spread_over != kNone),
+          "{} needs a duration exactly for `overdue spread`", where);
+  require((running.on_edit == OnEdit::Exit) == (running.edit_reason != kNone),
+          "{} needs a reason exactly for `on edit exit`", where);
+}
+
 void RowCheck::clauses(const Campaign& campaign, std::string_view where) {
-  for (const Entry& entry : campaign.entries) match(entry.event, fmt::format("{}.entries", where));
-  for (const Goal& goal : campaign.goals) match(goal.event, fmt::format("{}.goals", where));
+  for (const Entry& row : campaign.entries) entry(campaign, row, fmt::format("{}.entries", where));
+  for (const Goal& row : campaign.goals) goal(row, fmt::format("{}.goals", where));
+  running(campaign.running, where);
   require(campaign.holdout <= kWholeSplit, "{} holds out more than everybody", where);
   require((campaign.reenter == Reenter::After) == (campaign.reenter_after != kNone),
           "{} needs a duration exactly for `reenter after`", where);
@@ -298,6 +350,7 @@ void RowCheck::clauses(const Campaign& campaign, std::string_view where) {
 void RowCheck::campaign(const Campaign& campaign, std::string_view where) {
   require(!campaign.stages.empty(), "{} has no stage", where);
   whens_ = 0;
+  silences_.clear();
   for (const Trigger& row : campaign.exits) exit(row, fmt::format("{}.exits", where));
   for (const Trigger& row : campaign.triggers) trigger(row, fmt::format("{}.triggers", where));
   for (const Stage& stage : campaign.stages) {

@@ -26,14 +26,28 @@ struct ForcedDraws {
 
 /// What a timer belongs to; Remark::TimerDue names it.
 /// Turn: the instant at which a window, a day or a score changes a condition that is watched (§5.4).
-enum class TimerKind : std::uint8_t { HoldEnd, Promise, GiveUp, Wait, Turn, LastsAtMost };
+enum class TimerKind : std::uint8_t {
+  HoldEnd,
+  Promise,
+  GiveUp,
+  Wait,
+  Turn,
+  LastsAtMost,
+  Silence,   ///< an `on silence` of a membership
+  Earliest,  ///< the `, at least D` of a `wait until c` is over
+  Entry,     ///< an entry by the calendar, a date, silence, or a spread deployment
+  Deployed,  ///< RunOptions::deployed_at
+};
 
 struct RunOptions {
   unsigned threads = 1;
   Instant until = kNever;                ///< horizon; kNever: the log's last instant (§6.4)
   bool scores = false;                   ///< record what events do to scores as well
+  /// The campaigns are deployed then: nothing enters before, and those for whom an entry is true already do not either,
+  /// unless it says `also those already true` (§5.13). Without a value they were always there.
+  std::optional<Instant> deployed_at;
   bool texts = false;                    ///< render subjects and notes into the outcomes
-  std::vector<std::uint16_t> campaigns;  ///< only these run; empty: all
+  std::vector<std::uint16_t> campaigns;  ///< only these run; empty: all whose status is live
   std::vector<store::LeadIndex> leads;   ///< only these (sorted); empty: all
   ForcedDraws draws;
   outcome::Tracer* tracer = nullptr;  ///< needs threads == 1

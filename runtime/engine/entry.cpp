@@ -14,30 +14,40 @@ using outcome::Remark;
 
 /// The first entry in order written that matches, `if` included, is the one that counts.
 void Replay::test_entries(const CampaignPlan& plan, Value key) {
-  frame_.slots = no_slots_.data();
-  frame_.entered_at = frame_.wait_start = step_.now;
-  frame_.entry_kind = step_.event.kind;
-  frame_.entry = frame_.event;
-  past_.focus(nullptr);
+  see_candidate(step_.event);
   std::uint16_t guarded = kNone;
   for (std::uint16_t i = 0; i < plan.code->entries.size(); ++i) {
     const bytecode::Entry& entry = plan.code->entries[i];
-    if (entry.event.kind != step_.event.kind) continue;
+    if (entry.form != bytecode::EntryForm::On || entry.event.kind != step_.event.kind) continue;
     if (!matches(entry.event, plan)) {
       remark(Remark::Kind::EntryUnmatched, nullptr, entry.place, plan.index, i);
       continue;
     }
     if (holds(plan, entry.condition)) {
-      if (!refuse(plan, i, key)) enter(plan, i, key);
+      if (!refuse(plan, i, key)) enter(plan, i, key, step_.event);
       return;
     }
     if (guarded == kNone) guarded = i;
   }
-  if (guarded == kNone) return;
-  outcome::Outcome& out = outcome_of(Kind::Refused, plan.code->entries[guarded].place);
+  if (guarded != kNone) refused(plan, guarded, RefusalCause::Guard);
+}
+
+/// What the conditions of entry see: no membership yet, and the entering event, if there is one.
+void Replay::see_candidate(EventRef event) {
+  at_hand(event);
+  past_.focus(nullptr);
+  frame_.slots = no_slots_.data();
+  frame_.entered_at = frame_.wait_start = step_.now;
+  frame_.entry_kind = event.kind;
+  frame_.entry = frame_.event;
+}
+
+void Replay::refused(const CampaignPlan& plan, std::uint16_t entry, RefusalCause cause) {
+  outcome::Outcome& out =
+      outcome_of(Kind::Refused, entry == kNone ? plan.code->place : plan.code->entries[entry].place);
   out.campaign = plan.index;
-  out.a = static_cast<std::int64_t>(RefusalCause::Guard);
-  out.b = guarded;
+  out.a = static_cast<std::int64_t>(cause);
+  out.b = entry;
   put();
 }
 
@@ -61,11 +71,7 @@ bool Replay::refuse(const CampaignPlan& plan, std::uint16_t entry, Value key) {
   } else {
     return false;
   }
-  outcome::Outcome& out = outcome_of(Kind::Refused, code.entries[entry].place);
-  out.campaign = plan.index;
-  out.a = static_cast<std::int64_t>(cause);
-  out.b = entry;
-  put();
+  refused(plan, entry, cause);
   return true;
 }
 
@@ -116,6 +122,7 @@ Member& Replay::fresh_member(const CampaignPlan& plan, Value key) {
     m.first_detached = old.first_detached;
     m.first_goal = old.first_goal;
     m.first_visits = old.first_visits;
+    m.first_silence = old.first_silence;
   } else {
     at = static_cast<std::uint32_t>(lead_.members.size());
     lead_.members.emplace_back();
@@ -126,11 +133,14 @@ Member& Replay::fresh_member(const CampaignPlan& plan, Value key) {
     lead_.visits.resize(lead_.visits.size() + plan.code->stages.size());
     lead_.slots.resize(lead_.slots.size() + plan.code->slots);
     lead_.detached.resize(lead_.detached.size() + plan.detached_site.size());
+    m.first_silence = static_cast<std::uint32_t>(lead_.silences.size());
+    lead_.silences.resize(lead_.silences.size() + plan.silences.size());
     lead_.credited.resize(lead_.credited.size() + plan.code->goals.size());
   }
   std::fill_n(lead_.slots.begin() + m.first_slot, plan.code->slots, Value{});
   std::fill_n(lead_.detached.begin() + m.first_detached, plan.detached_site.size(), Deferral{});
   std::fill_n(lead_.visits.begin() + m.first_visits, plan.code->stages.size(), 0u);
+  std::fill_n(lead_.silences.begin() + m.first_silence, plan.silences.size(), SilenceClock{});
   std::fill_n(lead_.credited.begin() + m.first_goal, plan.code->goals.size(), std::uint8_t{0});
   if (list.next_ordinal == 0) {
     lead_.campaigns.insert(std::upper_bound(lead_.campaigns.begin(), lead_.campaigns.end(), plan.index), plan.index);
@@ -151,15 +161,17 @@ bool Replay::is_held_out(const CampaignPlan& plan) const {
               std::nullopt) < plan.code->holdout;
 }
 
-void Replay::enter(const CampaignPlan& plan, std::uint16_t entry, Value key) {
+/// `entry` kNone: enrolled by another campaign, into the first stage.
+void Replay::enter(const CampaignPlan& plan, std::uint16_t entry, Value key, EventRef event) {
   const bytecode::Campaign& code = *plan.code;
   Member& m = fresh_member(plan, key);
   m.active = true;
   m.held_out = is_held_out(plan);
   m.entered_at = step_.now;
   m.entry_zone = lead_.zone;
-  m.entry = step_.event;
+  m.entry = event;
   m.since_entry = m.since_stage = past_.here();
+  lead_.of_campaign[plan.index].entered_in = step_.id;
   ++lead_.of_campaign[plan.index].active;
   ++lead_.active;
   step_.changed = true;
@@ -169,12 +181,14 @@ void Replay::enter(const CampaignPlan& plan, std::uint16_t entry, Value key) {
     m.ends_at = after(program_.duration(code.longest));
   }
   focus(m);
-  outcome_of(m.held_out ? Kind::HeldOut : Kind::Entered, m, code.entries[entry].place).a = entry;
+  const bytecode::PlaceIndex place = entry == kNone ? code.place : code.entries[entry].place;
+  outcome_of(m.held_out ? Kind::HeldOut : Kind::Entered, m, place).a = entry;
   put();
+  begin_goals(m);
   arm(m, code.exits);
   if (m.held_out) return;
   arm(m, code.triggers);
-  enter_stage(m, code.entries[entry].at_stage, kNone);
+  enter_stage(m, entry == kNone ? std::uint16_t{0} : code.entries[entry].at_stage, kNone);
   drive(m);
 }
 

@@ -19,18 +19,77 @@ void Replay::judge_goals() {
 
 void Replay::judge_goal(Member& m, std::uint16_t index) {
   const Goal& goal = plan_of(m).code->goals[index];
-  std::uint8_t& credited = lead_.credited[m.first_goal + index];
-  if (goal.event.kind != step_.event.kind || credited != 0) return;
+  if (goal.condition != bytecode::kNoCode || goal.event.kind != step_.event.kind) return;
+  if ((lead_.credited[m.first_goal + index] & kCredited) != 0) return;
   const Instant start = goal_start(m, goal);
   if (start == kNever || step_.now > goal_end(m, goal) || !matches(goal.event, plan_of(m))) return;
-  credited = 1;
-  outcome::Outcome& out = outcome_of(Kind::GoalCredited, m, goal.place);
-  out.a = index;
-  out.b = step_.now - start;
-  put();
+  const Value worth =
+      goal.worth == bytecode::kNoCode ? Value{} : vm::evaluate(frame_, plan_of(m).code, goal.worth);
+  credit(m, index, start, worth);
   if (goal.exit_reason == kNone || !m.active || m.goal_exit_in == step_.id) return;
   m.goal_exit = index;
   m.goal_exit_in = step_.id;
+}
+
+void Replay::credit(Member& m, std::uint16_t index, Instant start, Value worth) {
+  lead_.credited[m.first_goal + index] |= kCredited;
+  outcome::Outcome& out = outcome_of(Kind::GoalCredited, m, plan_of(m).code->goals[index].place);
+  out.a = index;
+  out.b = step_.now - start;
+  out.value = worth;
+  put();
+}
+
+// Goals that wait for a condition: they count on a turn to true after the entry ----------------------------------------
+
+void Replay::begin_goals(Member& m) {
+  const CampaignPlan& plan = plan_of(m);
+  for (std::uint16_t i = 0; plan.watches_goals && i < plan.code->goals.size(); ++i) {
+    const Goal& goal = plan.code->goals[i];
+    if (goal.condition != bytecode::kNoCode && holds(plan, goal.condition)) lead_.credited[m.first_goal + i] |= kGoalHeld;
+  }
+}
+
+bool Replay::goal_is_open(const Member& m, std::uint16_t index) const {
+  const Goal& goal = plan_of(m).code->goals[index];
+  return goal.condition != bytecode::kNoCode && (lead_.credited[m.first_goal + index] & kCredited) == 0 &&
+         step_.now <= goal_end(m, goal);
+}
+
+/// Credits those that have turned true since the previous step.
+void Replay::watch_goals() {
+  for (std::uint16_t campaign : lead_.campaigns) {
+    const CampaignPlan& plan = program_.campaigns[campaign];
+    if (!plan.watches_goals) continue;
+    for (std::uint32_t at = lead_.of_campaign[campaign].oldest; at != kNoMember; at = lead_.members[at].next) {
+      Member& m = lead_.members[at];
+      for (std::uint16_t i = 0; i < plan.code->goals.size(); ++i) {
+        if ((lead_.credited[m.first_goal + i] & kGoalHeld) != 0 || !goal_is_open(m, i)) continue;
+        focus(m);
+        at_hand(EventRef{});
+        if (holds(plan, plan.code->goals[i].condition)) credit(m, i, m.entered_at, Value{});
+      }
+    }
+  }
+}
+
+/// Their values at the end of the step.
+void Replay::rebase_goals() {
+  for (std::uint16_t campaign : lead_.campaigns) {
+    const CampaignPlan& plan = program_.campaigns[campaign];
+    if (!plan.watches_goals) continue;
+    for (std::uint32_t at = lead_.of_campaign[campaign].oldest; at != kNoMember; at = lead_.members[at].next) {
+      Member& m = lead_.members[at];
+      for (std::uint16_t i = 0; i < plan.code->goals.size(); ++i) {
+        if (!goal_is_open(m, i)) continue;
+        focus(m);
+        at_hand(EventRef{});
+        std::uint8_t& state = lead_.credited[m.first_goal + i];
+        const bool now = holds(plan, plan.code->goals[i].condition);
+        state = static_cast<std::uint8_t>(now ? state | kGoalHeld : state & ~kGoalHeld);
+      }
+    }
+  }
 }
 
 /// kNever: measured from a send, and there was none.
@@ -47,7 +106,7 @@ void Replay::report_censored(const Member& m) {
   const bytecode::Campaign& code = *plan_of(m).code;
   for (std::uint16_t i = 0; i < code.goals.size(); ++i) {
     const Goal& goal = code.goals[i];
-    if (lead_.credited[m.first_goal + i] != 0) continue;
+    if ((lead_.credited[m.first_goal + i] & kCredited) != 0) continue;
     // Measured from a send that never was, a goal has no span that could pass the horizon.
     if (goal_start(m, goal) == kNever) continue;
     if (goal.within != kNone && goal_end(m, goal) <= horizon_) continue;

@@ -80,6 +80,37 @@ struct ScoreState {
   PastMark counted;
 };
 
+/// The clock of an `on silence` in a membership.
+struct SilenceClock {
+  bool armed = false;
+  Instant due = kNever;  ///< kNever: fired, until another such event
+};
+
+/// What a lead keeps of an entry without an event.
+struct IdleState {
+  Instant due = kNever;            ///< when it happens next
+  bool hurried = false;            ///< a change made it due at the instant of the change
+  bool held = false;               ///< `when`: its value at the end of the previous step
+  std::uint64_t fired_in = 0;      ///< `when`: the step in which it turned true
+  std::int64_t last_date = INT64_MIN;  ///< schedule: the local date on which it happened last
+  Value target;                    ///< date: the value that it counts down to
+};
+
+/// A dated entry that has happened: once per entry and value, and it enters once per campaign and value (§5.13).
+struct DatedPast {
+  std::uint16_t campaign = 0;
+  std::uint16_t entry = 0;
+  bool entered = false;
+  Value target;
+};
+
+/// An `enroll in` or `remove from` that the step has still to settle.
+struct Request {
+  std::uint16_t campaign = 0;
+  bool enrolls = false;
+  bytecode::PlaceIndex place = 0;
+};
+
 /// The latest membership of a (campaign, lead[, key]), active or ended.
 struct Member {
   std::uint16_t campaign = 0;
@@ -96,6 +127,8 @@ struct Member {
   Instant wait_start = 0;
   Instant deadline = kNever;  ///< of the wait, stay or repeat; of a deferred send see `deferral`
   bool hurried = false;       ///< a change made the wait due at the instant of the change
+  Instant earliest = 0;       ///< of a `wait until c, at least D`: before it c is not looked at
+  bool earliest_due = false;  ///< and that instant is still a timer
   Instant ends_at = kNever;   ///< `lasts at most`, or the end of a held-out membership
   Instant ended_at = 0;
   Instant last_send = kNever;                  ///< kNever: none
@@ -122,7 +155,12 @@ struct Member {
   std::uint32_t first_visits = 0;    ///< into LeadState::visits
   std::uint32_t first_detached = 0;  ///< into LeadState::detached
   std::uint32_t first_goal = 0;      ///< into LeadState::credited
+  std::uint32_t first_silence = 0;   ///< into LeadState::silences
 };
+
+/// Bits of LeadState::credited.
+inline constexpr std::uint8_t kCredited = 1;
+inline constexpr std::uint8_t kGoalHeld = 2;  ///< the goal's condition, at the end of the previous step
 
 /// The lead's memberships of one campaign, oldest first, linked through Member::next.
 struct Memberships {
@@ -130,6 +168,7 @@ struct Memberships {
   std::uint32_t youngest = kNoMember;
   std::uint32_t next_ordinal = 0;
   std::uint32_t active = 0;
+  std::uint64_t entered_in = 0;  ///< step of the last entry
 };
 
 /// With sales (§5.7).
@@ -184,6 +223,10 @@ struct LeadState {
   std::vector<Value> slots;
   std::vector<Deferral> detached;
   std::vector<std::uint8_t> credited;  ///< a byte per goal
+  std::vector<SilenceClock> silences;
+  std::vector<IdleState> idle;  ///< as Program::idle_entries
+  std::vector<DatedPast> dated;
+  bool deployed = true;  ///< the campaigns are there
   std::uint32_t active = 0;
 
   // The past, beside the log

@@ -1,4 +1,6 @@
 // The life of a membership: statements, suspensions, stages, its end (§5.3, §5.4, §5.8, §5.9).
+#include <algorithm>
+
 #include "runtime/engine/replay.h"
 
 namespace nurture::engine {
@@ -20,6 +22,7 @@ constexpr std::uint32_t kMaxActivations = 100'000;
 void Replay::arm(Member& m, const std::vector<Trigger>& triggers) {
   bool focused = false;
   for (const Trigger& trigger : triggers) {
+    if (trigger.silence_index != kNone) arm_silence(m, trigger);
     if (trigger.condition == kNoCode) continue;
     if (!focused) {
       focus(m);
@@ -27,7 +30,7 @@ void Replay::arm(Member& m, const std::vector<Trigger>& triggers) {
       focused = true;
     }
     const WhenSet bit = bit_of(trigger);
-    const bool now_true = holds(plan_of(m), trigger.condition);
+    const bool now_true = true_now(m, trigger);
     const bool spent = m.fired_in == step_.id && (m.fired & bit) != 0;
     m.armed |= bit;
     m.baseline = now_true ? m.baseline | bit : m.baseline & ~bit;
@@ -117,6 +120,12 @@ void Replay::suspend(Member& m, vm::End end) {
     out.b = m.deadline;
     put();
   }
+  if (state.earliest != kNoCode) {
+    focus(m);
+    const Value earliest = vm::evaluate(frame_, plan_of(m).code, state.earliest);
+    m.earliest = earliest.known ? earliest.bits : kNever;
+    m.earliest_due = m.earliest != kNever && m.earliest > step_.now;
+  }
   arm(m, state.handlers);
 }
 
@@ -137,6 +146,9 @@ void Replay::leave_state(Member& m, std::int64_t how) {
   const WhenSet gone = ~plan_of(m).state_whens[m.state];
   m.armed &= gone;
   m.pending &= gone;
+  disarm_silences(m, state.handlers);
+  m.earliest = 0;
+  m.earliest_due = false;
   m.state = kNone;
   m.deadline = kNever;
 }
@@ -151,6 +163,7 @@ void Replay::leave_stage(Member& m, std::uint16_t to, std::int64_t how, const Tr
   const WhenSet gone = ~plan_of(m).stage_whens[m.stage];
   m.armed &= gone;
   m.pending &= gone;
+  disarm_silences(m, plan_of(m).code->stages[m.stage].triggers);
   m.resume = kNoCode;
   m.at_hand = EventRef{};
 }
@@ -186,6 +199,7 @@ void Replay::exit(Member& m, std::uint16_t reason, std::int64_t how, bytecode::P
   m.end_zone = lead_.zone;
   m.ends_at = kNever;
   m.armed = m.pending = 0;
+  std::fill_n(lead_.silences.begin() + m.first_silence, plan_of(m).silences.size(), SilenceClock{});
   m.resume = kNoCode;
   --lead_.of_campaign[m.campaign].active;
   --lead_.active;

@@ -12,11 +12,13 @@ namespace {
 using bytecode::kNoCode;
 using bytecode::kNone;
 using bytecode::Module;
+using bytecode::Pc;
 using bytecode::Trigger;
 
 void add_kinds(KindSet& set, const std::vector<Trigger>& triggers) {
   for (const Trigger& trigger : triggers) {
     if (trigger.event.kind != kNone) set.add(trigger.event.kind);
+    for (std::uint16_t kind : trigger.silence.kinds) set.add(kind);
   }
 }
 
@@ -68,9 +70,73 @@ void number_detached(CampaignPlan& plan) {
   }
 }
 
+/// Every silence, and the order of waits and silences in the source.
+void order_timers(CampaignPlan& plan, const Module& module) {
+  const bytecode::Campaign& code = *plan.code;
+  plan.silences.resize(code.silences);
+  plan.state_rank.resize(code.states.size());
+  using Position = std::tuple<std::uint16_t, std::uint32_t, std::uint32_t, std::uint32_t*>;
+  std::vector<Position> order;
+  const auto place = [&](bytecode::PlaceIndex at, std::uint32_t& rank) {
+    const bytecode::Place& p = module.places[at];
+    order.emplace_back(p.file, p.line, p.column, &rank);
+  };
+  const auto add = [&](const std::vector<Trigger>& triggers, outcome::Reaction reaction) {
+    for (std::size_t i = 0; i < triggers.size(); ++i) {
+      if (triggers[i].silence_index == kNone) continue;
+      SilencePlan& silence = plan.silences[triggers[i].silence_index];
+      silence = {&triggers[i], reaction, i, 0};
+      place(triggers[i].place, silence.rank);
+    }
+  };
+  add(code.exits, outcome::Reaction::CampaignExit);
+  add(code.triggers, outcome::Reaction::CampaignTrigger);
+  for (const auto& stage : code.stages) add(stage.triggers, outcome::Reaction::StageTrigger);
+  for (std::size_t i = 0; i < code.states.size(); ++i) {
+    add(code.states[i].handlers, outcome::Reaction::Handler);
+    place(code.states[i].place, plan.state_rank[i]);
+  }
+  std::stable_sort(order.begin(), order.end(), [](const Position& a, const Position& b) {
+    return std::tie(std::get<0>(a), std::get<1>(a), std::get<2>(a)) <
+           std::tie(std::get<0>(b), std::get<1>(b), std::get<2>(b));
+  });
+  for (std::size_t i = 0; i < order.size(); ++i) *std::get<3>(order[i]) = static_cast<std::uint32_t>(i);
+}
+
+/// Entries without an event, and what has to be watched for them.
+void add_idle(Program& program, const CampaignPlan& plan) {
+  const Module& module = *program.module;
+  const auto watch = [&](Pc condition) {
+    const Reads reads = reads_of(program, condition);
+    program.idle_reads.clock |= reads.clock;
+    program.idle_reads.now |= reads.now;
+    program.idle_reads.kinds |= reads.kinds;
+  };
+  for (const auto& goal : plan.code->goals) watch(goal.condition);
+  for (std::uint16_t i = 0; i < plan.code->entries.size(); ++i) {
+    const bytecode::Entry& entry = plan.code->entries[i];
+    if (entry.form == bytecode::EntryForm::On) continue;
+    IdleEntry idle{&entry, plan.index, i, nullptr, {}};
+    if (entry.zone != kNone) idle.zone = calendar::find_zone(module.strings[entry.zone]);
+    for (Pc pc : {entry.target, entry.instant}) {
+      for (std::uint16_t attribute : attributes_of(module, pc)) idle.follows.push_back(attribute);
+    }
+    watch(entry.when);
+    for (std::uint16_t kind : entry.silence.kinds) program.stirring.add(kind);
+    const bool schedule = entry.form == bytecode::EntryForm::Every || entry.form == bytecode::EntryForm::Once;
+    program.idle_sensitive |= entry.form == bytecode::EntryForm::When || !idle.follows.empty() || schedule;
+    program.idle_entries.push_back(std::move(idle));
+  }
+}
+
 void collect_kinds(CampaignPlan& plan) {
-  for (const auto& entry : plan.code->entries) plan.entries.add(entry.event.kind);
-  for (const auto& goal : plan.code->goals) plan.goals.add(goal.event.kind);
+  for (const auto& entry : plan.code->entries) {
+    if (entry.form == bytecode::EntryForm::On) plan.entries.add(entry.event.kind);
+  }
+  for (const auto& goal : plan.code->goals) {
+    if (goal.condition == kNoCode) plan.goals.add(goal.event.kind);
+    plan.watches_goals |= goal.condition != kNoCode;
+  }
   add_kinds(plan.always, plan.code->exits);
   add_kinds(plan.always, plan.code->triggers);
   plan.in_stage.resize(plan.code->stages.size());
@@ -104,11 +170,13 @@ CampaignPlan plan_campaign(Program& program, std::uint16_t index) {
   plan.code = &program.module->campaigns[index];
   plan.index = index;
   const auto& wanted = program.options->campaigns;
-  plan.runs = wanted.empty() || std::find(wanted.begin(), wanted.end(), index) != wanted.end();
+  plan.runs = wanted.empty() ? plan.code->running.status == bytecode::CampaignStatus::Live
+                             : std::find(wanted.begin(), wanted.end(), index) != wanted.end();
   plan.first_split = program.splits;
   program.splits += static_cast<std::uint32_t>(plan.code->splits.size());
   plan.held_out_reason = find_reason(*program.module, *plan.code, "held_out");
   order_sends(plan, *program.module);
+  order_timers(plan, *program.module);
   number_detached(plan);
   collect_kinds(plan);
   collect_whens(plan, program);
@@ -124,6 +192,7 @@ void collect_listeners(Program& program) {
   program.goal_keepers.resize(kinds);
   for (const CampaignPlan& plan : program.campaigns) {
     if (!plan.runs) continue;
+    add_idle(program, plan);
     program.stirring |= plan.entries;
     KindSet any = plan.entries;
     any |= plan.always;

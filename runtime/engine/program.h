@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "runtime/engine/code_scan.h"
 #include "runtime/engine/engine.h"
 
 /// What the engine works out once per run from the module, so that a step only looks things up.
@@ -38,6 +39,23 @@ struct Reads {
   KindSet kinds;       ///< events of these kinds can turn it
 };
 
+/// An `on silence` of a campaign: where it stands, so that its timer finds it.
+struct SilencePlan {
+  const bytecode::Trigger* trigger = nullptr;
+  outcome::Reaction reaction = outcome::Reaction::CampaignTrigger;
+  std::size_t index = 0;  ///< in its list
+  std::uint32_t rank = 0;  ///< its place in the order of the source, among timers of the campaign
+};
+
+/// An entry that needs no event: it is watched while the lead is in no campaign too.
+struct IdleEntry {
+  const bytecode::Entry* code = nullptr;
+  std::uint16_t campaign = 0;
+  std::uint16_t entry = 0;
+  const calendar::Zone* zone = nullptr;  ///< of a schedule; null: the lead's
+  std::vector<std::uint16_t> follows;    ///< lead attributes that a date is made of
+};
+
 struct CampaignPlan {
   const bytecode::Campaign* code = nullptr;
   std::uint16_t index = 0;
@@ -65,6 +83,9 @@ struct CampaignPlan {
   std::vector<std::uint16_t> detached_site;         ///< by pending slot, in the order of the source: the send site
   std::vector<std::uint16_t> detached_slot;         ///< by send site: its pending slot or kNone
   std::vector<std::vector<std::uint16_t>> follows;  ///< per state: lead attributes that its deadline follows
+  std::vector<SilencePlan> silences;                ///< by clock
+  std::vector<std::uint32_t> state_rank;            ///< by state: as SilencePlan::rank
+  bool watches_goals = false;                       ///< some goal waits for a condition
   std::uint16_t held_out_reason = bytecode::kNone;
   std::uint32_t first_split = 0;  ///< its splits' pass counters begin here
 };
@@ -78,6 +99,9 @@ struct Program {
   std::vector<std::vector<std::uint16_t>> goal_keepers;  ///< per kind: running campaigns with a goal on it
   KindSet idle;                                          ///< kinds that matter to a lead with no membership
   KindSet stirring;                                      ///< those that do more than enter the ledger, or miss in it
+  std::vector<IdleEntry> idle_entries;  ///< of running campaigns, in campaign order, then as written
+  bool idle_sensitive = false;          ///< some of them look at attributes
+  Reads idle_reads;                     ///< what their conditions, and those of goals, look at besides
   const calendar::Zone* zone = nullptr;
   Duration hold_max;
   std::uint16_t late_kind = bytecode::kNone;  ///< handoff.late, if declared

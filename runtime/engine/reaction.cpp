@@ -40,6 +40,7 @@ Value Replay::key_of_event(const CampaignPlan& plan) const {
 
 void Replay::react(Member& m) {
   const bytecode::Campaign& code = *plan_of(m).code;
+  note_silences(m);
   if (m.goal_exit_in == step_.id && m.goal_exit != kNone) {
     const bytecode::Goal& goal = code.goals[m.goal_exit];
     outcome::Outcome& out = outcome_of(Kind::TriggerFired, m, goal.place);

@@ -32,6 +32,7 @@ Status Replay::run(store::LeadIndex lead, outcome::Sink& sink) {
     begin_step(began, Cause{Cause::Kind::Beginning, 0});
     outcome_of(Kind::Began, 0);
     put();
+    if (!program_.idle_entries.empty() || options_.deployed_at) begin_idle();
     while (ok()) {
       const store::EventIndex event = next_event(due_.at);
       lead_.cursor = event;
@@ -80,6 +81,8 @@ void Replay::begin_lead(store::LeadIndex lead) {
   lead_.slots.clear();
   lead_.detached.clear();
   lead_.credited.clear();
+  lead_.silences.clear();
+  lead_.dated.clear();
   lead_.active = 0;
   due_ = Due{};
   watched_ = program_.idle;
@@ -163,6 +166,7 @@ store::EventIndex Replay::next_event(Instant due) const {
 void Replay::begin_step(Instant now, Cause cause, bool goes_on) {
   step_ = Step{};
   changed_attributes_.clear();
+  requests_.clear();
   step_.id = goes_on ? steps_ : ++steps_;
   step_.now = now;
   step_.cause = cause;
@@ -183,6 +187,8 @@ void Replay::end_step() {
     }
   }
   report_cuts();
+  if (step_.changed || volatile_ || step_.now >= turns_at_) rebase_goals();
+  if (!program_.idle_entries.empty() && lead_.deployed) rebase_idle();
   watch();
   look_ahead();
   due_ = next_due();
@@ -208,7 +214,29 @@ void Replay::look_ahead() {
       look_ahead(m, plan.code->triggers);
     }
   }
+  if (program_.idle_reads.clock && lead_.deployed) look_ahead_idle();
   frame_.turns = nullptr;
+}
+
+/// The same of entries that wait for a condition, and of goals.
+void Replay::look_ahead_idle() {
+  for (const IdleEntry& entry : program_.idle_entries) {
+    if (entry.code->form != bytecode::EntryForm::When) continue;
+    see_candidate(EventRef{});
+    holds(program_.campaigns[entry.campaign], entry.code->when);
+  }
+  for (std::uint16_t campaign : lead_.campaigns) {
+    const CampaignPlan& plan = program_.campaigns[campaign];
+    if (!plan.watches_goals) continue;
+    for (std::uint32_t at = lead_.of_campaign[campaign].oldest; at != kNoMember; at = lead_.members[at].next) {
+      for (std::uint16_t i = 0; i < plan.code->goals.size(); ++i) {
+        if (!goal_is_open(lead_.members[at], i)) continue;
+        focus(lead_.members[at]);
+        at_hand(EventRef{});
+        holds(plan, plan.code->goals[i].condition);
+      }
+    }
+  }
 }
 
 void Replay::look_ahead(Member& m, const std::vector<bytecode::Trigger>& triggers) {
@@ -221,12 +249,14 @@ void Replay::look_ahead(Member& m, const std::vector<bytecode::Trigger>& trigger
 
 void Replay::watch() {
   watched_ = program_.idle;
-  asked_kinds_ = KindSet{};
-  sensitive_ = volatile_ = false;
+  asked_kinds_ = lead_.deployed ? program_.idle_reads.kinds : KindSet{};
+  sensitive_ = program_.idle_sensitive && lead_.deployed;
+  volatile_ = program_.idle_reads.now && lead_.deployed;
   for (std::uint16_t campaign : lead_.campaigns) {
     const CampaignPlan& plan = program_.campaigns[campaign];
     const Memberships& list = lead_.of_campaign[campaign];
     watched_ |= plan.goals;
+    sensitive_ |= plan.watches_goals;
     if (list.active == 0) continue;
     watched_ |= plan.always;
     asked_kinds_ |= plan.when_always;

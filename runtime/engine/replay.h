@@ -64,6 +64,7 @@ class Replay final : private vm::Effects {
   void watch();
   void look_ahead();
   void look_ahead(Member& m, const std::vector<bytecode::Trigger>& triggers);
+  void look_ahead_idle();
   void count_scores(std::uint16_t kind);
   void report_cuts();
 
@@ -80,6 +81,40 @@ class Replay final : private vm::Effects {
   void rebase(Member& m, const std::vector<bytecode::Trigger>& triggers);
   void recompute(Member& m);
 
+  bool fire_members(std::uint16_t campaign);
+  bool true_now(const Member& m, const bytecode::Trigger& trigger);
+
+  // idle.cpp: entries without an event
+  void begin_idle();
+  void arm_idle(std::size_t index, bool deployment);
+  void spread(std::size_t index);
+  Instant next_scheduled(const IdleEntry& entry, const IdleState& state) const;
+  void set_date(std::size_t index, bool deployment);
+  bool date_is_spent(const IdleEntry& entry, Value target) const;
+  void note_idle_silence();
+  void idle_timers(Due& best) const;
+  void idle_due(std::size_t index);
+  bool fire_idle(std::uint16_t campaign);
+  void rebase_idle();
+  bool occur(const CampaignPlan& plan, std::uint16_t entry);
+  void see_candidate(EventRef event);
+
+  // requests.cpp: one campaign acts on another
+  void enroll_in(std::uint16_t campaign, bytecode::PlaceIndex place) override;
+  void remove_from(std::uint16_t campaign, bytecode::PlaceIndex place) override;
+  void change_audience(bytecode::StringIndex audience, bool joins, bytecode::PlaceIndex place) override;
+  void call_webhook(bytecode::StringIndex address, bytecode::PlaceIndex place) override;
+  void request(std::uint16_t campaign, bool enrolls, bytecode::PlaceIndex place);
+  bool settle_request(std::uint16_t campaign, bool enrolls);
+  void remove_all(std::uint16_t campaign, bytecode::PlaceIndex place);
+
+  // silence.cpp
+  void arm_silence(Member& m, const bytecode::Trigger& trigger);
+  void disarm_silences(Member& m, const std::vector<bytecode::Trigger>& triggers);
+  void note_silences(Member& m);
+  bool ends_silence(const bytecode::Silence& silence, const CampaignPlan& plan);
+  void silence_due(Member& m, std::size_t clock);
+
   // timers.cpp
   Due next_due() const;
   void timers_of(const Member& m, Due& best) const;
@@ -91,7 +126,8 @@ class Replay final : private vm::Effects {
   bool refuse(const CampaignPlan& plan, std::uint16_t entry, Value key);
   bool exits_already(const CampaignPlan& plan);
   bool may_reenter(const CampaignPlan& plan, const Member* last) const;
-  void enter(const CampaignPlan& plan, std::uint16_t entry, Value key);
+  void enter(const CampaignPlan& plan, std::uint16_t entry, Value key, EventRef event);
+  void refused(const CampaignPlan& plan, std::uint16_t entry, outcome::RefusalCause cause);
   Member& fresh_member(const CampaignPlan& plan, Value key);
   bool is_held_out(const CampaignPlan& plan) const;
   Member* find_member(const CampaignPlan& plan, Value key, bool any_key);
@@ -149,6 +185,11 @@ class Replay final : private vm::Effects {
   Instant goal_start(const Member& m, const bytecode::Goal& goal) const;
   Instant goal_end(const Member& m, const bytecode::Goal& goal) const;
   void report_censored(const Member& m);
+  void credit(Member& m, std::uint16_t goal, Instant start, Value worth);
+  void begin_goals(Member& m);
+  void watch_goals();
+  void rebase_goals();
+  bool goal_is_open(const Member& m, std::uint16_t goal) const;
 
   // effects.cpp: the other statements, and what is recorded
   void assign(const bytecode::AssignSite& site, Value who) override;
@@ -206,6 +247,7 @@ class Replay final : private vm::Effects {
   KindSet asked_kinds_;                                  ///< kinds that armed `when`s ask for
   Instant turns_at_ = kNever;                      ///< first instant at which an armed `when` may turn by itself
   std::vector<Due> reasks_;                        ///< scratch
+  std::vector<Request> requests_;                  ///< of this step, not settled yet
   std::unordered_map<TextId, const calendar::Zone*> zones_;
 };
 

@@ -19,7 +19,8 @@ void Replay::event_step(store::EventIndex event) {
   at_hand(ref);
   remark(Remark::Kind::EventRead, nullptr, 0, ref.kind);
   if (options_.scores) count_scores(ref.kind);
-  if (lead_.campaigns.empty() && !program_.stirring.has(store_.kind[event])) {
+  const bool watched = sensitive_ || volatile_ || asked_kinds_.has(static_cast<std::uint8_t>(ref.kind));
+  if (lead_.campaigns.empty() && !watched && !program_.stirring.has(store_.kind[event])) {
     note_reaction(module().schema.kinds[ref.kind], ref);  // all that can come of it
     return;
   }
@@ -36,6 +37,8 @@ void Replay::offer_event(EventRef event) {
   step_.changed |= asked_kinds_.has(static_cast<std::uint8_t>(event.kind));
   step_.by_machine = kind.machine_property != kNone && event_cells_.at(kind.machine_property).truth();
   note_facts(event);
+  note_idle_silence();
+  if (!lead_.deployed) return;
   judge_goals();
   for (std::uint16_t campaign : program_.listeners[event.kind]) {
     if (ok()) offer(program_.campaigns[campaign]);
@@ -67,6 +70,7 @@ void Replay::note_reaction(const bytecode::EventKind& kind, EventRef event) {
 
 /// (3): re-asks if the hold ended in this step, then the first `when` that is due, until none.
 void Replay::settle() {
+  if (!lead_.deployed) return;
   step_.cause.kind = Cause::Kind::Settled;
   while (ok()) {
     if (step_.hold_ended) {
@@ -78,15 +82,35 @@ void Replay::settle() {
   }
 }
 
+/// In campaign order: who is taken out, the `when`s of memberships, the entries that turn true, who is enrolled.
 bool Replay::fire_due() {
-  for (std::uint16_t campaign : lead_.campaigns) {
-    const Memberships& list = lead_.of_campaign[campaign];
-    for (std::uint32_t at = list.active == 0 ? kNoMember : list.oldest; at != kNoMember; at = lead_.members[at].next) {
-      Member& m = lead_.members[at];
-      if (m.active && fire_due_of(m)) return true;
+  watch_goals();
+  if (program_.idle_entries.empty() && requests_.empty()) {
+    return std::any_of(lead_.campaigns.begin(), lead_.campaigns.end(),
+                       [&](std::uint16_t campaign) { return fire_members(campaign); });
+  }
+  for (const CampaignPlan& plan : program_.campaigns) {
+    if (settle_request(plan.index, false) || fire_members(plan.index) || fire_idle(plan.index) ||
+        settle_request(plan.index, true)) {
+      return true;
     }
   }
   return false;
+}
+
+bool Replay::fire_members(std::uint16_t campaign) {
+  const Memberships& list = lead_.of_campaign[campaign];
+  for (std::uint32_t at = list.active == 0 ? kNoMember : list.oldest; at != kNoMember; at = lead_.members[at].next) {
+    Member& m = lead_.members[at];
+    if (m.active && fire_due_of(m)) return true;
+  }
+  return false;
+}
+
+/// A `wait until c, at least D` does not look at c before D is over.
+bool Replay::true_now(const Member& m, const Trigger& trigger) {
+  if (trigger.ends_wait && (m.earliest_due || step_.now < m.earliest)) return false;
+  return holds(plan_of(m), trigger.condition);
 }
 
 bool Replay::fire_due_of(Member& m) {
@@ -110,7 +134,7 @@ bool Replay::fire_due_in(Member& m, Reaction reaction, const std::vector<Trigger
   for (std::size_t i = 0; waiting != 0 && i < triggers.size(); ++i) {
     const Trigger& trigger = triggers[i];
     if (trigger.condition == kNoCode || (waiting & bit_of(trigger)) == 0) continue;
-    if (!holds(plan_of(m), trigger.condition)) {
+    if (!true_now(m, trigger)) {
       remark(Remark::Kind::ConditionFalse, &m, trigger.place, trigger.when_index);
       continue;
     }
@@ -140,7 +164,7 @@ void Replay::rebase(Member& m, const std::vector<Trigger>& triggers) {
     const WhenSet bit = bit_of(trigger);
     const bool fired = m.fired_in == step_.id && (m.fired & bit) != 0;
     if ((m.baseline & bit) == 0 && !fired) continue;
-    m.baseline = holds(plan_of(m), trigger.condition) ? m.baseline | bit : m.baseline & ~bit;
+    m.baseline = true_now(m, trigger) ? m.baseline | bit : m.baseline & ~bit;
   }
 }
 

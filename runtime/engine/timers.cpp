@@ -11,8 +11,8 @@ using outcome::Remark;
 using outcome::WaitEnd;
 
 bool Replay::Due::before(const Due& x) const {
-  return std::tie(at, group, rank, other, first_ask, campaign, ordinal, source) <
-         std::tie(x.at, x.group, x.rank, x.other, x.first_ask, x.campaign, x.ordinal, x.source);
+  return std::tie(at, group, rank, other, first_ask, campaign, ordinal, source, kind) <
+         std::tie(x.at, x.group, x.rank, x.other, x.first_ask, x.campaign, x.ordinal, x.source, x.kind);
 }
 
 Replay::Due Replay::next_due() const {
@@ -38,6 +38,7 @@ Replay::Due Replay::next_due() const {
       timers_of(m, best);
     }
   }
+  idle_timers(best);
   consider(turns_at_, 2, TimerKind::Turn);
   return best;
 }
@@ -71,9 +72,22 @@ void Replay::timers_of(const Member& m, Due& best) const {
   Due wait = due;
   wait.at = m.deadline;
   wait.other = 1;
-  wait.source = m.state;
+  wait.source = m.state == kNone ? 0 : plan.state_rank[m.state];
   wait.kind = TimerKind::Wait;
   consider(wait);
+  if (m.earliest_due) {
+    wait.at = m.earliest;
+    wait.kind = TimerKind::Earliest;
+    consider(wait);
+  }
+  for (std::uint32_t clock = 0; clock < plan.silences.size(); ++clock) {
+    Due silence = wait;
+    silence.at = lead_.silences[m.first_silence + clock].due;
+    silence.source = plan.silences[clock].rank;
+    silence.kind = TimerKind::Silence;
+    silence.slot = clock;
+    consider(silence);
+  }
   Due last = due;
   last.at = m.ends_at;
   last.group = 3;
@@ -84,7 +98,9 @@ void Replay::timers_of(const Member& m, Due& best) const {
 void Replay::timer_step(const Due& found) {
   const Due due = found;  // `found` is recomputed at the end of the step
   Member* m = due.member == kNoMember ? nullptr : &lead_.members[due.member];
-  begin_step(due.at, Cause{Cause::Kind::Timer, 0}, due.kind == TimerKind::Wait && m->hurried);
+  const bool goes_on = (due.kind == TimerKind::Wait && m->hurried) ||
+                       (due.kind == TimerKind::Entry && lead_.idle[due.slot].hurried);
+  begin_step(due.at, Cause{Cause::Kind::Timer, 0}, goes_on);
   apply_changes(lead_.cursor);
   at_hand(EventRef{});
   remark(Remark::Kind::TimerDue, m, 0, static_cast<std::int64_t>(due.kind));
@@ -103,6 +119,20 @@ void Replay::timer_step(const Due& found) {
       break;
     case TimerKind::Turn:
       step_.changed = true;
+      break;
+    case TimerKind::Silence:
+      silence_due(*m, due.slot);
+      break;
+    case TimerKind::Earliest:
+      m->earliest_due = false;
+      step_.changed = true;
+      break;
+    case TimerKind::Entry:
+      idle_due(due.slot);
+      break;
+    case TimerKind::Deployed:
+      lead_.deployed = true;
+      for (std::size_t i = 0; i < program_.idle_entries.size(); ++i) arm_idle(i, true);
       break;
     case TimerKind::LastsAtMost: {
       const bytecode::Campaign& code = *plan_of(*m).code;

@@ -183,8 +183,16 @@ bool RowWriter::details() {
       cell(Field::Attribute) = "score." + std::string(name(at(module_.scores, o_.a).name));
       cell(Field::Value) = score_text(o_.b);
       return o_.campaign != bytecode::kNone;
+    case Kind::AskedToEnroll:
+    case Kind::AskedToRemove:
+    case Kind::AudienceJoined:
+    case Kind::AudienceLeft:
+    case Kind::WebhookCalled:
+      cell(Field::To) = action_target(module_, o_.kind, o_.a);
+      return true;
     case Kind::GoalCredited:
       cell(Field::Goal) = name(at(campaign().goals, o_.a).name);
+      value(Field::Value, o_.value, {TypeKind::Decimal});
       cell(Field::AfterUs) = std::to_string(o_.b);
       return true;
     case Kind::Exited:

@@ -37,6 +37,14 @@ std::string share_text(std::uint64_t part, std::uint64_t whole) {
   return fmt::format("{:.1f} %", 100.0 * static_cast<double>(part) / static_cast<double>(whole));
 }
 
+std::string money_text(std::int64_t ten_thousandths) {
+  const bool negative = ten_thousandths < 0;
+  const std::uint64_t size = negative ? 0 - static_cast<std::uint64_t>(ten_thousandths)
+                                      : static_cast<std::uint64_t>(ten_thousandths);
+  const std::uint64_t hundredths = size / 100 + (size % 100 >= 50 ? 1 : 0);
+  return fmt::format("{}{}.{:02}", negative ? "-" : "", count_text(hundredths / 100), hundredths % 100);
+}
+
 std::string counted(std::uint64_t n, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", count_text(n), n == 1 ? one : many);
 }

@@ -102,6 +102,16 @@ std::string_view kind_word(Kind kind) {
       return "score";
     case Kind::HistoryCut:
       return "history_cut";
+    case Kind::AskedToEnroll:
+      return "enroll";
+    case Kind::AskedToRemove:
+      return "remove";
+    case Kind::AudienceJoined:
+      return "audience_add";
+    case Kind::AudienceLeft:
+      return "audience_remove";
+    case Kind::WebhookCalled:
+      return "webhook";
     case Kind::GoalCredited:
       return "goal";
     case Kind::Exited:
@@ -156,11 +166,17 @@ std::string_view kind_rule(Kind kind) {
     case Kind::Notified:
     case Kind::LeadSet:
     case Kind::Remembered:
+    case Kind::AudienceJoined:
+    case Kind::AudienceLeft:
+    case Kind::WebhookCalled:
       return "§5.3";
     case Kind::ScoreChanged:
       return "§5.10";
     case Kind::HistoryCut:
       return "§3.2";
+    case Kind::AskedToEnroll:
+    case Kind::AskedToRemove:
+      return "§5.2";
     case Kind::GoalCredited:
     case Kind::GoalCensored:
       return "§5.12";
@@ -188,6 +204,10 @@ std::string_view refusal_word(RefusalCause cause) {
       return "key";
     case RefusalCause::KeyLimit:
       return "key_limit";
+    case RefusalCause::Inside:
+      return "inside";
+    case RefusalCause::OncePerStep:
+      return "once_per_step";
   }
   return {};
 }
@@ -208,6 +228,10 @@ std::string_view refusal_text(RefusalCause cause) {
       return "the key of the membership is unknown";
     case RefusalCause::KeyLimit:
       return "as many memberships at once as allowed";
+    case RefusalCause::Inside:
+      return "enrolled while inside already";
+    case RefusalCause::OncePerStep:
+      return "entered at that very moment already";
   }
   return {};
 }
@@ -316,6 +340,26 @@ std::string reaction_text(const bytecode::Module& module, const bytecode::Campai
     if (goal.place == place) return fmt::format("goal {}", name_of(module, goal.name));
   }
   return place_text(module, place);
+}
+
+std::string_view entry_label(const bytecode::Module& module, const bytecode::Campaign& campaign, std::int64_t entry) {
+  if (entry == bytecode::kNone) return "enroll in";
+  NURTURE_CHECK(entry >= 0 && static_cast<std::size_t>(entry) < campaign.entries.size());
+  return name_of(module, campaign.entries[static_cast<std::size_t>(entry)].label);
+}
+
+std::string action_target(const bytecode::Module& module, Kind kind, std::int64_t what) {
+  const bool campaign = kind == Kind::AskedToEnroll || kind == Kind::AskedToRemove;
+  if (!campaign) return std::string(name_of(module, static_cast<bytecode::StringIndex>(what)));
+  NURTURE_CHECK(what >= 0 && static_cast<std::size_t>(what) < module.campaigns.size());
+  return std::string(name_of(module, module.campaigns[static_cast<std::size_t>(what)].name));
+}
+
+std::string_view action_word(Kind kind) {
+  if (kind == Kind::AskedToEnroll) return "enroll in";
+  if (kind == Kind::AskedToRemove) return "remove from";
+  if (kind == Kind::AudienceJoined) return "add to audience";
+  return kind == Kind::AudienceLeft ? "remove from audience" : "call webhook";
 }
 
 std::string_view state_label(const bytecode::Module& module, const bytecode::Campaign& campaign, std::int64_t state) {

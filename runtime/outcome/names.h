@@ -34,6 +34,11 @@ std::string_view work_word(bytecode::WorkKind kind);  ///< "call"
 /// What a reaction is written as: "on demo.requested"; of a goal, "goal won".
 std::string reaction_text(const bytecode::Module& module, const bytecode::Campaign& campaign,
                           bytecode::PlaceIndex place);
+/// An entry as it is written; kNone: "enroll in".
+std::string_view entry_label(const bytecode::Module& module, const bytecode::Campaign& campaign, std::int64_t entry);
+/// Of AskedToEnroll … WebhookCalled: the statement in words, and its campaign, audience or address.
+std::string_view action_word(Kind kind);
+std::string action_target(const bytecode::Module& module, Kind kind, std::int64_t what);
 /// A state as a reader knows it: "wait up to 7 days".
 std::string_view state_label(const bytecode::Module& module, const bytecode::Campaign& campaign, std::int64_t state);
 

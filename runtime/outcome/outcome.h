@@ -20,9 +20,9 @@ namespace nurture::outcome {
 /// where the decision belongs to a membership.
 enum class Kind : std::uint8_t {
   Began,         ///< the lead began (§5.13)
-  Entered,       ///< a membership began; a: entry index
-  HeldOut,       ///< it began as held out, instead of Entered; a: entry index. It has no stage until it ends
-  Refused,       ///< an entry was turned away; a: RefusalCause, b: entry index
+  Entered,       ///< a membership began; a: entry index, or kNone: another campaign enrolled the lead
+  HeldOut,       ///< it began as held out, instead of Entered; a: as there. It has no stage until it ends
+  Refused,       ///< an entry was turned away; a: RefusalCause, b: entry index or kNone, as there
   StageEntered,  ///< stage; a: stage it came from or kNone
   StageLeft,     ///< stage; a: stage it goes to, or kNone at an exit; b: microseconds spent in it
   TriggerFired,  ///< a reaction matched; a: Reaction, b: index within its list
@@ -53,14 +53,29 @@ enum class Kind : std::uint8_t {
   ScoreChanged,      ///< a: score; b: what it is now, in millionths; value: the points (number), unknown: set to 0. By a
                      ///< statement; by an event too where RunOptions::scores asks for it, then of no campaign
   HistoryCut,        ///< a: history site; it would have looked at more events than `history at most` (§3.2)
-  GoalCredited,      ///< a: goal; b: microseconds since entry (or the send)
+  AskedToEnroll,     ///< a: campaign; what comes of it is that campaign's Entered, HeldOut or Refused
+  AskedToRemove,     ///< a: campaign; what comes of it is that campaign's Exited
+  AudienceJoined,    ///< a: audience (StringIndex)
+  AudienceLeft,      ///< a: audience (StringIndex)
+  WebhookCalled,     ///< a: address (StringIndex)
+  GoalCredited,      ///< a: goal; b: microseconds since entry (or the send); value: what it is worth, a decimal
   Exited,            ///< a: reason; b: microseconds since entry
   InFlight,          ///< active at the horizon; stage is where; a: state
   GoalCensored,      ///< a: goal, uncredited; its span passes the horizon
   OrphanReaction,    ///< a reaction to content that the ledger never sent; a: event kind (§7.3)
 };
 
-enum class RefusalCause : std::uint8_t { Guard, Audience, Exclude, ExitCondition, Reentry, Key, KeyLimit };
+enum class RefusalCause : std::uint8_t {
+  Guard,
+  Audience,
+  Exclude,
+  ExitCondition,
+  Reentry,
+  Key,
+  KeyLimit,
+  Inside,       ///< enrolled while in the campaign already
+  OncePerStep,  ///< entered in this step already (§5.2)
+};
 enum class Reaction : std::uint8_t { CampaignExit, Handler, StageTrigger, CampaignTrigger, GoalExit };
 enum class WaitEnd : std::uint8_t { Timer, Left, Horizon, Handler };  ///< Left: a trigger or exit took it elsewhere
 enum class HoldEnd : std::uint8_t { Event, TakenBack, Expired };

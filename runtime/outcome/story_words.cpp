@@ -102,6 +102,12 @@ std::string StoryWords::sentence(const Outcome& o) {
     case Kind::HistoryCut:
       return fmt::format("“{}” looks at the latest {} events only", name_of(module_, at(module_.histories, o.a).label),
                          module_.history_max == 0 ? bytecode::kHistoryMax : module_.history_max);
+    case Kind::AskedToEnroll:
+    case Kind::AskedToRemove:
+    case Kind::AudienceJoined:
+    case Kind::AudienceLeft:
+    case Kind::WebhookCalled:
+      return fmt::format("{} {}", action_word(o.kind), action_target(module_, o.kind, o.a));
     case Kind::GoalCredited:
     case Kind::GoalCensored:
       return goal_sentence(o);
@@ -116,7 +122,7 @@ std::string StoryWords::sentence(const Outcome& o) {
 std::string StoryWords::membership_sentence(const Outcome& o) {
   const bytecode::Campaign& c = campaign(o);
   if (o.kind == Kind::Refused) return refused(o);
-  if (o.kind == Kind::Entered) return fmt::format("entered, by “{}”", name_of(module_, at(c.entries, o.a).label));
+  if (o.kind == Kind::Entered) return fmt::format("entered, by “{}”", entry_label(module_, c, o.a));
   if (o.kind == Kind::HeldOut) return "entered as held out: gets nothing, and is compared with those who do";
   if (o.kind == Kind::StageEntered) {
     std::string_view stage = name_of(module_, at(c.stages, o.stage).name);
@@ -139,7 +145,7 @@ std::string StoryWords::membership_sentence(const Outcome& o) {
 std::string StoryWords::refused(const Outcome& o) {
   auto cause = static_cast<RefusalCause>(o.a);
   const bytecode::Campaign& c = campaign(o);
-  std::string text = fmt::format("not entered by “{}”: ", name_of(module_, at(c.entries, o.b).label));
+  std::string text = fmt::format("not entered by “{}”: ", entry_label(module_, c, o.b));
   auto last = std::find_if(left_.rbegin(), left_.rend(), [&](const Left& l) { return l.campaign == o.campaign; });
   if (cause != RefusalCause::Reentry || last == left_.rend()) return text + std::string(refusal_text(cause));
   text += fmt::format("was here before, left {} as {}, ", clock(o, last->at), last->reason);
@@ -298,8 +304,10 @@ std::string StoryWords::goal_sentence(const Outcome& o) const {
   const bytecode::Goal& goal = at(campaign(o).goals, o.a);
   std::string_view name = name_of(module_, goal.name);
   if (o.kind == Kind::GoalCensored) return fmt::format("goal {} not reached, and its time is not over", name);
-  return fmt::format("goal {} reached, {} after {}", name, duration_text(o.b),
-                     goal.of_send ? "the last message" : "entry");
+  std::string worth =
+      o.value.known ? ", worth " + vm::format_value(o.value, {TypeKind::Decimal}, store_.texts, store_.lists, nullptr) : "";
+  return fmt::format("goal {} reached, {} after {}{}", name, duration_text(o.b),
+                     goal.of_send ? "the last message" : "entry", worth);
 }
 
 // Remarks -----------------------------------------------------------------------------------------

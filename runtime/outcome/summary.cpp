@@ -57,11 +57,14 @@ class Describer {
   }
 
   void entries() {
-    for (std::size_t i = 0; i < campaign_.entries.size(); ++i) {
-      const bytecode::Entry& entry = campaign_.entries[i];
+    for (std::size_t i = 0; i < tally_.refused.size(); ++i) {
+      const bool enrolled = i == campaign_.entries.size();
       const auto& refused = tally_.refused[i];
-      out_.entries.push_back(
-          {name(entry.label), place(entry.place), tally_.treated_by_entry[i], tally_.held_out_by_entry[i], refused});
+      const Count treated = tally_.treated_by_entry[i], held_out = tally_.held_out_by_entry[i];
+      if (enrolled && treated + held_out + sum(refused) == 0) continue;
+      const bytecode::PlaceIndex at = enrolled ? campaign_.place : campaign_.entries[i].place;
+      const auto label = entry_label(module_, campaign_, enrolled ? bytecode::kNone : static_cast<std::int64_t>(i));
+      out_.entries.push_back({std::string(label), place(at), treated, held_out, refused});
       for (std::size_t cause = 0; cause < kRefusalCauses; ++cause) out_.refused[cause] += refused[cause];
     }
     out_.turned_away = sum(out_.refused);
@@ -176,15 +179,28 @@ class Describer {
     for (std::size_t i = 0; i < campaign_.notifies.size(); ++i) {
       out_.work.push_back({"notify", "", place(campaign_.notifies[i].place), tally_.notifies[i]});
     }
+    std::vector<std::pair<bytecode::PlaceIndex, ActionTally>> actions(tally_.actions.begin(), tally_.actions.end());
+    std::sort(actions.begin(), actions.end(), [&](const auto& a, const auto& b) {
+      const bytecode::Place &p = module_.places[a.first], &q = module_.places[b.first];
+      return std::tie(p.line, p.column) < std::tie(q.line, q.column);
+    });
+    for (const auto& [at, t] : actions) {
+      out_.work.push_back(
+          {std::string(action_word(t.kind)), action_target(module_, t.kind, t.what), place(at), t.count});
+    }
     for (const auto& [attribute, n] : tally_.sets) out_.sets.push_back({name(module_.schema.lead[attribute].name), n});
   }
 
-  static GoalCounts counts(const GoalTally& t) { return {t.over, t.reached, t.reached_early, t.open, t.time.spread()}; }
+  static GoalCounts counts(const GoalTally& t) { return {t.over, t.reached, t.reached_early, t.open, t.time.spread(), t.worth}; }
 
   void goals() {
     for (std::size_t i = 0; i < campaign_.goals.size(); ++i) {
       const bytecode::Goal& goal = campaign_.goals[i];
-      GoalSummary g{name(goal.name), goal.within == bytecode::kNone, goal.of_send, counts(tally_.goals[i]),
+      GoalSummary g{name(goal.name),
+                    goal.within == bytecode::kNone,
+                    goal.of_send,
+                    goal.worth != bytecode::kNoCode,
+                    counts(tally_.goals[i]),
                     counts(tally_.goals_held_out[i])};
       NURTURE_CHECK(goal.of_send || g.treated.over + g.treated.reached_early + g.treated.open == tally_.treated);
       NURTURE_CHECK(goal.of_send || g.held_out.over + g.held_out.reached_early + g.held_out.open == tally_.held_out);
@@ -271,6 +287,7 @@ RunFacts run_facts(const bytecode::Module& module, const store::Store& store, In
   RunFacts facts;
   facts.programme = name_of(module, module.name);
   facts.seed = module.seed;
+  facts.currency = name_of(module, module.currency);
   facts.timezone = calendar::zone_name(programme_zone(module));
   facts.tzdata = calendar::tzdata_version();
   facts.first = store.first_instant;

@@ -26,6 +26,7 @@ namespace nurture::outcome {
 struct RunFacts {
   std::string programme;
   std::uint64_t seed = 0;
+  std::string currency;    ///< empty: none declared
   std::string timezone;    ///< the programme's zone, in which days and weeks of a summary are counted
   std::string tzdata;      ///< version of the time-zone data
   Instant first = kNever;  ///< first and last instant of the log; kNever if it is empty
@@ -99,7 +100,7 @@ struct SalesSummary {
 };
 
 struct WorkSummary {
-  std::string kind;  ///< call, task or notify
+  std::string kind;  ///< call, task, notify, or a statement that is only recorded: "enroll in", "call webhook"
   std::string name, where;
   Count count = 0;
 };
@@ -110,6 +111,7 @@ struct GoalCounts {
   Count reached_early = 0;  ///< reached, in a span that passes the horizon
   Count open = 0;           ///< not reached, in such a span: censored (§5.12)
   Spread time;              ///< of all that reached it
+  std::int64_t worth = 0;   ///< of all that reached it, in ten-thousandths of the currency
   Count all_reached() const { return reached + reached_early; }
 };
 
@@ -117,6 +119,7 @@ struct GoalSummary {
   std::string name;
   bool endless = false;  ///< no `within`: no span is ever over, and the rate is of all so far
   bool of_send = false;  ///< measured from the latest send; memberships without one are left out
+  bool has_worth = false;  ///< `worth …` was written
   GoalCounts treated, held_out;
 };
 /// What a goal's rate is of, and how many of those reached it.
@@ -217,7 +220,8 @@ std::string to_text(const Summary& summary, const TextOptions& options = {});
 ///              work[]      kind name where count
 ///              sets{attribute: n …}
 ///              goals[]     name endless of_send treated held_out
-///                          each: {reached rate rate_of rate_part reached_early open time}
+///                          each: {reached rate rate_of rate_part reached_early open time}, and worth, a text with
+///                          four decimals, where the goal says what it is worth
 ///              splits[]    name where branches[] {name share passes memberships goals[] {goal reached rate …}}
 std::string to_json(const Summary& summary);
 

@@ -174,6 +174,13 @@ void write_work(Writer& w, const CampaignSummary& c) {
   write_named(w, "sets", c.sets);
 }
 
+/// Exact, so that no reader loses a hundredth to a floating-point number.
+std::string decimal_text(std::int64_t bits) {
+  const bool negative = bits < 0;
+  const std::uint64_t size = negative ? 0 - static_cast<std::uint64_t>(bits) : static_cast<std::uint64_t>(bits);
+  return fmt::format("{}{}.{:04}", negative ? "-" : "", size / kDecimalScale, size % kDecimalScale);
+}
+
 void write_counts(Writer& w, const GoalSummary& goal, const GoalCounts& counts) {
   Count of = rate_of(goal, counts);
   w.member("reached", counts.all_reached()).key("rate");
@@ -181,6 +188,7 @@ void write_counts(Writer& w, const GoalSummary& goal, const GoalCounts& counts) 
   w.member("rate_of", of).member("rate_part", rate_part(goal, counts));
   w.member("reached_early", counts.reached_early).member("open", counts.open);
   write_spread(w, "time", counts.time);
+  if (goal.has_worth) w.member("worth", decimal_text(counts.worth));
 }
 
 void write_goals(Writer& w, const CampaignSummary& c) {

@@ -16,6 +16,11 @@ T& at(std::vector<T>& table, std::int64_t index) {
   return table[static_cast<std::size_t>(index)];
 }
 
+/// Enrolments are counted behind the entries.
+std::int64_t entry_row(const CampaignTally& c, std::int64_t entry) {
+  return entry == bytecode::kNone ? static_cast<std::int64_t>(c.refused.size()) - 1 : entry;
+}
+
 }  // namespace
 
 SummarySink::SummarySink(const bytecode::Module& module, Instant horizon)
@@ -108,6 +113,13 @@ void SummarySink::on(const Outcome& o) {
     case Kind::HistoryCut:
       ++tally_.histories_cut;
       break;
+    case Kind::AskedToEnroll:
+    case Kind::AskedToRemove:
+    case Kind::AudienceJoined:
+    case Kind::AudienceLeft:
+    case Kind::WebhookCalled:
+      on_action(o);
+      break;
     case Kind::GoalCredited:
     case Kind::GoalCensored:
       on_goal(o);
@@ -138,7 +150,7 @@ WeekTally& SummarySink::week(const Outcome& o) {
 void SummarySink::on_membership(const Outcome& o) {
   CampaignTally& c = campaign(o);
   if (o.kind == Kind::Refused) {
-    ++at(c.refused, o.b)[static_cast<std::size_t>(o.a)];
+    ++at(c.refused, entry_row(c, o.b))[static_cast<std::size_t>(o.a)];
   } else if (o.kind == Kind::Exited) {
     exit(o);
   } else if (o.kind == Kind::InFlight) {
@@ -158,7 +170,7 @@ void SummarySink::on_membership(const Outcome& o) {
 void SummarySink::begin(const Outcome& o, bool held_out) {
   CampaignTally& c = campaign(o);
   ++(held_out ? c.held_out : c.treated);
-  ++at(held_out ? c.held_out_by_entry : c.treated_by_entry, o.a);
+  ++at(held_out ? c.held_out_by_entry : c.treated_by_entry, entry_row(c, o.a));
   members_.push_back({o.campaign, o.membership, held_out, true, false, o.at, goals_.size(), branches_.size()});
   goals_.resize(goals_.size() + c.goals.size());
   branches_.resize(branches_.size() + shapes_[o.campaign].branches);
@@ -307,6 +319,13 @@ void SummarySink::on_assigned(const Outcome& o) {
   ++(site.kind == bytecode::WorkKind::Call ? week(o).calls : week(o).tasks);
 }
 
+void SummarySink::on_action(const Outcome& o) {
+  ActionTally& action = campaign(o).actions[o.place];
+  action.kind = o.kind;
+  action.what = static_cast<std::uint16_t>(o.a);
+  ++action.count;
+}
+
 // Goals -------------------------------------------------------------------------------------------
 
 bool SummarySink::span_is_open(const Outcome& o, const bytecode::Goal& goal) const {
@@ -327,7 +346,7 @@ void SummarySink::on_goal(const Outcome& o) {
     return;
   }
   bool early = span_is_open(o, goals[static_cast<std::size_t>(o.a)]);
-  goal = {early ? GoalState::ReachedEarly : GoalState::Reached, order_, o.b};
+  goal = {early ? GoalState::ReachedEarly : GoalState::Reached, order_, o.b, o.value.known ? o.value.bits : 0};
 }
 
 void SummarySink::count_goal(const Member& m, std::size_t index, GoalTally& into) const {
@@ -349,7 +368,9 @@ void SummarySink::count_goal(const Member& m, std::size_t index, GoalTally& into
       ++into.open;
       break;
   }
-  if (own.order != 0) into.time.add(own.took);
+  if (own.order == 0) return;
+  into.time.add(own.took);
+  into.worth = sum_of_money(into.worth, own.worth);
 }
 
 void SummarySink::settle_goals(const Member& m) {

@@ -25,6 +25,7 @@ class SummarySink : public Sink {
     GoalState state = GoalState::Missed;
     std::uint32_t order = 0;  // of the credit, among this lead's outcomes
     std::int64_t took = 0;
+    std::int64_t worth = 0;
   };
   struct Member {
     std::uint16_t campaign;
@@ -62,6 +63,7 @@ class SummarySink : public Sink {
   void on_answered(const Outcome& o);
   void on_hold_ended(const Outcome& o);
   void on_assigned(const Outcome& o);
+  void on_action(const Outcome& o);
   void on_split(const Outcome& o);
   void on_goal(const Outcome& o);
   void begin(const Outcome& o, bool held_out);

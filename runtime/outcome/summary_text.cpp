@@ -375,9 +375,13 @@ void TextWriter::goals(const CampaignSummary& c) {
   t.column("goal", Align::Left);
   add_goal_columns(t);
   t.column("95 % within");
+  const bool worth = std::any_of(c.goals.begin(), c.goals.end(), [](const GoalSummary& g) { return g.has_worth; });
+  if (worth) t.column(summary_.facts.currency.empty() ? "worth" : "worth, " + summary_.facts.currency);
   auto add = [&](const std::string& name, const GoalSummary& g, const GoalCounts& n) {
     std::string far_end = n.time.count > 0 ? duration_text(n.time.p95) : "–";
-    t.row(joined(joined({name}, goal_cells(g, n)), {far_end}));
+    std::vector<std::string> ends{far_end};
+    if (worth) ends.push_back(g.has_worth ? money_text(n.worth) : "–");
+    t.row(joined(joined({name}, goal_cells(g, n)), ends));
   };
   for (const GoalSummary& g : c.goals) {
     add(g.name, g, g.treated);

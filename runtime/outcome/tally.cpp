@@ -1,6 +1,7 @@
 #include "runtime/outcome/tally.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "runtime/base/check.h"
 
@@ -9,9 +10,9 @@ namespace {
 
 CampaignTally empty_tally(const bytecode::Campaign& campaign) {
   CampaignTally t;
-  t.treated_by_entry.resize(campaign.entries.size());
-  t.held_out_by_entry.resize(campaign.entries.size());
-  t.refused.resize(campaign.entries.size());
+  t.treated_by_entry.resize(campaign.entries.size() + 1);
+  t.held_out_by_entry.resize(campaign.entries.size() + 1);
+  t.refused.resize(campaign.entries.size() + 1);
   t.exits.resize(campaign.reasons.size());
   t.exits_held_out.resize(campaign.reasons.size());
   t.stages.resize(campaign.stages.size());
@@ -76,6 +77,7 @@ void add(GoalTally& a, const GoalTally& b) {
   add(a.reached_early, b.reached_early);
   add(a.open, b.open);
   add(a.time, b.time);
+  a.worth = sum_of_money(a.worth, b.worth);
 }
 
 void add(BranchTally& a, const BranchTally& b) {
@@ -109,6 +111,10 @@ void add(CampaignTally& a, const CampaignTally& b) {
   add(a.assigns, b.assigns);
   add(a.notifies, b.notifies);
   add(a.sets, b.sets);
+  for (const auto& [place, action] : b.actions) {
+    ActionTally& own = a.actions[place];
+    own = {action.kind, action.what, own.count + action.count};
+  }
   add(a.goals, b.goals);
   add(a.goals_held_out, b.goals_held_out);
   add(a.splits, b.splits);
@@ -134,6 +140,12 @@ void add(WeekTally& a, const WeekTally& b) {
 }
 
 }  // namespace
+
+std::int64_t sum_of_money(std::int64_t a, std::int64_t b) {
+  std::int64_t sum = 0;
+  if (!__builtin_add_overflow(a, b, &sum)) return sum;
+  return a > 0 ? std::numeric_limits<std::int64_t>::max() : std::numeric_limits<std::int64_t>::min();
+}
 
 void SendTally::merge(const SendTally& other) { add(*this, other); }
 

@@ -17,9 +17,12 @@ namespace nurture::outcome {
 enum class SendEnd : std::uint8_t { Sent, Later, Suppressed, Skipped, Exhausted, GaveUp, Cancelled, Pending };
 inline constexpr std::size_t kSendEnds = 8;
 inline constexpr std::size_t kDetails = 3;
-inline constexpr std::size_t kRefusalCauses = 7;
+inline constexpr std::size_t kRefusalCauses = 9;
 
 using Count = std::uint64_t;
+
+/// Ten-thousandths; stops at what 64 bits hold.
+std::int64_t sum_of_money(std::int64_t a, std::int64_t b);
 
 struct SendTally {
   Count asked = 0;
@@ -50,7 +53,15 @@ struct GoalTally {
   Count reached_early = 0;  ///< reached, though their span passes the horizon
   Count open = 0;           ///< not reached, and their span passes the horizon: censored
   Durations time;           ///< of everybody who reached it
+  std::int64_t worth = 0;   ///< ten-thousandths, of everybody who reached it
   Count all_reached() const { return reached + reached_early; }
+};
+
+/// A statement that is recorded and nothing else: another campaign, an ad audience, a webhook.
+struct ActionTally {
+  Kind kind = Kind::AskedToEnroll;
+  std::uint16_t what = 0;  ///< campaign, or name
+  Count count = 0;
 };
 
 struct BranchTally {
@@ -60,8 +71,8 @@ struct BranchTally {
 };
 
 struct CampaignTally {
-  std::vector<Count> treated_by_entry, held_out_by_entry;
-  std::vector<std::array<Count, kRefusalCauses>> refused;  ///< per entry
+  std::vector<Count> treated_by_entry, held_out_by_entry;  ///< per entry, then one for enrolments
+  std::vector<std::array<Count, kRefusalCauses>> refused;  ///< likewise
   Count treated = 0, held_out = 0, active = 0, active_held_out = 0;
   std::vector<Count> exits, exits_held_out;  ///< per reason
   Durations stay;                            ///< entry to exit, of the treated
@@ -75,6 +86,7 @@ struct CampaignTally {
   Durations response;
   std::vector<Count> assigns, notifies;  ///< per site
   std::map<std::uint16_t, Count> sets;   ///< per lead attribute
+  std::map<bytecode::PlaceIndex, ActionTally> actions;  ///< by where it is written
   std::vector<GoalTally> goals, goals_held_out;
   std::vector<std::vector<BranchTally>> splits;
 };

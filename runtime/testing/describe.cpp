@@ -4,6 +4,7 @@
 
 #include "runtime/calendar/calendar.h"
 #include "runtime/outcome/format.h"
+#include "runtime/outcome/names.h"
 
 namespace nurture::testing {
 namespace {
@@ -72,6 +73,10 @@ std::string refusal_text(const Outcome& out) {
       return "is not entered: the key is unknown";
     case outcome::RefusalCause::KeyLimit:
       return "is not entered: as many memberships as allowed are active";
+    case outcome::RefusalCause::Inside:
+      return "is not entered by `enroll in`: the lead is in it already";
+    case outcome::RefusalCause::OncePerStep:
+      return "is not entered again at the very same moment";
   }
   return {};
 }
@@ -185,6 +190,13 @@ std::string outcome_text(const Outcome& out, const World& world) {
     case Kind::ScoreChanged:
       return "score." + name(*world.bound.module, world.bound.module->scores[static_cast<std::size_t>(out.a)].name) +
              " is now " + outcome::score_text(out.b);
+    case Kind::AskedToEnroll:
+    case Kind::AskedToRemove:
+    case Kind::AudienceJoined:
+    case Kind::AudienceLeft:
+    case Kind::WebhookCalled:
+      return fmt::format("{} {}", outcome::action_word(out.kind),
+                         outcome::action_target(*world.bound.module, out.kind, out.a));
     case Kind::HistoryCut:
     case Kind::Began:
     case Kind::StageLeft:

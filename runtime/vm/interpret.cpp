@@ -308,6 +308,26 @@ End execute(const Frame& frame, const bytecode::Campaign* campaign, Pc start, Ef
     effects->remembered(ARG(1), *top, ARG(2));
     NEXT(Remember);
   }
+  OP(EnrollIn) {
+    effects->enroll_in(ARG(0), ARG(1));
+    NEXT(EnrollIn);
+  }
+  OP(RemoveFrom) {
+    effects->remove_from(ARG(0), ARG(1));
+    NEXT(RemoveFrom);
+  }
+  OP(AddAudience) {
+    effects->change_audience(ARG(0), true, ARG(1));
+    NEXT(AddAudience);
+  }
+  OP(RemoveAudience) {
+    effects->change_audience(ARG(0), false, ARG(1));
+    NEXT(RemoveAudience);
+  }
+  OP(CallWebhook) {
+    effects->call_webhook(ARG(0), ARG(1));
+    NEXT(CallWebhook);
+  }
   OP(Split) {
     const bytecode::SplitSite& site = campaign->splits[ARG(0)];
     GO(site.branches[effects->split(site, ARG(0))].body);
@@ -359,6 +379,7 @@ End execute(const Frame& frame, const bytecode::Campaign* campaign, Pc start, Ef
     zone = program.zones[ARG(0)];
     NEXT(InZone);
   }
+  BINARY(BusinessDays, time::business_days(a, b, frame.zone))
   BINARY(Later, time::later(a, b))
   BINARY(EarlierKnown, time::earlier_known(a, b))
 

@@ -52,6 +52,17 @@ Value next_weekday(Instant now, std::uint8_t mask, Value time, bool strictly, co
   return Value::of(calendar::next_weekday(now, mask, time.bits, strictly, zone));
 }
 
+Value business_days(Value at, Value days, const calendar::Zone* zone) {
+  constexpr std::int64_t kMostDays = 100'000;
+  if (!usable_instant(at) || !days.known || days.bits < 0 || days.bits > kMostDays || zone == nullptr)
+    return Value::unknown();
+  calendar::Local local = calendar::to_local(at.bits, zone);
+  for (std::int64_t left = days.bits; left > 0;) {
+    if (calendar::weekday(++local.date) < 5) --left;
+  }
+  return local.date > kLastDay ? Value::unknown() : Value::of(calendar::from_local(local.date, local.time_of_day, zone));
+}
+
 Value later(Value a, Value b) { return a.known && b.known ? Value::of(std::max(a.bits, b.bits)) : Value::unknown(); }
 
 Value earlier_known(Value a, Value b) {

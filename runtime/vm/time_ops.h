@@ -16,6 +16,8 @@ Value date_at_time(Value date, Value time, const calendar::Zone* zone);
 Value local_date(Value at, const calendar::Zone* zone);
 Value next_time(Instant now, Value time, bool strictly, const calendar::Zone* zone);
 Value next_weekday(Instant now, std::uint8_t mask, Value time, bool strictly, const calendar::Zone* zone);
+/// `days` days from Monday to Friday later, the clock time kept; a day that is none of them counts for nothing.
+Value business_days(Value at, Value days, const calendar::Zone* zone);
 Value later(Value a, Value b);
 Value earlier_known(Value a, Value b);
 

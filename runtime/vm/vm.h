@@ -88,6 +88,11 @@ class Effects {
   virtual void add_score(std::uint16_t score, Value points, bytecode::PlaceIndex place) = 0;
   virtual void reset_score(std::uint16_t score, bytecode::PlaceIndex place) = 0;
   virtual void remembered(bytecode::StringIndex name, Value value, bytecode::PlaceIndex place) = 0;
+  /// What comes of these two is decided as the step settles (§5.2).
+  virtual void enroll_in(std::uint16_t campaign, bytecode::PlaceIndex place) = 0;
+  virtual void remove_from(std::uint16_t campaign, bytecode::PlaceIndex place) = 0;
+  virtual void change_audience(bytecode::StringIndex audience, bool joins, bytecode::PlaceIndex place) = 0;
+  virtual void call_webhook(bytecode::StringIndex address, bytecode::PlaceIndex place) = 0;
   /// The branch of this split for this lead (and pass, where drawn anew).
   virtual std::uint16_t split(const bytecode::SplitSite& site, std::uint16_t site_index) = 0;
 };

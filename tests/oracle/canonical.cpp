@@ -73,6 +73,16 @@ std::string_view kind_name(Kind kind) {
       return "ScoreChanged";
     case Kind::HistoryCut:
       return "HistoryCut";
+    case Kind::AskedToEnroll:
+      return "AskedToEnroll";
+    case Kind::AskedToRemove:
+      return "AskedToRemove";
+    case Kind::AudienceJoined:
+      return "AudienceJoined";
+    case Kind::AudienceLeft:
+      return "AudienceLeft";
+    case Kind::WebhookCalled:
+      return "WebhookCalled";
     case Kind::GoalCredited:
       return "GoalCredited";
     case Kind::Exited:
@@ -110,6 +120,11 @@ bool in_stage(Kind kind) {
     case Kind::LeadSet:
     case Kind::Remembered:
     case Kind::ScoreChanged:
+    case Kind::AskedToEnroll:
+    case Kind::AskedToRemove:
+    case Kind::AudienceJoined:
+    case Kind::AudienceLeft:
+    case Kind::WebhookCalled:
     case Kind::InFlight:
       return true;
     case Kind::Began:
@@ -210,6 +225,9 @@ std::string ended(std::int64_t b) {
   return "";
 }
 
+/// The number of the entry; an enrolment has none.
+std::string entry_name(std::int64_t entry) { return entry == bytecode::kNone ? "enrolled" : std::to_string(entry); }
+
 std::string hold_end(std::int64_t a) {
   switch (static_cast<outcome::HoldEnd>(a)) {
     case outcome::HoldEnd::Event:
@@ -238,9 +256,16 @@ std::string Canonical::what(const outcome::Outcome& o) const {
   switch (o.kind) {
     case Kind::Entered:
     case Kind::HeldOut:
-      return std::to_string(o.a);
+      return entry_name(o.a);
     case Kind::Refused:
-      return std::to_string(o.a) + " " + b;
+      return std::to_string(o.a) + " " + entry_name(o.b);
+    case Kind::AskedToEnroll:
+    case Kind::AskedToRemove:
+      return string(at(module_.campaigns, o.a).name);
+    case Kind::AudienceJoined:
+    case Kind::AudienceLeft:
+    case Kind::WebhookCalled:
+      return string(static_cast<std::uint16_t>(o.a));
     case Kind::StageEntered:
       return stage_name(o.a);
     case Kind::StageLeft:
@@ -279,7 +304,8 @@ std::string Canonical::what(const outcome::Outcome& o) const {
     case Kind::HistoryCut:
       return string(at(module_.histories, o.a).label);
     case Kind::GoalCredited:
-      return string(at(campaign(o).goals, o.a).name) + " " + b;
+      return string(at(campaign(o).goals, o.a).name) + " " + b +
+             (o.value.known ? " worth " + std::to_string(o.value.bits) : "");
     case Kind::GoalCensored:
       return string(at(campaign(o).goals, o.a).name);
     case Kind::Exited:

@@ -44,13 +44,14 @@ Built build(const std::string& text) {
 
 namespace {
 
-std::vector<std::string> run_engine(const bytecode::Module& module, const Log& log, unsigned threads, Instant until,
+std::vector<std::string> run_engine(const bytecode::Module& module, const Log& log, const Asked& asked,
                                     std::string& failure) {
   store::Store store = build_store(log, module);
   vm::BoundModule bound = vm::bind(module, store.texts, store.lists);
   engine::RunOptions options;
-  options.threads = threads;
-  options.until = until;
+  options.threads = asked.threads;
+  options.until = asked.until;
+  options.deployed_at = asked.deployed;
   options.texts = true;
   std::vector<std::unique_ptr<Canonical>> sinks;
   Status status = engine::run(bound, store, options, [&](std::size_t) {
@@ -63,8 +64,9 @@ std::vector<std::string> run_engine(const bytecode::Module& module, const Log& l
   return lines;
 }
 
-Programme reference_of(const Built& built) {
-  Programme programme{.unit = built.checked.unit.get(), .seed = built.module.seed, .longest = {}};
+Programme reference_of(const Built& built, const Asked& asked) {
+  Programme programme{
+      .unit = built.checked.unit.get(), .seed = built.module.seed, .deployed = asked.deployed, .longest = {}};
   for (const bytecode::Campaign& campaign : built.module.campaigns) {
     bool given = campaign.longest != bytecode::kNone;
     programme.longest.push_back(given ? built.module.constants[campaign.longest].value.duration() : Duration{});
@@ -83,17 +85,17 @@ Log of_interest(const Log& log, const sema::Model& model) {
 
 }  // namespace
 
-Verdict compare(const Built& built, const Log& all, unsigned threads, Instant until) {
+Verdict compare(const Built& built, const Log& all, const Asked& asked) {
   Log log = of_interest(all, built.checked.unit->model);
   Verdict verdict;
   if (log.events() == 0 || built.module.campaigns.empty()) return verdict;
   try {
-    verdict.reference = interpret(reference_of(built), log, until == kNever ? log.last() : until);
+    verdict.reference = interpret(reference_of(built, asked), log, asked.until == kNever ? log.last() : asked.until);
   } catch (const std::runtime_error& error) {
     verdict.failure = error.what();
     return verdict;
   }
-  verdict.engine = run_engine(built.module, log, threads, until, verdict.failure);
+  verdict.engine = run_engine(built.module, log, asked, verdict.failure);
   return verdict;
 }
 

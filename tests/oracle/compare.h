@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,12 +27,18 @@ struct Verdict {
   std::string failure;  ///< of either side itself
   bool agree() const { return failure.empty() && reference == engine; }
 };
-Verdict compare(const Built& built, const Log& log, unsigned threads, Instant until);
+/// How a run is asked for.
+struct Asked {
+  unsigned threads = 1;
+  Instant until = kNever;
+  std::optional<Instant> deployed;
+};
+Verdict compare(const Built& built, const Log& log, const Asked& asked);
 
 /// Both streams side by side around the first line that differs.
 std::string difference(const Verdict& verdict);
 
 /// Takes pieces out of programme and log for as long as the sides still differ.
-void shrink(Piece& programme, Log& log, unsigned threads, Instant& until);
+void shrink(Piece& programme, Log& log, Asked& asked);
 
 }  // namespace nurture::oracle

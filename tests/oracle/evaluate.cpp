@@ -55,6 +55,7 @@ Datum named(const ast::NameRef& ref, const Scene& scene) {
       return Datum::of_number(static_cast<double>(score_now(scene.model->scores[symbol.index].name, scene)) / 1e6);
     case Kind::Column:
     case Kind::EventKindName:
+    case Kind::CampaignName:
     case Kind::ErrorSymbol:
       break;
   }

@@ -69,7 +69,11 @@ void LeadRun::apply(const LogEvent& event) {
     tell(Kind::HoldBegan, nullptr, 0, event.kind);
   }
   count_orphan(event);
-  judge_goals(event);
+  for (Idle& idle : idle_) {
+    const ast::Trigger& silence = idle.clause->trigger;
+    if (silence.silence && ends_silence(silence, event, nullptr)) idle.due = after(now_, length(*silence.silence));
+  }
+  if (deployed_) judge_goals(event);
 }
 
 void LeadRun::count_orphan(const LogEvent& event) {
@@ -97,13 +101,19 @@ void LeadRun::judge_goal(const sema::Campaign& campaign, std::uint32_t index, st
   const ast::Clause& clause = *campaign.goals[goal].clause;
   bool declared = false;
   Datum key = key_of(campaign, event, declared);
+  if (!clause.event) return;
   Membership* m = latest(index, key.known ? &key : nullptr);
   if (m == nullptr || m->credited.contains(goal) || !matches(clause.event, event, m)) return;
   Instant from = clause.of_send ? m->last_send : m->entered;
   if (from == kNever) return;
   if (clause.duration && now_ > m->goal_ends[goal]) return;
   m->credited.insert(goal);
-  tell(Kind::GoalCredited, m, 0, campaign.goals[goal].name + " " + std::to_string(now_ - from));
+  std::string worth;
+  if (clause.target) {
+    Datum value = convert(evaluate(*clause.target, scene(m)), TypeKind::Decimal, scene(m));
+    if (value.known) worth = " worth " + std::to_string(value.whole);
+  }
+  tell(Kind::GoalCredited, m, 0, campaign.goals[goal].name + " " + std::to_string(now_ - from) + worth);
   if (clause.reason && m->active && m->goal_exit < 0) m->goal_exit = static_cast<int>(goal);
 }
 
@@ -115,7 +125,10 @@ void LeadRun::offer(const sema::Campaign& campaign, std::uint32_t index, const L
   for (Membership* m : active(index)) {
     if (!key.known || same(m->key, key)) to.push_back(m);
   }
-  for (Membership* m : to) offer_to(*m, event);
+  for (Membership* m : to) {
+    note_silences(*m, event);
+    offer_to(*m, event);
+  }
   if (to.empty()) test_entries(campaign, index, event, key);
 }
 
@@ -138,9 +151,9 @@ bool LeadRun::offer_to(Membership& m, const LogEvent& event) {
   }
   if (m.held_out) return false;
   if (m.suspension.kind == Suspension::Kind::Wait) {
-    const auto& handlers = ast::as<ast::Wait>(*m.suspension.statement).handlers;
+    const auto handlers = handlers_of(ast::as<ast::Wait>(*m.suspension.statement));
     for (std::size_t i = 0; i < handlers.size(); ++i) {
-      if (first(handlers[i], Reaction::Handler, i, "")) return true;
+      if (first(*handlers[i], Reaction::Handler, i, "")) return true;
     }
   }
   const auto& of_stage = stage_clause(m).triggers;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@ namespace nurture::oracle {
 struct Programme {
   const sema::Unit* unit = nullptr;
   std::uint64_t seed = 0;
+  std::optional<Instant> deployed;  ///< when its campaigns are there; without, always
   std::vector<Duration> longest;  ///< per campaign: the stay that the compiler proves, for held-out memberships
 };
 

@@ -13,6 +13,10 @@
 
 namespace nurture::oracle {
 
+/// In place of an entry's number: another campaign enrolled the lead.
+inline constexpr std::size_t kEnrolled = SIZE_MAX;
+std::size_t stage_named(const sema::Campaign& campaign, const std::string& name);
+
 /// One lead from its beginning to the horizon.
 class LeadRun {
  public:
@@ -48,12 +52,33 @@ class LeadRun {
   void timer_step(const Timer& timer);
   std::vector<Timer> timers();
   void membership_timers(Membership& m, std::vector<Timer>& out);
+  void add_turns(std::vector<Timer>& out);
   void settle();
   bool settle_one();
   bool settle_membership(Membership& m);
   void begin_step();
   void end_step();
   void close();
+
+  // entries without an event (idle.cpp)
+  void begin_idle();
+  void arm_idle(Idle& idle, bool deployment);
+  void spread(Idle& idle);
+  Instant next_scheduled(const Idle& idle) const;
+  void set_date(Idle& idle, bool deployment);
+  void idle_due(Idle& idle);
+  bool turn_true(std::uint32_t campaign);
+  void rebase_idle(const std::set<std::uint32_t>& changed);
+  bool occur(std::uint32_t campaign, std::size_t entry);
+  bool settle_requests(std::uint32_t campaign, bool enrolls);
+  bool runs(std::uint32_t campaign) const;
+
+  // silence (idle.cpp)
+  bool ends_silence(const ast::Trigger& silence, const LogEvent& event, const Membership* m);
+  void note_silences(Membership& m, const LogEvent& event);
+  void silence_due(Membership& m, const ast::Trigger& trigger);
+  void watch_goals();
+  bool goal_watched(const Membership& m, std::size_t goal) const;
 
   // events (events.cpp)
   void apply(const LogEvent& event);
@@ -69,7 +94,8 @@ class LeadRun {
 
   // entering and leaving (memberships.cpp)
   void test_entries(const sema::Campaign& campaign, std::uint32_t index, const LogEvent& event, const Datum& key);
-  int refusal(const sema::Campaign& campaign, std::uint32_t index, const ast::Clause& entry, Membership& candidate);
+  int refusal(const sema::Campaign& campaign, std::uint32_t index, const ast::Expr* guard, Membership& candidate);
+  void refuse(std::uint32_t campaign, int cause, std::size_t entry);
   bool reentry_open(const sema::Campaign& campaign, std::uint32_t index, const Datum& key);
   void enter(Membership candidate, std::size_t entry, std::size_t stage);
   void enter_stage(Membership& m, std::size_t stage, std::int64_t from);
@@ -105,7 +131,9 @@ class LeadRun {
   void time_is_up(Membership& m);
   void move_on(Membership& m);
   Datum deadline_of(Membership& m, const ast::Wait& wait, Instant began);
-  Datum instant_of(Membership& m, const ast::When& when);
+  Datum instant_of(const Membership* m, const ast::When& when);
+  std::vector<const ast::Trigger*> handlers_of(const ast::Wait& wait);
+  bool true_trigger(const Membership& m, const ast::Trigger& trigger);
   void start_repeat(Membership& m, const ast::Repeat& repeat);
   void next_run(Membership& m);
   void set_attribute(std::uint32_t attribute, const Datum& value);
@@ -167,6 +195,19 @@ class LeadRun {
   std::map<const ast::SplitStmt*, std::uint64_t> passes_;  ///< per lead: a re-entry is another pass
   std::uint64_t suspensions_ = 0;
   std::uint64_t told_ = 0;
+  /// The condition of a `wait until`, as the last of its handlers: `when c { move on }`.
+  struct Watch {
+    ast::MoveOn move_on;
+    ast::Trigger trigger;
+  };
+  std::map<const ast::Wait*, Watch> watches_;
+  std::vector<Idle> idle_;
+  std::vector<std::pair<std::uint32_t, bool>> requests_;  ///< campaign, and whether to enroll in it
+  std::set<std::uint32_t> entered_;                       ///< campaigns, in this step
+  /// Dated entries that happened: campaign, entry, value, whether it entered.
+  std::vector<std::tuple<std::uint32_t, std::size_t, Datum, bool>> dated_;
+  bool deployed_ = true;
+  bool beginning_ = false;
   LogEvent late_;  ///< handoff.late, while it is offered
 };
 

@@ -21,13 +21,17 @@ Piece block(std::string open, std::vector<Piece> parts, bool droppable = true) {
 void CampaignMaker::plan() {
   stages_ = 1 + random_.below(3);
   lasts_ = random_.percent(85);
-  if (random_.percent(20)) key_ = random_.percent(65) ? "id" : "size";
+  const auto& open = neighbours_.enrollable;
+  const bool enrollable = std::find(open.begin(), open.end(), name_) != open.end();
+  if (!enrollable && random_.percent(20)) key_ = random_.percent(65) ? "id" : "size";
   remembers_ = random_.percent(50);
   std::vector<const EventWord*> possible;
   for (const EventWord& word : event_words()) {
     if (key_.empty() || word.has(key_)) possible.push_back(&word);
   }
-  for (std::size_t n = 1 + random_.below(2); n > 0; --n) entering_.push_back(random_.pick(possible));
+  idle_ = key_.empty() ? random_.below(3) : 0;
+  const bool events = idle_ == 0 || random_.percent(75);
+  for (std::size_t n = events ? 1 + random_.below(2) : 0; n > 0; --n) entering_.push_back(random_.pick(possible));
   for (const EventWord* word : entering_) {
     for (const Property& p : word->properties) {
       auto known = std::find_if(entry_properties_.begin(), entry_properties_.end(),
@@ -70,8 +74,82 @@ void CampaignMaker::entries(std::vector<Piece>& out) {
   }
 }
 
+/// What may stand behind every entry.
+std::string CampaignMaker::options() {
+  std::string out;
+  Sight outside;
+  if (random_.percent(25)) out += " if " + phrases_.condition(outside, 1);
+  if (stages_ > 1 && random_.percent(20)) out += " at stage " + stage_name(random_.below(stages_));
+  return out;
+}
+
+std::string CampaignMaker::silence() {
+  static const std::vector<std::string> kSpans = {"1 day", "2 days", "1 week", "10 days", "1 month"};
+  std::string out = "on silence of " + random_.pick(kSpans);
+  if (random_.percent(40)) return out;
+  const EventWord& word = pick_event(random_);
+  out += " of " + word.name;
+  if (random_.percent(30)) return out + ", " + pick_event(random_).name;
+  if (word.updates || !random_.percent(40)) return out;
+  Sight sight;
+  sight.event = &word;
+  return out + " where " + phrases_.condition(sight, 1);
+}
+
+std::string CampaignMaker::idle_entry() {
+  static const std::vector<std::string> kEvery = {"Monday 09:00", "Sunday 02:30", "Monday to Friday 08:30", "Tuesday",
+                                                  "23:30",        "Friday 17:00 in \"Asia/Kathmandu\""};
+  static const std::vector<std::string> kDates = {"renewal_on", "joined_on", "meeting_at"};
+  std::string spread = random_.percent(30) ? " also those already true, spread over " + duration() : "";
+  Sight outside;
+  outside.clock = false;
+  switch (random_.below(6)) {
+    case 0:
+      return "every " + random_.pick(kEvery) + options();
+    case 1:
+      return fmt::format("once at 2026-03-{:02} {}{}", random_.between(1, 31), random_.percent(50) ? "02:30" : "09:00",
+                         options());
+    case 2: {
+      std::string date = random_.pick(kDates);
+      std::string at = date != "meeting_at" && random_.percent(40) ? " at 09:00" : "";
+      std::string length = random_.pick(std::vector<std::string>{"1 day", "3 days", "1 week", "1 month"});
+      if (at.empty() && random_.percent(20)) length = "6 hours";
+      return length + " before lead." + date + at + (random_.percent(40) ? " or at once if late" : "") + options() +
+             spread;
+    }
+    case 3:
+      return silence() + options() + spread;
+    default:
+      return "when " + phrases_.condition(outside, 1) + options() + spread;
+  }
+}
+
+void CampaignMaker::idle_entries(std::vector<Piece>& out) {
+  for (std::size_t n = idle_; n > 0; --n) out.push_back(line("enter " + idle_entry()));
+}
+
+/// One of those behind this campaign: enrolments that go round would bring thousands of memberships.
+std::string CampaignMaker::other(const std::vector<std::string>& campaigns) {
+  std::vector<std::string> others;
+  const auto& all = neighbours_.names;
+  const auto place = [&](const std::string& name) { return std::find(all.begin(), all.end(), name) - all.begin(); };
+  for (const std::string& name : campaigns) {
+    if (place(name) > place(name_)) others.push_back(name);
+  }
+  return others.empty() ? "" : random_.pick(others);
+}
+
 void CampaignMaker::goals(std::vector<Piece>& out) {
   for (std::size_t n = random_.below(3); n > 0; --n) {
+    if (random_.percent(30)) {
+      std::string within = random_.percent(60) ? " within " + duration() : "";
+      out.push_back(line(fmt::format("goal g{}: when {}{}", n, watched(), within)));
+      continue;
+    }
+    if (random_.percent(15)) {
+      out.push_back(line(fmt::format("goal g{}: order.placed worth {}", n, random_.percent(60) ? "amount" : "size")));
+      continue;
+    }
     std::string text = fmt::format("goal g{}: {}", n, event_ref(pick_event(random_)));
     if (random_.percent(70))
       text += " within " + duration() + (random_.percent(30) ? " of send" : random_.percent(30) ? " of entry" : "");
@@ -83,6 +161,10 @@ void CampaignMaker::goals(std::vector<Piece>& out) {
 void CampaignMaker::exits(std::vector<Piece>& out) {
   for (std::size_t n = random_.below(3); n > 0; --n) {
     bool on = random_.percent(60);
+    if (random_.percent(15)) {
+      out.push_back(line("exit " + silence() + " as " + reason()));
+      continue;
+    }
     std::string cause = on ? "on " + event_ref(pick_event(random_)) : "when " + watched();
     out.push_back(line("exit " + cause + " as " + reason()));
   }
@@ -95,7 +177,9 @@ Piece CampaignMaker::trigger(std::size_t stage, bool must_leave) {
   body.reaction = true;
   body.may_exit = random_.percent(40);
   std::string head;
-  if (random_.percent(60)) {
+  if (random_.percent(15)) {
+    head = silence();
+  } else if (random_.percent(60)) {
     const EventWord& word = pick_event(random_);
     body.sight.event = &word;
     head = "on " + event_ref(word);
@@ -142,6 +226,8 @@ void CampaignMaker::clauses(std::vector<Piece>& out) {
     if (random_.percent(12)) out.push_back(line("exclude " + phrases_.condition(sight, 1)));
   }
   entries(out);
+  idle_entries(out);
+  if (random_.percent(4)) out.push_back(line("status paused"));
   if (!key_.empty())
     out.push_back(line("one membership per " + key_ + (random_.percent(50) ? " up to 2 at once" : "")));
   if (random_.percent(80)) out.push_back(line(random_.percent(50) ? "reenter always" : "reenter after " + duration()));
@@ -221,7 +307,14 @@ Piece generate_programme(Random& random) {
   Piece out = declarations(random);
   std::size_t campaigns = 1 + random.below(4);
   static const std::vector<std::string> kNames = {"north", "south", "east", "west"};
-  for (std::size_t i = 0; i < campaigns; ++i) out.parts.push_back(CampaignMaker(random, kNames[i]).make());
+  Neighbours neighbours;
+  for (std::size_t i = 0; i < campaigns; ++i) {
+    neighbours.names.push_back(kNames[i]);
+    if (random.percent(50)) neighbours.enrollable.push_back(kNames[i]);
+  }
+  for (std::size_t i = 0; i < campaigns; ++i) {
+    out.parts.push_back(CampaignMaker(random, kNames[i], neighbours).make());
+  }
   return out;
 }
 

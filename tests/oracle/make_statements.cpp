@@ -71,8 +71,8 @@ Piece CampaignMaker::statement(const Where& where) {
 Piece CampaignMaker::work(const Where& where) {
   const Sight& sight = where.sight;
   std::string note = random_.percent(70) ? " " + phrases_.message(sight) : "";
-  switch (random_.below(8)) {
-    case 7: {
+  switch (random_.below(10)) {
+    case 9: {
       std::string score = random_.percent(70) ? "score.heat" : "score.fit";
       if (random_.percent(25)) return line("reset " + score);
       static const std::vector<std::string> kPoints = {"1", "7.5", "-3", "40", "lead.visits"};
@@ -95,6 +95,16 @@ Piece CampaignMaker::work(const Where& where) {
         return line("remember tally as " + phrases_.value({"", Integer, false}, plain, false));
       if (remembers_) return line("remember kept as " + phrases_.value({"", Text, false}, plain, false));
       return set(where);
+    }
+    case 7: {
+      std::string to = other(neighbours_.enrollable);
+      if (to.empty()) return line("add to audience warm_ads");
+      return line("enroll in " + to);
+    }
+    case 8: {
+      std::string from = other(neighbours_.names);
+      if (from.empty() || random_.percent(30)) return line("remove from audience warm_ads");
+      return random_.percent(30) ? line("call webhook \"https://example.com/hook\"") : line("remove from " + from);
     }
     default:
       return set(where);
@@ -192,9 +202,18 @@ std::string CampaignMaker::until(const Where& where) {
   return target;
 }
 
+std::string CampaignMaker::until_condition() {
+  std::string out = watched();
+  if (random_.percent(30)) out += ", at least " + duration();
+  if (!lasts_ || random_.percent(60)) out += ", at most " + duration();
+  return out;
+}
+
 Piece CampaignMaker::wait(const Where& where) {
   std::size_t what = random_.below(100);
+  if (random_.percent(6)) return line("wait " + std::to_string(random_.between(1, 8)) + " business days");
   std::string head = what < 25   ? "wait " + duration()
+                     : what > 88 ? "wait until " + until_condition()
                      : what < 60 ? "wait up to " + duration()
                                  : "wait until " + until(where);
   if ((what < 25 || what >= 60) && random_.percent(60)) return line(head);
@@ -226,7 +245,9 @@ Piece CampaignMaker::handler(const Where& where) {
   body.may_wait = body.depth < 3 && random_.percent(40);
   body.may_exit = random_.percent(40);
   std::string head;
-  if (random_.percent(65)) {
+  if (random_.percent(12)) {
+    head = silence();
+  } else if (random_.percent(65)) {
     const EventWord& word = pick_event(random_);
     if (!body.may_wait) body.sight.event = &word;
     head = "on " + event_ref(word);

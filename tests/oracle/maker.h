@@ -63,9 +63,16 @@ struct Where {
   int depth = 0;
 };
 
+/// What campaigns of one programme know of each other.
+struct Neighbours {
+  std::vector<std::string> names;
+  std::vector<std::string> enrollable;  ///< without a key, so that others may enroll in them
+};
+
 class CampaignMaker {
  public:
-  CampaignMaker(Random& random, std::string name) : random_(random), phrases_(random), name_(std::move(name)) {}
+  CampaignMaker(Random& random, std::string name, const Neighbours& neighbours)
+      : random_(random), phrases_(random), name_(std::move(name)), neighbours_(neighbours) {}
   Piece make();
 
  private:
@@ -73,6 +80,11 @@ class CampaignMaker {
   void plan();
   void clauses(std::vector<Piece>& out);
   void entries(std::vector<Piece>& out);
+  void idle_entries(std::vector<Piece>& out);
+  std::string idle_entry();
+  std::string silence();
+  std::string options();
+  std::string other(const std::vector<std::string>& campaigns);
   void goals(std::vector<Piece>& out);
   void exits(std::vector<Piece>& out);
   Piece stage(std::size_t index);
@@ -96,6 +108,7 @@ class CampaignMaker {
   Piece send(const Where& where);
   Piece wait(const Where& where);
   std::string until(const Where& where);
+  std::string until_condition();
   void handlers(Piece& wait, const Where& where);
   Piece handler(const Where& where);
   Piece branch(const Where& where, bool all_leave);
@@ -113,8 +126,10 @@ class CampaignMaker {
   Random& random_;
   Phrases phrases_;
   std::string name_;
+  const Neighbours& neighbours_;
   std::size_t stages_ = 1;
   bool lasts_ = true;
+  std::size_t idle_ = 0;  ///< entries without an event
   std::string key_;  ///< empty: no key
   bool remembers_ = true;
   std::vector<const EventWord*> entering_;

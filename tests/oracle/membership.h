@@ -2,6 +2,7 @@
 
 #include <list>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -43,6 +44,19 @@ struct Suspension {
   bool hurried = false;  ///< a change made it due at the instant of the change
 };
 
+/// What is kept of an `enter` without an event.
+struct Idle {
+  std::uint32_t campaign = 0;
+  std::size_t entry = 0;
+  const ast::Clause* clause = nullptr;
+  Instant due = kNever;
+  bool hurried = false;
+  bool held = false;   ///< `when`: at the end of the previous step
+  bool fired = false;  ///< `when`: in this step
+  std::optional<std::int64_t> last_date;
+  Datum target;
+};
+
 struct Membership {
   const sema::Campaign* campaign = nullptr;
   std::uint32_t campaign_index = 0;
@@ -72,6 +86,10 @@ struct Membership {
   std::map<const ast::Trigger*, bool> armed;  ///< with what each was at the end of the previous step
   std::set<const ast::Trigger*> holding;      ///< held at arming and have not fired for it yet
   std::set<const ast::Trigger*> fired;        ///< in this step
+  std::map<const ast::Trigger*, Instant> silences;  ///< armed, with when each is due; kNever once it has fired
+  Instant earliest = 0;                             ///< of a `wait until c, at least D`
+  bool earliest_due = false;
+  std::set<std::size_t> goals_held;  ///< goals whose condition held at the end of the previous step
   std::set<std::size_t> credited;             ///< goals
   int goal_exit = -1;                         ///< a goal with `then exit`, credited in this step
 };

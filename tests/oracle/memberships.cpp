@@ -4,8 +4,6 @@
 /// Entering, moving, leaving (§5.1, §5.6, §5.9).
 namespace nurture::oracle {
 
-namespace {
-
 std::size_t stage_named(const sema::Campaign& campaign, const std::string& name) {
   for (std::size_t i = 0; i < campaign.stages.size(); ++i) {
     if (campaign.stages[i].name == name) return i;
@@ -13,13 +11,19 @@ std::size_t stage_named(const sema::Campaign& campaign, const std::string& name)
   return 0;
 }
 
+namespace {
+
+std::string entry_name(std::size_t entry) { return entry == kEnrolled ? "enrolled" : std::to_string(entry); }
+
 }  // namespace
 
 void LeadRun::test_entries(const sema::Campaign& campaign, std::uint32_t index, const LogEvent& event,
                            const Datum& key) {
-  std::string refused;
+  constexpr int kGuard = static_cast<int>(outcome::RefusalCause::Guard);
+  std::optional<std::size_t> guarded;
   for (std::size_t i = 0; i < campaign.entries.size(); ++i) {
     const ast::Clause& entry = *campaign.entries[i];
+    if (entry.entry != ast::Clause::EntryForm::On) continue;
     Membership candidate;
     candidate.campaign = &campaign;
     candidate.campaign_index = index;
@@ -28,25 +32,25 @@ void LeadRun::test_entries(const sema::Campaign& campaign, std::uint32_t index, 
     candidate.since_entry = candidate.since_stage = past_.events.size();
     candidate.remembered.assign(campaign.remembered.size(), Datum::unknown());
     if (!matches(entry.event, event, &candidate)) continue;
-    int cause = refusal(campaign, index, entry, candidate);
-    if (cause < 0) {
-      enter(std::move(candidate), i, entry.name ? stage_named(campaign, entry.name.text) : 0);
-      return;
-    }
-    bool guard = cause == static_cast<int>(outcome::RefusalCause::Guard);
-    if (refused.empty() || !guard) refused = std::to_string(cause) + " " + std::to_string(i);
-    if (!guard) break;
+    int cause = refusal(campaign, index, entry.condition, candidate);
+    if (cause < 0) return enter(std::move(candidate), i, entry.name ? stage_named(campaign, entry.name.text) : 0);
+    if (cause != kGuard) return refuse(index, cause, i);
+    if (!guarded) guarded = i;
   }
-  if (refused.empty()) return;
-  Told told{.kind = Kind::Refused, .at = now_, .lead = lead_.key, .campaign = campaign.name, .what = refused};
+  if (guarded) refuse(index, kGuard, *guarded);
+}
+
+void LeadRun::refuse(std::uint32_t campaign, int cause, std::size_t entry) {
+  Told told{.kind = Kind::Refused, .at = now_, .lead = lead_.key, .campaign = model_.campaigns[campaign].name};
+  told.what = std::to_string(cause) + " " + entry_name(entry);
   lines_.push_back(line_of(told));
 }
 
 /// The first cause that turns the lead away, in the order of RefusalCause; -1: none.
-int LeadRun::refusal(const sema::Campaign& campaign, std::uint32_t index, const ast::Clause& entry,
+int LeadRun::refusal(const sema::Campaign& campaign, std::uint32_t index, const ast::Expr* guard,
                      Membership& candidate) {
   using Cause = outcome::RefusalCause;
-  if (!true_for(entry.condition, &candidate)) return static_cast<int>(Cause::Guard);
+  if (!true_for(guard, &candidate)) return static_cast<int>(Cause::Guard);
   for (const ast::Clause* c : campaign.audience) {
     if (!true_for(c->condition, &candidate)) return static_cast<int>(Cause::Audience);
   }
@@ -89,7 +93,11 @@ void LeadRun::enter(Membership candidate, std::size_t entry, std::size_t stage) 
   }
   if (m.held_out && !campaign.lasts) m.lasts_until = after(now_, programme_.longest[m.campaign_index]);
   begin_spans(m, false);
-  tell(m.held_out ? Kind::HeldOut : Kind::Entered, &m, 0, std::to_string(entry));
+  entered_.insert(m.campaign_index);
+  tell(m.held_out ? Kind::HeldOut : Kind::Entered, &m, 0, entry_name(entry));
+  for (std::size_t g = 0; g < campaign.goals.size(); ++g) {
+    if (goal_watched(m, g) && true_for(campaign.goals[g].clause->condition, &m)) m.goals_held.insert(g);
+  }
   for (const ast::Clause* c : campaign.exits) arm(m, c->trigger);
   if (m.held_out) return;
   for (const ast::Clause* c : campaign.triggers) arm(m, c->trigger);
@@ -139,6 +147,7 @@ void LeadRun::exit(Membership& m, const std::string& reason, const ast::Block* b
   m.running.clear();
   m.armed.clear();
   m.holding.clear();
+  m.silences.clear();
   tell(Kind::Exited, &m, 0, reason + " " + std::to_string(now_ - m.entered));
 }
 
@@ -147,7 +156,8 @@ void LeadRun::take_wait(Membership& m, const std::string& how) {
   m.ended_wait = m.suspension.statement;
   m.ended_how = how;
   if (m.suspension.kind == Suspension::Kind::Wait) {
-    for (const ast::Trigger& handler : ast::as<ast::Wait>(*m.ended_wait).handlers) disarm(m, handler);
+    for (const ast::Trigger* handler : handlers_of(ast::as<ast::Wait>(*m.ended_wait))) disarm(m, *handler);
+    m.earliest_due = false;
   }
   m.suspension = {};
 }

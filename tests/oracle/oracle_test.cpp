@@ -31,16 +31,18 @@ bool agrees(std::uint64_t seed, std::size_t& events) {
   }
   std::size_t leads = 1 + for_log.below(60);
   Log log = generate_log(for_log, leads, 40);
-  unsigned threads = random.percent(15) ? 3 : 1;
-  Instant until = random.percent(15) && log.events() ? log.last() - random.between(-30, 30) * kDay : kNever;
+  Asked asked;
+  asked.threads = random.percent(15) ? 3 : 1;
+  asked.until = random.percent(15) && log.events() ? log.last() - random.between(-30, 30) * kDay : kNever;
+  if (random.percent(20) && log.events()) asked.deployed = log.first() + random.between(0, 40) * kDay;
   events += log.events();
   if (std::getenv("NURTURE_ORACLE_PROGRESS")) fmt::print(stderr, "seed {}\n", seed);
-  Verdict verdict = compare(built, log, threads, until);
+  Verdict verdict = compare(built, log, asked);
   if (verdict.agree()) return true;
   if (!std::getenv("NURTURE_ORACLE_WHOLE")) {
-    shrink(programme, log, threads, until);
+    shrink(programme, log, asked);
     built = build(render(programme));
-    verdict = compare(built, log, threads, until);
+    verdict = compare(built, log, asked);
   }
   fmt::print("seed {}: the engine and the reference differ\n{}\n{}\n{}\n", seed, render(programme), show(log),
              difference(verdict));

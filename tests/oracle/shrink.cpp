@@ -7,9 +7,9 @@ namespace nurture::oracle {
 
 namespace {
 
-bool differs(const Piece& programme, const Log& log, unsigned threads, Instant until) {
+bool differs(const Piece& programme, const Log& log, const Asked& asked) {
   Built built = build(render(programme));
-  return built.ok() && !compare(built, log, threads, until).agree();
+  return built.ok() && !compare(built, log, asked).agree();
 }
 
 /// Leaves out leads, then events, in ever smaller runs.
@@ -93,17 +93,17 @@ bool thin_programme(Piece& programme, const std::function<bool(const Piece&)>& s
 
 }  // namespace
 
-void shrink(Piece& programme, Log& log, unsigned threads, Instant& until) {
-  if (until == kNever) until = log.last();
+void shrink(Piece& programme, Log& log, Asked& asked) {
+  if (asked.until == kNever) asked.until = log.last();
   int tries = 5'000;  // a small case is worth some seconds, not minutes
   for (int round = 0; round < 4; ++round) {
     bool smaller = false;
     {
       Built built = build(render(programme));
-      smaller |= thin_log(log, [&] { return tries-- > 0 && !compare(built, log, threads, until).agree(); });
+      smaller |= thin_log(log, [&] { return tries-- > 0 && !compare(built, log, asked).agree(); });
     }
     smaller |=
-        thin_programme(programme, [&](const Piece& p) { return tries-- > 0 && differs(p, log, threads, until); });
+        thin_programme(programme, [&](const Piece& p) { return tries-- > 0 && differs(p, log, asked); });
     if (!smaller) return;
   }
 }

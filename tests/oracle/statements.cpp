@@ -166,6 +166,17 @@ void LeadRun::work(Membership& m, const ast::Stmt& stmt) {
     }
     tell(Kind::Remembered, &m, line, s->name.text + " " + show(value));
   }
+  const auto ask = [&](const ast::Path& path, bool enrolls) {
+    tell(enrolls ? Kind::AskedToEnroll : Kind::AskedToRemove, &m, line, path.text());
+    std::uint32_t other = model_.find_campaign(path.text());
+    if (runs(other)) requests_.emplace_back(other, enrolls);
+  };
+  if (const auto* s = ast::try_as<ast::Enroll>(&stmt)) ask(s->campaign, true);
+  if (const auto* s = ast::try_as<ast::RemoveFrom>(&stmt)) ask(s->campaign, false);
+  if (const auto* s = ast::try_as<ast::AudienceChange>(&stmt)) {
+    tell(s->add ? Kind::AudienceJoined : Kind::AudienceLeft, &m, line, s->audience.text);
+  }
+  if (const auto* s = ast::try_as<ast::CallWebhook>(&stmt)) tell(Kind::WebhookCalled, &m, line, s->url);
 }
 
 /// The arm of an `if` or the branch of a split; null: none.
@@ -205,7 +216,12 @@ void LeadRun::wait(Membership& m, const ast::Wait& wait) {
     return;
   }
   suspend(m, Suspension::Kind::Wait, wait, deadline.whole);
-  for (const ast::Trigger& handler : wait.handlers) arm(m, handler);
+  m.earliest = 0;
+  if (sema::waits_for_condition(model_, wait) && wait.at_least) {
+    m.earliest = after(now_, evaluate(*wait.at_least, scene(&m)).duration);
+    m.earliest_due = m.earliest != kNever && m.earliest > now_;
+  }
+  for (const ast::Trigger* handler : handlers_of(wait)) arm(m, *handler);
   fire_handlers_at_arming(m);
 }
 
@@ -222,11 +238,21 @@ void LeadRun::time_is_up(Membership& m) {
 Datum LeadRun::deadline_of(Membership& m, const ast::Wait& wait, Instant began) {
   Datum start = Datum::of(TypeKind::DateTime, began);
   auto from_start = [&](const ast::Expr& d) { return after(began, evaluate(d, scene(&m)).duration); };
+  if (sema::waits_for_condition(model_, wait)) {
+    return Datum::of(TypeKind::DateTime, wait.at_most ? from_start(*wait.at_most) : kNever);
+  }
+  if (wait.business_days) {
+    calendar::Local local = calendar::to_local(began, zone());
+    for (int left = evaluate(*wait.duration, scene(&m)).duration.days; left > 0;) {
+      if (calendar::weekday(++local.date) < 5) --left;
+    }
+    return Datum::of(TypeKind::DateTime, calendar::from_local(local.date, local.time_of_day, zone()));
+  }
   if (wait.form != ast::Wait::Form::Until) {
     Datum d = evaluate(*wait.duration, scene(&m));
     return d.known ? Datum::of(TypeKind::DateTime, after(began, d.duration)) : Datum::unknown();
   }
-  Datum deadline = instant_of(m, wait.until);
+  Datum deadline = instant_of(&m, wait.until);
   if (!deadline.known && wait.at_least) deadline = start;
   if (!deadline.known) return deadline;
   if (wait.at_least) deadline.whole = std::max(deadline.whole, from_start(*wait.at_least));
@@ -234,15 +260,15 @@ Datum LeadRun::deadline_of(Membership& m, const ast::Wait& wait, Instant began) 
   return deadline;
 }
 
-Datum LeadRun::instant_of(Membership& m, const ast::When& when) {
+Datum LeadRun::instant_of(const Membership* m, const ast::When& when) {
   if (when.target && when.time) {
-    Datum date = evaluate(*when.target, scene(&m));
-    std::int64_t clock = evaluate(*when.time, scene(&m)).whole;
+    Datum date = evaluate(*when.target, scene(m));
+    std::int64_t clock = evaluate(*when.time, scene(m)).whole;
     return date.known ? Datum::of(TypeKind::DateTime, calendar::from_local(date.whole, clock, zone())) : date;
   }
-  if (when.target) return convert(evaluate(*when.target, scene(&m)), TypeKind::DateTime, scene(&m));
+  if (when.target) return convert(evaluate(*when.target, scene(m)), TypeKind::DateTime, scene(m));
   const calendar::Zone* in = when.zone.empty() ? zone() : calendar::find_zone(when.zone);
-  std::int64_t time = when.time ? evaluate(*when.time, scene(&m)).whole : 0;
+  std::int64_t time = when.time ? evaluate(*when.time, scene(m)).whole : 0;
   Instant at = when.weekdays ? calendar::next_weekday(now_, when.weekdays, time, when.next, in)
                              : calendar::next_time(now_, time, when.next, in);
   return Datum::of(TypeKind::DateTime, at);
@@ -308,6 +334,7 @@ void LeadRun::follow_dates() {
   for (Membership& m : memberships_) {
     if (changed.empty() || !m.active || m.suspension.kind != Suspension::Kind::Wait) continue;
     const auto& wait = ast::as<ast::Wait>(*m.suspension.statement);
+    if (sema::waits_for_condition(model_, wait)) continue;
     std::set<std::uint32_t> named = attributes_of(wait.until.target, model_);
     bool moved = std::any_of(named.begin(), named.end(), [&](std::uint32_t a) { return changed.contains(a); });
     if (!moved) continue;

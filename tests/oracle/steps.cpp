@@ -32,12 +32,14 @@ void LeadRun::run() {
   close();
 }
 
-/// Beginning is a step of its own; nothing is armed yet.
+/// Beginning is a step of its own: what enters without an event is armed in it.
 void LeadRun::begin() {
   Instant first = lead_.events.empty() ? kNever : lead_.events.front().at;
   now_ = std::min(lead_.created, first);
   if (now_ == kNever) now_ = log_.first();
-  if (now_ <= horizon_) tell(Kind::Began, nullptr, 0, "");
+  if (now_ > horizon_) return;
+  tell(Kind::Began, nullptr, 0, "");
+  begin_idle();
 }
 
 void LeadRun::event_step(const LogEvent& event) {
@@ -45,7 +47,9 @@ void LeadRun::event_step(const LogEvent& event) {
   event_ = &event;
   begin_step();
   apply(event);
-  for (std::uint32_t i = 0; i < model_.campaigns.size(); ++i) offer(model_.campaigns[i], i, event);
+  for (std::uint32_t i = 0; deployed_ && i < model_.campaigns.size(); ++i) {
+    if (runs(i)) offer(model_.campaigns[i], i, event);
+  }
   settle();
   end_step();
 }
@@ -70,12 +74,39 @@ std::vector<LeadRun::Timer> LeadRun::timers() {
   for (Membership& m : memberships_) {
     if (m.active) membership_timers(m, out);
   }
+  if (!deployed_) {
+    out.push_back({*programme_.deployed, {2}, [this] {
+                     deployed_ = true;
+                     for (Idle& idle : idle_) arm_idle(idle, true);
+                   }});
+    return out;
+  }
+  add_turns(out);
+  for (Idle& idle : idle_) {
+    if (idle.due == kNever) continue;
+    const sema::Campaign& campaign = model_.campaigns[idle.campaign];
+    out.push_back({idle.due,
+                   {1, -campaign.priority, 1, 0, idle.campaign, INT64_MAX, static_cast<std::int64_t>(idle.entry)},
+                   [this, &idle] { idle_due(idle); },
+                   idle.hurried});
+  }
+  return out;
+}
+
+/// The next instant at which a condition that is watched may turn by itself.
+void LeadRun::add_turns(std::vector<Timer>& out) {
   std::set<Instant> turns;
+  auto look = [&](const ast::Expr* condition, const Membership* m) {
+    if (condition != nullptr) turning_points(*condition, scene(m), turns);
+  };
   for (const Membership& m : memberships_) {
-    for (const auto& [trigger, value] : m.armed) turning_points(*trigger->condition, scene(&m), turns);
+    for (const auto& [trigger, value] : m.armed) look(trigger->condition, &m);
+    for (const sema::Goal& goal : m.campaign->goals) look(goal.clause->condition, &m);
+  }
+  for (const Idle& idle : idle_) {
+    if (idle.clause->entry == ast::Clause::EntryForm::WhenTrue) look(idle.clause->condition, nullptr);
   }
   if (!turns.empty()) out.push_back({*turns.begin(), {2}, [] {}});
-  return out;
 }
 
 void LeadRun::membership_timers(Membership& m, std::vector<Timer>& out) {
@@ -92,6 +123,17 @@ void LeadRun::membership_timers(Membership& m, std::vector<Timer>& out) {
                    [this, &m] { time_is_up(m); },
                    m.suspension.hurried});
   }
+  if (m.earliest_due) {
+    out.push_back({m.earliest,
+                   {1, priority, 1, 0, order, m.ordinal, m.suspension.statement->span.begin, 1},
+                   [&m] { m.earliest_due = false; }});
+  }
+  for (const auto& [trigger, due] : m.silences) {
+    if (due == kNever) continue;
+    out.push_back({due,
+                   {1, priority, 1, 0, order, m.ordinal, trigger->span.begin},
+                   [this, &m, silence = trigger] { silence_due(m, *silence); }});
+  }
   if (m.lasts_until != kNever) {
     const ast::Clause* lasts = m.campaign->lasts;
     std::string reason = lasts ? lasts->reason.text : "held_out";
@@ -107,10 +149,13 @@ void LeadRun::settle() {
 
 /// In campaign order, oldest membership first, the first `when` that is due.
 bool LeadRun::settle_one() {
+  watch_goals();
   for (std::uint32_t c = 0; c < model_.campaigns.size(); ++c) {
+    if (settle_requests(c, false)) return true;
     for (Membership* m : active(c)) {
       if (settle_membership(*m)) return true;
     }
+    if (turn_true(c) || settle_requests(c, true)) return true;
   }
   return false;
 }
@@ -132,9 +177,9 @@ bool LeadRun::settle_membership(Membership& m) {
   }
   if (m.held_out) return false;
   if (m.suspension.kind == Suspension::Kind::Wait) {
-    const auto& handlers = ast::as<ast::Wait>(*m.suspension.statement).handlers;
+    const auto handlers = handlers_of(ast::as<ast::Wait>(*m.suspension.statement));
     for (std::size_t i = 0; i < handlers.size(); ++i) {
-      if (first(handlers[i], Reaction::Handler, i, "")) return true;
+      if (first(*handlers[i], Reaction::Handler, i, "")) return true;
     }
   }
   const auto& of_stage = stage_clause(m).triggers;
@@ -149,13 +194,21 @@ bool LeadRun::settle_membership(Membership& m) {
 
 void LeadRun::begin_step() {
   for (Membership& m : memberships_) m.fired.clear();
+  for (Idle& idle : idle_) idle.fired = false;
+  entered_.clear();
 }
 
 /// What every `when` is now is what its next turn is judged against.
 void LeadRun::end_step() {
+  std::set<std::uint32_t> changed = changed_;
   follow_dates();
+  rebase_idle(changed);
   for (Membership& m : memberships_) {
-    for (auto& [trigger, value] : m.armed) value = true_for(trigger->condition, &m);
+    for (auto& [trigger, value] : m.armed) value = true_trigger(m, *trigger);
+    for (std::size_t g = 0; g < m.campaign->goals.size(); ++g) {
+      if (!goal_watched(m, g)) continue;
+      true_for(m.campaign->goals[g].clause->condition, &m) ? void(m.goals_held.insert(g)) : void(m.goals_held.erase(g));
+    }
     m.goal_exit = -1;
   }
   event_ = nullptr;

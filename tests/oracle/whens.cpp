@@ -38,13 +38,15 @@ bool keeps_waiting(const ast::Block& block, const std::string& stage) {
 
 /// What holds already is due at once; `becomes true`, and what fired in this step, only take the present value.
 void LeadRun::arm(Membership& m, const ast::Trigger& trigger) {
+  if (trigger.silence) m.silences[&trigger] = after(now_, length(*trigger.silence));
   if (trigger.condition == nullptr) return;
-  bool now = true_for(trigger.condition, &m);
+  bool now = true_trigger(m, trigger);
   m.armed[&trigger] = now;
   if (now && !trigger.becomes_true && !m.fired.contains(&trigger)) m.holding.insert(&trigger);
 }
 
 void LeadRun::disarm(Membership& m, const ast::Trigger& trigger) {
+  m.silences.erase(&trigger);
   m.armed.erase(&trigger);
   m.holding.erase(&trigger);
 }
@@ -53,7 +55,30 @@ bool LeadRun::due(Membership& m, const ast::Trigger& trigger) {
   auto armed = m.armed.find(&trigger);
   if (trigger.condition == nullptr || armed == m.armed.end() || armed->second || m.fired.contains(&trigger))
     return false;
+  return true_trigger(m, trigger);
+}
+
+/// A `wait until c, at least D` does not look at c before D is over.
+bool LeadRun::true_trigger(const Membership& m, const ast::Trigger& trigger) {
+  const auto* wait = ast::try_as<ast::Wait>(m.suspension.statement);
+  auto watch = wait ? watches_.find(wait) : watches_.end();
+  if (watch != watches_.end() && &watch->second.trigger == &trigger && (m.earliest_due || now_ < m.earliest))
+    return false;
   return true_for(trigger.condition, &m);
+}
+
+/// What is written, and behind it the condition of a `wait until`.
+std::vector<const ast::Trigger*> LeadRun::handlers_of(const ast::Wait& wait) {
+  std::vector<const ast::Trigger*> out;
+  for (const ast::Trigger& handler : wait.handlers) out.push_back(&handler);
+  if (!sema::waits_for_condition(model_, wait)) return out;
+  auto [watch, fresh] = watches_.try_emplace(&wait);
+  if (fresh) {
+    watch->second.trigger.condition = wait.until.target;
+    watch->second.trigger.body.statements.push_back(&watch->second.move_on);
+  }
+  out.push_back(&watch->second.trigger);
+  return out;
 }
 
 /// What holds at arming fires before the first statement of what armed it.
@@ -73,10 +98,10 @@ void LeadRun::fire_at_arming(Membership& m) {
 
 void LeadRun::fire_handlers_at_arming(Membership& m) {
   std::uint64_t serial = m.suspension.serial;
-  const auto& handlers = ast::as<ast::Wait>(*m.suspension.statement).handlers;
+  const auto handlers = handlers_of(ast::as<ast::Wait>(*m.suspension.statement));
   for (std::size_t i = 0; i < handlers.size(); ++i) {
     if (!m.active || m.suspension.serial != serial) return;
-    if (m.holding.contains(&handlers[i])) fire(m, handlers[i], Reaction::Handler, i, "");
+    if (m.holding.contains(handlers[i])) fire(m, *handlers[i], Reaction::Handler, i, "");
   }
 }
 

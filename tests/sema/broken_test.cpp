@@ -207,10 +207,7 @@ const std::vector<Broken>& others() {
       {"E0901", whole, "@stream more: [hello, bye]"},
       {"E0901", whole, "@window office { Monday to Friday 09:00 to 17:00 }"},
       {"E0901", statements, "wait 3 days of @office_hours"},
-      {"E0901", statements, "@enroll in other"},
       {"E0901", statements, "@send next of more"},
-      {"E0901", statements, "wait until @lead.vip"},
-      {"E0901", whole, "campaign c {\n  @enter when lead.vip\n  stage start { stay }\n}"},
   };
   return rows;
 }

@@ -71,6 +71,18 @@ class ReadingEffects : public Effects {
   void remembered(bytecode::StringIndex name, Value, bytecode::PlaceIndex) override {
     read(program_.module->strings.at(name).size());
   }
+  void enroll_in(std::uint16_t campaign, bytecode::PlaceIndex) override {
+    read(program_.module->campaigns.at(campaign).name);
+  }
+  void remove_from(std::uint16_t campaign, bytecode::PlaceIndex) override {
+    read(program_.module->campaigns.at(campaign).removed_reason);
+  }
+  void change_audience(bytecode::StringIndex audience, bool, bytecode::PlaceIndex) override {
+    read(program_.module->strings.at(audience).size());
+  }
+  void call_webhook(bytecode::StringIndex address, bytecode::PlaceIndex) override {
+    read(program_.module->strings.at(address).size());
+  }
   std::uint16_t split(const bytecode::SplitSite& site, std::uint16_t) override {
     return static_cast<std::uint16_t>(turn_++ % site.branches.size());
   }

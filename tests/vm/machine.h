@@ -43,6 +43,18 @@ class RecordedEffects : public Effects {
   void remembered(bytecode::StringIndex name, Value value, bytecode::PlaceIndex) override {
     log.push_back("remember " + program_.module->strings[name] + " " + text(value));
   }
+  void enroll_in(std::uint16_t campaign, bytecode::PlaceIndex) override {
+    log.push_back("enroll in " + std::to_string(campaign));
+  }
+  void remove_from(std::uint16_t campaign, bytecode::PlaceIndex) override {
+    log.push_back("remove from " + std::to_string(campaign));
+  }
+  void change_audience(bytecode::StringIndex audience, bool joins, bytecode::PlaceIndex) override {
+    log.push_back((joins ? "join " : "leave ") + program_.module->strings[audience]);
+  }
+  void call_webhook(bytecode::StringIndex address, bytecode::PlaceIndex) override {
+    log.push_back("call " + program_.module->strings[address]);
+  }
   std::uint16_t split(const bytecode::SplitSite&, std::uint16_t) override {
     log.push_back("split");
     return branch;

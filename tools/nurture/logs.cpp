@@ -171,10 +171,10 @@ std::optional<Instant> parse_instant(const std::string& text, const calendar::Zo
   return calendar::from_local(*date, *time, zone);
 }
 
-Result<Instant> parse_until(const std::string& text, const calendar::Zone* zone) {
+Result<Instant> parse_until(const std::string& text, const calendar::Zone* zone, std::string_view option) {
   if (text.empty()) return kNever;
   if (auto until = parse_instant(text, zone)) return *until;
-  return Error{fmt::format("--until \"{}\" is not a date or an instant", text), "Write 2026-03-05 or 2026-03-05T10:00:00Z."};
+  return Error{fmt::format("{} \"{}\" is not a date or an instant", option, text), "Write 2026-03-05 or 2026-03-05T10:00:00Z."};
 }
 
 }  // namespace nurture::tool

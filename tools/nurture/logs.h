@@ -35,7 +35,7 @@ std::string totals_json(const eventlog::ImportTotals& totals);
 std::optional<Instant> parse_instant(const std::string& text, const calendar::Zone* zone);
 
 /// `--until`: kNever if it was not given.
-Result<Instant> parse_until(const std::string& text, const calendar::Zone* zone);
+Result<Instant> parse_until(const std::string& text, const calendar::Zone* zone, std::string_view option = "--until");
 
 /// A line on a terminal that says what is being done; nothing anywhere else, and nothing in the first two seconds.
 class Progress {

@@ -18,6 +18,7 @@ struct Options {
   std::string programme;
   LogOptions logs;
   std::string until;
+  std::string deployed_at;
   std::string actions;
   std::vector<std::string> campaigns;
   unsigned threads = 0;
@@ -55,6 +56,11 @@ Result<engine::RunOptions> run_options(const Options& options, const bytecode::M
   auto until = parse_until(options.until, outcome::programme_zone(module));
   if (!until) return until.error();
   run.until = *until;
+  if (!options.deployed_at.empty()) {
+    auto deployed = parse_until(options.deployed_at, outcome::programme_zone(module), "--deployed-at");
+    if (!deployed) return deployed.error();
+    run.deployed_at = *deployed;
+  }
   auto chosen = chosen_campaigns(module, options.campaigns);
   if (!chosen) return chosen.error();
   run.campaigns = std::move(*chosen);
@@ -119,8 +125,10 @@ void register_simulate(CLI::App& app, Host& host, int& exit_code) {
   command->add_option("programme", options->programme, "a .nurture file, a folder of them, or a .nbc")->required();
   add_log_options(*command, options->logs);
   command->add_option("--until", options->until, "end here instead of at the log's last event: a date or an instant");
+  command->add_option("--deployed-at", options->deployed_at,
+                      "the campaigns are there from then on: those for whom an entry is true already do not enter");
   command->add_option("--actions", options->actions, "write one line per decision: .csv, else NDJSON (- is standard output)");
-  command->add_option("--campaign", options->campaigns, "run only this campaign (may be repeated)");
+  command->add_option("--campaign", options->campaigns, "run only this campaign, whatever its status (may be repeated)");
   command->add_option("--threads", options->threads, "how many (default: all cores); the result is the same for any number");
   add_format(*command, options->format);
   command->footer(
