@@ -59,10 +59,22 @@ void for_each_pc(bytecode::Module& module, const Patch& patch) {
   const auto mappings = [&](std::vector<bytecode::PropertyMapping>& rows) {
     for (bytecode::PropertyMapping& row : rows) patch(row.value);
   };
-  for (bytecode::Content& content : module.contents) message(content.subject);
+  for (bytecode::Rule& rule : module.rules) {
+    patch(rule.condition);
+    for (bytecode::EventMatch& event : rule.after) patch(event.where);
+    for (bytecode::EventMatch& event : rule.until) patch(event.where);
+  }
+  for (bytecode::Content& content : module.contents) {
+    message(content.subject);
+    for (bytecode::ContentVariant& variant : content.variants) {
+      patch(variant.condition);
+      message(variant.subject);
+    }
+  }
   for (bytecode::Campaign& campaign : module.campaigns) {
     patch(campaign.audience);
     patch(campaign.exclude);
+    patch(campaign.on_exit);
     for (bytecode::Entry& entry : campaign.entries) {
       patch(entry.event.where);
       patch(entry.condition);

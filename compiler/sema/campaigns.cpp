@@ -3,6 +3,7 @@
 
 #include "compiler/sema/bodies.h"
 #include "compiler/sema/passes.h"
+#include "compiler/sema/sending.h"
 #include "compiler/sema/walk.h"
 
 namespace nurture::sema {
@@ -34,9 +35,12 @@ class CampaignChecker {
   void key_of(const ast::Clause& clause, const ast::Clause& entry);
   void goal(const ast::Clause& clause);
   void exit(const ast::Clause& clause);
-  void holdout(const ast::Clause& clause);
   void later(const ast::Clause& clause, std::string_view what, std::string hint = {}) {
     context_.not_yet(head_line(context_, clause.span), what, std::move(hint));
+  }
+  void of_policy(const ast::Clause& clause, std::string_view what) {
+    context_.out.report(DiagnosticId::ClauseMisplaced, head_line(context_, clause.span), what, "a policy").hint =
+        fmt::format("It holds for all campaigns: `policy house_rules {{ {} … }}`.", what);
   }
   void count_whens() const;
   void never_reacts();
@@ -122,10 +126,16 @@ void CampaignChecker::collect() {
         campaign_.stages.push_back({each.name.text, &each});
         break;
       case Kind::OnExit:
+        once(campaign_.on_exit, each, "on exit");
+        break;
+      case Kind::ExclusiveIn:
+        once(campaign_.exclusive, each, "exclusive in");
+        break;
+      case Kind::Active:
+        once(campaign_.active, each, "active");
+        break;
       case Kind::SendOnlyIn:
       case Kind::Limit:
-      case Kind::ExclusiveIn:
-      case Kind::Active:
       case Kind::Overdue:
       case Kind::OnEdit:
       case Kind::Status:
@@ -176,7 +186,7 @@ void CampaignChecker::clause(const ast::Clause& clause) {
       expressions_.duration(clause.duration, Scope{}, true);
       return;
     case Kind::Holdout:
-      return holdout(clause);
+      return check_holdout(context_, clause);
     case Kind::Goal:
       return goal(clause);
     case Kind::ExitOn:
@@ -188,20 +198,26 @@ void CampaignChecker::clause(const ast::Clause& clause) {
       return;
     case Kind::TriggerClause:
     case Kind::Stage:
+    case Kind::OnExit:
+    case Kind::ExclusiveIn:
     case Kind::Owner:
     case Kind::Version:
     case Kind::WhileWithSales:
       return;
-    case Kind::OnExit:
-      return later(clause, "`on exit`", "Put the statements before each `exit`.");
     case Kind::SendOnlyIn:
-      return later(clause, "`send only in`", "`wait until 09:00` before a send keeps it out of the night.");
-    case Kind::Limit:
-      return later(clause, "`limit`", "Put a `wait` between the sends.");
-    case Kind::ExclusiveIn:
-      return later(clause, "`exclusive in`", "`exclude` those who are in the other campaign by an attribute.");
+    case Kind::Limit: {
+      Rule rule;
+      rule.clause = &clause;
+      rule.owner = campaign_.name;
+      check_sending_rule(context_, expressions_, rule);
+      campaign_.rules.push_back(std::move(rule));
+      return;
+    }
     case Kind::Active:
-      return later(clause, "`active from … until …`", "Ask for the date in the entry: `if today < 2026-07-01`.");
+      for (const ast::Expr* date : {clause.target, clause.target2}) {
+        if (date) constant_value(context_, expressions_, *date, {make(TypeKind::Date), make(TypeKind::DateTime)});
+      }
+      return;
     case Kind::Overdue:
       return later(clause, "`overdue`");
     case Kind::OnEdit:
@@ -211,14 +227,13 @@ void CampaignChecker::clause(const ast::Clause& clause) {
     case Kind::Follow:
       return later(clause, "`follow`", "Write the clauses into the campaign.");
     case Kind::Never:
-      return later(clause, "`never`", "`exclude` and `exit on` keep people out for good.");
+      return of_policy(clause, "never");
     case Kind::Quiet:
-      return later(clause, "`quiet`", "`wait until 09:00` before a send keeps it out of the night.");
+      return of_policy(clause, "quiet hours");
     case Kind::SalesHold:
-      return later(clause, "a sales hold of its own",
-                   "Say it for all campaigns: `program { sales hold at most 30 days }`.");
+      return of_policy(clause, "sales hold");
     case Kind::Throttle:
-      return later(clause, "`throttle`");
+      return of_policy(clause, "throttle");
   }
 }
 
@@ -248,16 +263,6 @@ void CampaignChecker::enter(const ast::Clause& clause) {
   for (const Stage& each : campaign_.stages) names.push_back(each.name);
   suggest(context_.out.report(DiagnosticId::UnknownStage, clause.name.span, campaign_.name, clause.name.text),
           clause.name.text, clause.name.span, names, fmt::format("Add it: `stage {} {{ … }}`.", clause.name.text));
-}
-
-void CampaignChecker::holdout(const ast::Clause& clause) {
-  if (clause.number < 0 || clause.number > 100 * kPercentScale) {
-    context_.out.report(DiagnosticId::ShareRange, clause.number_span, "a holdout", "0 % and 100 %").hint =
-        "It is the share of leads that get nothing, for comparison: `holdout 10%`.";
-  } else if (clause.number % (kPercentScale / 100) != 0) {
-    context_.out.report(DiagnosticId::ShareStep, clause.number_span, context_.written(clause.number_span)).hint =
-        "Two figures after the point are the most, such as 33.33%.";
-  }
 }
 
 void CampaignChecker::key(const ast::Clause& clause) {
@@ -370,13 +375,10 @@ bool covers(const Context& context, const ast::EventRef& a, const ast::EventRef&
 
 }  // namespace
 
-std::uint32_t check_event(Context& context, Expressions& expressions, const ast::EventRef& event, ast::NodeId id,
-                          const Scope& scope) {
+std::uint32_t check_listened(Context& context, Expressions& expressions, const ast::EventRef& event,
+                             const Scope& scope) {
   std::uint32_t index = resolve_kind(context, event.kind);
-  Symbol symbol;
   if (index != kBrokenIndex) {
-    symbol.kind = Symbol::Kind::EventKindName;
-    symbol.index = index;
     const EventKind& kind = context.model.kinds[index];
     if (event.of_content && kind.content_property == kNoIndex) {
       context.out.report(DiagnosticId::NoContentProperty, event.of_content.span, kind.name).hint =
@@ -390,8 +392,19 @@ std::uint32_t check_event(Context& context, Expressions& expressions, const ast:
       diagnostic.hint = "Leave out `including machine`.";
     }
   }
-  context.model.symbols[id] = symbol;
   expressions.condition(event.where, scope);
+  return index;
+}
+
+std::uint32_t check_event(Context& context, Expressions& expressions, const ast::EventRef& event, ast::NodeId id,
+                          const Scope& scope) {
+  std::uint32_t index = check_listened(context, expressions, event, scope);
+  Symbol symbol;
+  if (index != kBrokenIndex) {
+    symbol.kind = Symbol::Kind::EventKindName;
+    symbol.index = index;
+  }
+  context.model.symbols[id] = symbol;
   return index;
 }
 

@@ -64,6 +64,25 @@ struct Content {
   enum class Class : std::uint8_t { Marketing, Transactional, Answers } message_class = Class::Marketing;
   std::uint32_t answers = kNoIndex;          ///< event kind
 };
+struct Calendar { std::string name; const ast::CalendarDecl* decl = nullptr; std::vector<std::int64_t> dates; };  ///< ascending, each once
+struct Window {
+  std::string name;
+  const ast::WindowDecl* decl = nullptr;
+  std::string zone;                          ///< empty: the lead's
+  std::vector<std::uint32_t> except;         ///< calendars
+};
+struct Stream { std::string name; const ast::StreamDecl* decl = nullptr; std::vector<std::uint32_t> contents; };
+/// What a clause of a policy, or `send only in` and `limit` of a campaign, come to.
+struct Rule {
+  const ast::Clause* clause = nullptr;
+  std::string owner;                         ///< name of the policy or campaign
+  bool everywhere = false;                   ///< of a policy
+  enum class Governs : std::uint8_t { Sends, Transactional, Work } governs = Governs::Sends;
+  std::string channel;                       ///< empty: every channel
+  std::uint32_t window = kNoIndex;           ///< send only in, never … outside
+  std::string zone;                          ///< of quiet hours; empty: the lead's
+};
+struct Policy { std::string name; const ast::PolicyDecl* decl = nullptr; };
 struct Let { std::string name; const ast::LetDecl* decl = nullptr; ConstantValue value; };
 struct Segment { std::string name; const ast::SegmentDecl* decl = nullptr; };
 
@@ -86,6 +105,10 @@ struct Campaign {
   const ast::Clause* lasts = nullptr;
   const ast::Clause* holdout = nullptr;
   const ast::Clause* while_with_sales = nullptr;
+  const ast::Clause* exclusive = nullptr;
+  const ast::Clause* active = nullptr;
+  const ast::Clause* on_exit = nullptr;
+  std::vector<Rule> rules;                   ///< send only in, limit
   std::vector<Goal> goals;
   std::vector<Stage> stages;
   std::vector<Remembered> remembered;
@@ -132,6 +155,11 @@ struct Model {
   std::vector<Field> account;
   std::vector<EventKind> kinds;
   std::vector<Content> contents;
+  std::vector<Calendar> calendars;
+  std::vector<Window> windows;
+  std::vector<Stream> streams;
+  std::vector<Policy> policies;
+  std::vector<Rule> rules;                   ///< of the policies, in the order of the source
   std::vector<Let> lets;
   std::vector<Segment> segments;
   std::vector<Campaign> campaigns;           ///< in campaign order: priority high first, then name by code point
@@ -147,6 +175,8 @@ struct Model {
   std::uint32_t find_kind(std::string_view name) const;      ///< kNoIndex if there is none
   std::uint32_t find_content(std::string_view name) const;
   std::uint32_t find_campaign(std::string_view name) const;
+  std::uint32_t find_window(std::string_view name) const;
+  std::uint32_t find_stream(std::string_view name) const;
 };
 
 /// The value of an expression that is the same for every lead, after its conversion (`converted`) if it has one; none

@@ -14,6 +14,9 @@ void close_uses(Context& context, const Library& library, FileSystem& files);
 void declare(Context& context);
 /// Types and folds defaults and lets, types segments.
 void check_declarations(Context& context, Expressions& expressions);
+/// Windows with their calendars, and streams.
+void check_windows(Context& context);
+void check_policies(Context& context, Expressions& expressions);
 void check_contents(Context& context, Expressions& expressions);
 void check_campaigns(Context& context, Expressions& expressions);
 void check_sources(Context& context, Expressions& expressions);

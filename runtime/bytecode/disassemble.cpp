@@ -155,6 +155,14 @@ class Remarks {
         return named(m_.schema.kinds, i);
       case Table::Contents:
         return named(m_.contents, i);
+      case Table::Calendars:
+        return named(m_.calendars, i);
+      case Table::Windows:
+        return named(m_.windows, i);
+      case Table::Streams:
+        return named(m_.streams, i);
+      case Table::Rules:
+        return i < m_.rules.size() ? string(m_.rules[i].label) : "";
       case Table::Stages:
         return campaign != nullptr ? named(campaign->stages, i) : "";
       case Table::States:

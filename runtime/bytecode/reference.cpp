@@ -73,6 +73,14 @@ std::string_view table_name(Table table) {
       return "kinds of event";
     case Table::Contents:
       return "contents";
+    case Table::Calendars:
+      return "calendars";
+    case Table::Windows:
+      return "windows";
+    case Table::Streams:
+      return "streams";
+    case Table::Rules:
+      return "rules";
     case Table::OwnProperties:
       return "properties of this kind";
     case Table::KeyProperties:

@@ -105,6 +105,14 @@ class IndexCheck {
         return module_.schema.kinds.size();
       case Table::Contents:
         return module_.contents.size();
+      case Table::Calendars:
+        return module_.calendars.size();
+      case Table::Windows:
+        return module_.windows.size();
+      case Table::Streams:
+        return module_.streams.size();
+      case Table::Rules:
+        return module_.rules.size();
       case Table::OwnProperties:
         return properties_of(module_.schema, *kind_).size();
       case Table::KeyProperties:
