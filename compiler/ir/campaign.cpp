@@ -35,6 +35,10 @@ bytecode::Campaign CampaignWriter::run() {
   for (const ast::Clause* clause : source_.triggers) own.push_back(&clause->trigger);
   triggers(made_.triggers, own, {});
   for (std::size_t i = 0; i < source_.stages.size(); ++i) stage(static_cast<std::uint16_t>(i));
+  if (source_.on_exit) {
+    made_.on_exit = code_.fresh();
+    body_of(source_.on_exit->body, made_.on_exit, {});
+  }
   late_bodies();
   for (const Recompute& row : recomputes_) {
     made_.states[row.state].recompute = code_.here();
@@ -57,6 +61,11 @@ void CampaignWriter::clauses() {
   made_.audience = expressions_.later_all(conditions(source_.audience));
   made_.exclude = expressions_.later_any(conditions(source_.exclude));
   for (const ast::Clause* clause : source_.entries) made_.entries.push_back(entry(*clause));
+  if (source_.exclusive) made_.exclusive_group = pools_.text(source_.exclusive->name.text);
+  if (source_.active) {
+    made_.active_from = date(source_.active->target);
+    made_.active_until = date(source_.active->target2);
+  }
   if (source_.reenter) {
     using Form = ast::Clause::ReenterForm;
     Form form = source_.reenter->reenter;
@@ -90,7 +99,7 @@ void CampaignWriter::clauses() {
 
 bytecode::Entry CampaignWriter::entry(const ast::Clause& clause) {
   bytecode::Entry row;
-  row.event = match(clause.event);
+  row.event = expressions_.match(clause.event);
   row.condition = expressions_.later(clause.condition);
   for (std::size_t i = 0; clause.name && i < source_.stages.size(); ++i) {
     if (source_.stages[i].name == clause.name.text) row.at_stage = static_cast<std::uint16_t>(i);
@@ -103,7 +112,7 @@ bytecode::Entry CampaignWriter::entry(const ast::Clause& clause) {
 bytecode::Goal CampaignWriter::goal(const sema::Goal& goal) {
   bytecode::Goal row;
   row.name = pools_.text(goal.name);
-  row.event = match(goal.clause->event);
+  row.event = expressions_.match(goal.clause->event);
   row.within = length(goal.clause->duration);
   row.of_send = goal.clause->of_send;
   if (goal.clause->reason) row.exit_reason = reason(goal.clause->reason.text);
@@ -121,19 +130,9 @@ void CampaignWriter::key() {
   }
 }
 
-bytecode::EventMatch CampaignWriter::match(const ast::EventRef& event) {
-  bytecode::EventMatch row;
-  if (!event) return row;
-  row.kind = static_cast<std::uint16_t>(model_.find_kind(event.kind.text()));
-  if (event.of_content) row.of_content = pools_.text(event.of_content.text);
-  row.including_machine = event.including_machine;
-  row.where = expressions_.later(event.where);
-  return row;
-}
-
 bytecode::Trigger CampaignWriter::trigger(const ast::Trigger& trigger, Span place) {
   bytecode::Trigger row;
-  row.event = match(trigger.event);
+  row.event = expressions_.match(trigger.event);
   if (trigger.condition) {
     row.condition = expressions_.later(trigger.condition);
     row.becomes_true = trigger.becomes_true;
@@ -161,6 +160,11 @@ std::uint16_t CampaignWriter::length(const ast::Expr* expr) {
   if (!expr) return kNone;
   auto value = sema::constant_of(model_, *expr);
   return value ? pools_.duration(value->value.duration()) : kNone;
+}
+
+std::uint16_t CampaignWriter::date(const ast::Expr* expr) {
+  auto value = expr ? sema::constant_of(model_, *expr) : std::nullopt;
+  return value ? pools_.constant(*value) : kNone;
 }
 
 // Bodies --------------------------------------------------------------------------------------------------------------

@@ -339,4 +339,14 @@ bytecode::Message Expressions::message(const ast::Message& message) {
   return made;
 }
 
+bytecode::EventMatch Expressions::match(const ast::EventRef& event) {
+  bytecode::EventMatch row;
+  if (!event) return row;
+  row.kind = static_cast<std::uint16_t>(model_.find_kind(event.kind.text()));
+  if (event.of_content) row.of_content = pools_.text(event.of_content.text);
+  row.including_machine = event.including_machine;
+  row.where = later(event.where);
+  return row;
+}
+
 }  // namespace nurture::ir

@@ -31,6 +31,7 @@ class Expressions {
   /// A column's value as text, whatever was written.
   Label later_text(const ast::Expr* expr);
   bytecode::Message message(const ast::Message& message);
+  bytecode::EventMatch match(const ast::EventRef& event);
   void flush();
 
   TypeKind used_kind(const ast::Expr& expr) const;

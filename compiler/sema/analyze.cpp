@@ -143,7 +143,7 @@ void analyze(Unit& unit, const Library& library, FileSystem& files) {
   prepare_campaigns(context);
   Expressions expressions(context);
   check_declarations(context, expressions);
-  check_windows(context);
+  check_windows(context, files);
   check_policies(context, expressions);
   check_campaigns(context, expressions);
   check_contents(context, expressions);

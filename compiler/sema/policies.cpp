@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "compiler/icalendar/icalendar.h"
 #include "compiler/sema/bodies.h"
 #include "compiler/sema/passes.h"
 #include "compiler/sema/sending.h"
@@ -38,6 +39,34 @@ std::string zone_of(Context& context, const ast::Expr* zone) {
   context.out.report(DiagnosticId::WindowZone, zone->span, context.written(zone->span)).hint =
       "Write `in lead.timezone`, or a zone by its name: `in \"Europe/London\"`.";
   return {};
+}
+
+constexpr std::uint64_t kLargestCalendar = 16u << 20;
+
+/// The file of a calendar stands beside the programme's.
+std::string path_beside(const Context& context, const ast::CalendarDecl& decl) {
+  const std::string& path = context.unit.sources.file(decl.span.file).path();
+  const std::size_t slash = path.rfind('/');
+  if (decl.file.starts_with("/") || slash == std::string::npos) return decl.file;
+  return path.substr(0, slash + 1) + decl.file;
+}
+
+void check_calendar(Context& context, Calendar& row, FileSystem& files) {
+  const ast::CalendarDecl& decl = *row.decl;
+  row.dates = decl.dates;
+  if (!decl.file.empty()) {
+    Result<std::string> text = files.read_file(path_beside(context, decl), kLargestCalendar);
+    Result<std::vector<std::int64_t>> read = text ? icalendar::dates(*text) : text.error();
+    if (read) {
+      row.dates = std::move(*read);
+    } else {
+      const std::string reason = text ? read.error().message : "there is no such file, or it may not be read";
+      context.out.report(DiagnosticId::CalendarUnreadable, head_line(context, decl.span), decl.file, reason).hint =
+          "Put the .ics file beside this one, or write the dates: `calendar holidays { 2026-12-25 2026-12-26 }`.";
+    }
+  }
+  std::sort(row.dates.begin(), row.dates.end());
+  row.dates.erase(std::unique(row.dates.begin(), row.dates.end()), row.dates.end());
 }
 
 void check_window(Context& context, Window& window) {
@@ -271,7 +300,8 @@ void check_sending_rule(Context& context, Expressions& expressions, Rule& rule) 
   if (clause.number < 1) diagnostic.hint = "To send nothing at all, say `never send …` in a policy.";
 }
 
-void check_windows(Context& context) {
+void check_windows(Context& context, FileSystem& files) {
+  for (Calendar& row : context.model.calendars) check_calendar(context, row, files);
   for (Window& row : context.model.windows) check_window(context, row);
   for (Stream& row : context.model.streams) check_stream(context, row);
 }

@@ -177,6 +177,13 @@ void StatementChecker::send(const ast::Send& statement, const Scope& scope) {
       break;
     case ast::Send::What::FirstPermitted:
       for (const ast::Name& choice : statement.choices) resolve_content(context_, choice);
+      if (statement.choices.empty() && !context_.incomplete(statement.span)) {
+        constexpr int kMostChoices = 100;
+        context_.out
+            .report(DiagnosticId::BadCount, head_line(context_, statement.span),
+                    "the number of contents to choose from", 1, kMostChoices)
+            .hint = "Name what it chooses from, best first: `send first permitted of [text_me, mail_me]`.";
+      }
       break;
   }
   expressions_.duration(statement.for_up_to, scope, true);

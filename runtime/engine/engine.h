@@ -25,7 +25,7 @@ struct ForcedDraws {
 };
 
 /// What a timer belongs to; Remark::TimerDue names it.
-enum class TimerKind : std::uint8_t { HoldEnd, Promise, GiveUp, Wait, Date, LastsAtMost };
+enum class TimerKind : std::uint8_t { HoldEnd, Promise, Ask, Wait, Date, LastsAtMost };
 
 struct RunOptions {
   unsigned threads = 1;

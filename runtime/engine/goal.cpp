@@ -22,7 +22,7 @@ void Replay::judge_goal(Member& m, std::uint16_t index) {
   std::uint8_t& credited = lead_.credited[m.first_goal + index];
   if (goal.event.kind != step_.event.kind || credited != 0) return;
   const Instant start = goal_start(m, goal);
-  if (start == kNever || step_.now > goal_end(m, goal) || !matches(goal.event, plan_of(m))) return;
+  if (start == kNever || step_.now > goal_end(m, goal) || !matches(goal.event, plan_of(m).code)) return;
   credited = 1;
   outcome::Outcome& out = outcome_of(Kind::GoalCredited, m, goal.place);
   out.a = index;

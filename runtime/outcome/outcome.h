@@ -46,7 +46,7 @@ enum class Kind : std::uint8_t {
   HoldEnded,         ///< a: HoldEnd; b: microseconds it lasted
   Answered,          ///< a sales reaction to a hand-off; a: event kind; b: microseconds since the hand-off
   PromiseMissed,     ///< `answer within` passed: the event handoff.late
-  Assigned,          ///< a: assign site; text: to whom; text2: note
+  Assigned,          ///< a: assign site; b: when it is due, or kNever; text: to whom; text2: note
   NotAssigned,       ///< an `assign` suppressed by a `never` rule; a: assign site
   Notified,          ///< a: notify site; text: to whom; text2: note
   LeadSet,           ///< a: attribute; value: new value (cleared if unknown)

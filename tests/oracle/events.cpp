@@ -59,7 +59,15 @@ void LeadRun::apply(const LogEvent& event) {
   if (!by_machine(event)) last_of_kind_[event.kind] = now_;
   if (kind.records_send) {
     Datum content = content_of(model_, event);
-    if (content.known) ledger_.insert(content.text);
+    std::uint32_t known = content.known ? model_.find_content(content.text) : sema::kNoIndex;
+    Sending sending{now_, zone(), event.kind.substr(0, event.kind.find('.')), "", true};
+    if (known != sema::kNoIndex) {
+      const sema::Content& row = model_.contents[known];
+      sending.channel = row.channel;
+      sending.counts = row.message_class != sema::Content::Class::Transactional && !answers_in_time(row);
+    }
+    sendings_.push_back(sending);
+    if (content.known) ledger_[content.text] = {now_, zone()};
   }
   if (kind.answers_hand_off) answer(event);
   if (kind.ends_sales_hold && held_) end_hold("event");
@@ -67,6 +75,7 @@ void LeadRun::apply(const LogEvent& event) {
     begin_hold();
     tell(Kind::HoldBegan, nullptr, 0, event.kind);
   }
+  note_never(event);
   count_orphan(event);
   judge_goals(event);
 }
