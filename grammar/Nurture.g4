@@ -190,7 +190,7 @@ goal_option
   | THEN EXIT AS reason_name
   ;
 exit_cause: ON event_or_silence | WHEN expression;
-never_action: SEND (CHANNEL | name)? | name;
+never_action: SEND name? | name;
 never_bound
   : AFTER event_ref (COMMA event_ref)*
   | UNTIL event_ref (COMMA event_ref)*

@@ -269,9 +269,7 @@ bool Builder::policy_clause(Parser::ClauseContext* context, Clause& out) {
   if (auto* c = dynamic_cast<Parser::Never_clauseContext*>(context)) {
     out.kind = Kind::Never;
     out.of_sends = c->never_action() && c->never_action()->SEND();
-    if (auto* action = c->never_action()) {
-      out.name = action->CHANNEL() ? name(action->CHANNEL()) : name(action->name());
-    }
+    if (c->never_action()) out.name = name(c->never_action()->name());
     for (auto* bound : c->never_bound()) {
       if (!sound(bound)) continue;
       for (auto* event : bound->event_ref()) (bound->AFTER() ? out.after : out.until).push_back(event_ref(event));

@@ -128,11 +128,11 @@ class LeadRun {
   Judgement judge(const Membership& m, const ast::Send& send) const;
   Judgement judge_content(const Membership& m, const std::string& name) const;
   Judgement judge_time(const Membership& m, const std::vector<const sema::Rule*>& rules, Judgement verdict) const;
-  bool in_window(std::uint32_t index, Instant at) const;
-  bool in_quiet_hours(const sema::Rule& rule, Instant at) const;
+  bool in_window(std::uint32_t index, Instant at, const calendar::Zone* here) const;
+  bool in_quiet_hours(const sema::Rule& rule, Instant at, const calendar::Zone* here) const;
   std::vector<const sema::Rule*> rules_of(const Membership& m) const;
   std::int64_t counted(const sema::Rule& rule, Instant at) const;
-  bool lets_through(const sema::Rule& rule, Instant at) const;
+  bool lets_through(const sema::Rule& rule, Instant at, const calendar::Zone* here) const;
   Instant first_open(const std::vector<const sema::Rule*>& rules, Instant from) const;
   bool forbids(const sema::Rule& rule) const;
   void note_never(const LogEvent& event);

@@ -11,7 +11,7 @@ namespace {
 using Said = ast::Clause::Kind;
 
 /// Rules are looked at so far ahead: longer than any limit of the generator counts.
-constexpr Instant kFar = 75 * kDay;
+constexpr Instant kFar = 40 * kDay;
 /// Every opening of hours is at such a multiple: the generator writes no others, and no zone has them.
 constexpr Instant kStep = 15 * kMinute;
 
@@ -19,11 +19,10 @@ const sema::Content& content_named(const sema::Model& model, const std::string& 
   return model.contents[model.find_content(name)];
 }
 
-bool within(std::uint8_t weekdays, std::int64_t from, std::int64_t to, const std::vector<std::int64_t>& off,
-            std::int64_t date, std::int64_t clock) {
-  auto begins = [&](std::int64_t day) {
-    return (weekdays >> calendar::weekday(day) & 1) != 0 && std::find(off.begin(), off.end(), day) == off.end();
-  };
+template <typename Off>
+bool within(std::uint8_t weekdays, std::int64_t from, std::int64_t to, std::int64_t date, std::int64_t clock,
+            const Off& off) {
+  auto begins = [&](std::int64_t day) { return (weekdays >> calendar::weekday(day) & 1) != 0 && !off(day); };
   if (to > from) return begins(date) && clock >= from && clock < to;
   return (begins(date) && clock >= from) || (begins(date - 1) && clock < to);
 }
@@ -31,22 +30,24 @@ bool within(std::uint8_t weekdays, std::int64_t from, std::int64_t to, const std
 }  // namespace
 
 /// Whether these hours hold, by the clock of a zone.
-bool LeadRun::in_window(std::uint32_t index, Instant at) const {
+bool LeadRun::in_window(std::uint32_t index, Instant at, const calendar::Zone* here) const {
   const sema::Window& window = model_.windows[index];
-  calendar::Local local = calendar::to_local(at, window.zone.empty() ? zone() : calendar::find_zone(window.zone));
-  std::vector<std::int64_t> off;
-  for (std::uint32_t calendar : window.except) {
-    const auto& dates = model_.calendars[calendar].dates;
-    off.insert(off.end(), dates.begin(), dates.end());
-  }
+  calendar::Local local = calendar::to_local(at, window.zone.empty() ? here : calendar::find_zone(window.zone));
+  auto off = [&](std::int64_t day) {
+    return std::any_of(window.except.begin(), window.except.end(), [&](std::uint32_t calendar) {
+      const auto& dates = model_.calendars[calendar].dates;
+      return std::find(dates.begin(), dates.end(), day) != dates.end();
+    });
+  };
   return std::any_of(window.decl->spans.begin(), window.decl->spans.end(), [&](const ast::WindowSpan& span) {
-    return within(span.weekdays, span.from, span.to, off, local.date, local.time_of_day);
+    return within(span.weekdays, span.from, span.to, local.date, local.time_of_day, off);
   });
 }
 
-bool LeadRun::in_quiet_hours(const sema::Rule& rule, Instant at) const {
-  calendar::Local local = calendar::to_local(at, rule.zone.empty() ? zone() : calendar::find_zone(rule.zone));
-  return within(0x7f, rule.clause->from_time, rule.clause->to_time, {}, local.date, local.time_of_day);
+bool LeadRun::in_quiet_hours(const sema::Rule& rule, Instant at, const calendar::Zone* here) const {
+  calendar::Local local = calendar::to_local(at, rule.zone.empty() ? here : calendar::find_zone(rule.zone));
+  return within(0x7f, rule.clause->from_time, rule.clause->to_time, local.date, local.time_of_day,
+                [](std::int64_t) { return false; });
 }
 
 std::vector<const sema::Rule*> LeadRun::rules_of(const Membership& m) const {
@@ -67,17 +68,18 @@ std::int64_t LeadRun::counted(const sema::Rule& rule, Instant at) const {
 }
 
 /// Whether a rule about time lets a message through at that instant, as things are now.
-bool LeadRun::lets_through(const sema::Rule& rule, Instant at) const {
-  if (rule.clause->kind == Said::SendOnlyIn) return in_window(rule.window, at);
-  if (rule.clause->kind == Said::Quiet) return !in_quiet_hours(rule, at);
+bool LeadRun::lets_through(const sema::Rule& rule, Instant at, const calendar::Zone* here) const {
+  if (rule.clause->kind == Said::SendOnlyIn) return in_window(rule.window, at, here);
+  if (rule.clause->kind == Said::Quiet) return !in_quiet_hours(rule, at, here);
   if (rule.clause->kind == Said::Limit) return counted(rule, at) < rule.clause->number;
   return true;
 }
 
 /// The first instant from `from` on at which all of them let a message through.
 Instant LeadRun::first_open(const std::vector<const sema::Rule*>& rules, Instant from) const {
+  const calendar::Zone* here = zone();
   std::vector<Instant> candidates{from};
-  for (Instant at = (from / kStep + 1) * kStep; at < now_ + kFar; at += kStep) candidates.push_back(at);
+  for (Instant at = (from / kStep + 1) * kStep; at < from + kFar; at += kStep) candidates.push_back(at);
   for (const sema::Rule* rule : rules) {
     if (rule->clause->kind != Said::Limit) continue;
     for (const Sending& s : sendings_) {
@@ -87,7 +89,8 @@ Instant LeadRun::first_open(const std::vector<const sema::Rule*>& rules, Instant
   }
   std::sort(candidates.begin(), candidates.end());
   for (Instant at : candidates) {
-    bool open = std::all_of(rules.begin(), rules.end(), [&](const sema::Rule* r) { return lets_through(*r, at); });
+    bool open =
+        std::all_of(rules.begin(), rules.end(), [&](const sema::Rule* r) { return lets_through(*r, at, here); });
     if (open) return at;
   }
   return kNever;
@@ -96,7 +99,7 @@ Instant LeadRun::first_open(const std::vector<const sema::Rule*>& rules, Instant
 bool LeadRun::forbids(const sema::Rule& rule) const {
   const ast::Clause& clause = *rule.clause;
   if (!clause.after.empty() && !since_event_.contains(&clause)) return false;
-  if (clause.outside && in_window(rule.window, now_)) return false;
+  if (clause.outside && in_window(rule.window, now_, zone())) return false;
   return holds(clause.condition, scene(nullptr));
 }
 
@@ -154,12 +157,13 @@ Judgement LeadRun::judge_content(const Membership& m, const std::string& name) c
   return judge_time(m, concern, verdict);
 }
 
-Judgement LeadRun::judge_time(const Membership& m, const std::vector<const sema::Rule*>& rules, Judgement verdict) const {
+Judgement LeadRun::judge_time(const Membership& m, const std::vector<const sema::Rule*>& rules,
+                              Judgement verdict) const {
   const ast::Clause* with_sales = m.campaign->while_with_sales;
   bool held = held_ && !(with_sales && with_sales->with_sales == ast::Clause::SalesForm::Continue);
   Instant latest = now_;
   for (const sema::Rule* rule : rules) {
-    if (lets_through(*rule, now_)) continue;
+    if (lets_through(*rule, now_, zone())) continue;
     Instant opens = first_open({rule}, now_);
     if (opens <= latest) continue;
     latest = opens;
@@ -226,10 +230,11 @@ Instant LeadRun::due_after(const ast::Expr& length_of, const ast::Name& window) 
   Duration d = length(length_of);
   if (!window) return after(now_, d);
   std::uint32_t index = model_.find_window(window.text);
+  const calendar::Zone* here = zone();
   std::int64_t left = d.micros;
   for (Instant at = now_; at < now_ + 40 * kFar;) {
     Instant next = (at / kStep + 1) * kStep;
-    if (in_window(index, at)) {
+    if (in_window(index, at, here)) {
       if (next - at >= left) return at + left;
       left -= next - at;
     }
