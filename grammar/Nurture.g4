@@ -192,7 +192,12 @@ goal_option
   ;
 exit_cause: ON event_or_silence | WHEN expression;
 never_action: SEND name? | name;
-never_bound: AFTER event_ref (COMMA event_ref)* | WHEN expression | OUTSIDE name;
+never_bound
+  : AFTER event_ref (COMMA event_ref)*
+  | UNTIL event_ref (COMMA event_ref)*
+  | WHEN expression
+  | OUTSIDE name
+  ;
 
 trigger: trigger_head block;
 trigger_head: ON event_or_silence | WHEN expression BECOMES_TRUE?;

@@ -277,7 +277,11 @@ struct Clause {
   std::string doc;
 
   const Expr* condition = nullptr;       ///< audience, exclude, `if` of an entry, condition goal, never … when
-  EventRef event;                        ///< enter on, goal, exit on, never … after
+  EventRef event;                        ///< enter on, goal, exit on
+  std::vector<EventRef> after, until;    ///< never … after …, until …
+  bool of_sends = false;                 ///< never send …; otherwise `name` is what never happens
+  Name outside;                          ///< never … outside window
+  std::int64_t from_time = 0, to_time = 0;  ///< quiet hours, microseconds since midnight
   Trigger trigger;                       ///< TriggerClause, ExitOn (event or condition, no body)
   enum class EntryForm : std::uint8_t { On, WhenTrue, Every, Once, Dated, Silence } entry{};
   When at;                               ///< every Monday 09:00, once at …

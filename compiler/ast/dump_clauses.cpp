@@ -122,7 +122,12 @@ std::string details(const Clause& c) {
   bool entering = c.kind == Kind::Enter;
   if (entering) out += entry(c);
   add("", c.kind == Kind::Enter ? "" : c.name.text);
-  if (c.kind == Kind::Goal || c.kind == Kind::Never) add("", event_ref(c.event));
+  if (c.kind == Kind::Goal) add("", event_ref(c.event));
+  if (c.of_sends) add("", "send");
+  for (const EventRef& event : c.after) add("after", event_ref(event));
+  for (const EventRef& event : c.until) add("until", event_ref(event));
+  add("outside", c.outside.text);
+  if (c.kind == Kind::Quiet) add("", fmt::format("{}..{}", c.from_time / kMinute, c.to_time / kMinute));
   if (c.kind == Kind::Reenter) add("", reenter(c.reenter));
   if (c.kind == Kind::WhileWithSales) add("", with_sales(c.with_sales));
   if (c.condition) add(entering && c.entry != Clause::EntryForm::WhenTrue ? "if" : "", expr(c.condition));

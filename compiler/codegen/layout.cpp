@@ -60,16 +60,28 @@ void for_each_pc(bytecode::Module& module, const Patch& patch) {
   const auto mappings = [&](std::vector<bytecode::PropertyMapping>& rows) {
     for (bytecode::PropertyMapping& row : rows) patch(row.value);
   };
-  for (bytecode::Content& content : module.contents) message(content.subject);
   for (bytecode::Score& score : module.scores) {
     for (bytecode::ScoreRow& row : score.rows) patch(row.event.where);
   }
   for (bytecode::HistorySite& site : module.histories) {
     for (bytecode::AskedEvent& asked : site.events) patch(asked.event.where);
   }
+  for (bytecode::Rule& rule : module.rules) {
+    patch(rule.condition);
+    for (bytecode::EventMatch& event : rule.after) patch(event.where);
+    for (bytecode::EventMatch& event : rule.until) patch(event.where);
+  }
+  for (bytecode::Content& content : module.contents) {
+    message(content.subject);
+    for (bytecode::ContentVariant& variant : content.variants) {
+      patch(variant.condition);
+      message(variant.subject);
+    }
+  }
   for (bytecode::Campaign& campaign : module.campaigns) {
     patch(campaign.audience);
     patch(campaign.exclude);
+    patch(campaign.on_exit);
     for (bytecode::Entry& entry : campaign.entries) {
       for (Pc* pc : {&entry.event.where, &entry.condition, &entry.when, &entry.silence.where}) patch(*pc);
       patch(entry.target);

@@ -19,7 +19,15 @@ bool Walker::refuse_wait(const ast::Stmt& stmt, Span span, const Context& contex
   return true;
 }
 
+bool Walker::refuse_in_on_exit(const ast::Stmt& stmt, const Context& context) {
+  if (context.where != Context::Where::OnExit) return false;
+  Diagnostic& found = diagnostics_.report(DiagnosticId::EndingAlready, stmt.span, keyword(stmt.kind));
+  found.hint = "It may send with `now or skip`, notify, assign, set, or take the lead back from sales.";
+  return true;
+}
+
 bool Walker::refuse_in_else(const ast::Stmt& stmt, const Context& context) {
+  if (refuse_in_on_exit(stmt, context)) return true;
   if (!context.in_detached_else) return false;
   Diagnostic& found = diagnostics_.report(DiagnosticId::ElseMayNotLeave, stmt.span, keyword(stmt.kind));
   found.hint =

@@ -44,6 +44,7 @@ Working Walker::run() {
     Context context{.where = Context::Where::CampaignTrigger, .may_wait = false};
     working_.campaign_bodies.push_back(trigger_body(clause->trigger, context));
   }
+  if (campaign_.on_exit) on_exit(*campaign_.on_exit);
   connect_triggers();
   return std::move(working_);
 }
@@ -116,6 +117,14 @@ void Walker::stage(std::uint32_t index) {
   working_.stage_bodies.push_back(std::move(bodies));
   block(clause.body, {{graph_.stage_start[index], Edge::Kind::Next, 0, kAtOnce}}, context);
   check_stage_end(clause);
+}
+
+/// Runs while the membership ends: nothing leads there, and it leads nowhere.
+void Walker::on_exit(const ast::Clause& clause) {
+  Context context{.where = Context::Where::OnExit, .may_wait = false};
+  NodeIndex top = node(Node::Kind::BodyEnd, context, clause.span);
+  Opens opens = block(clause.body, {{top, Edge::Kind::Next, 0, kAtOnce}}, context);
+  if (!opens.empty()) connect(opens, node(Node::Kind::BodyEnd, context, clause.body.span));
 }
 
 NodeIndex Walker::trigger_body(const ast::Trigger& trigger, const Context& context) {

@@ -20,7 +20,7 @@ using Opens = std::vector<Open>;
 
 /// Where a body stands.
 struct Context {
-  enum class Where : std::uint8_t { Stage, StageTrigger, CampaignTrigger, Handler } where = Where::Stage;
+  enum class Where : std::uint8_t { Stage, StageTrigger, CampaignTrigger, Handler, OnExit } where = Where::Stage;
   std::uint32_t stage = kNoIndex;  ///< kNoIndex: campaign level
   bool may_wait = true;
   const ast::Stmt* back = nullptr;  ///< what sends a handler's body back to its wait, if anything does
@@ -45,6 +45,7 @@ class Walker {
   // Bodies
   Opens block(const ast::Block& body, Opens opens, const Context& context);
   void stage(std::uint32_t index);
+  void on_exit(const ast::Clause& clause);
   NodeIndex trigger_body(const ast::Trigger& trigger, const Context& context);
   void connect_triggers();
 
@@ -65,6 +66,7 @@ class Walker {
   Opens end_of_handler(const ast::Stmt& stmt, const Opens& opens, const Context& context);
 
   // Rules; true where something was reported
+  bool refuse_in_on_exit(const ast::Stmt& stmt, const Context& context);
   bool refuse_wait(const ast::Stmt& stmt, Span span, const Context& context);
   bool refuse_in_else(const ast::Stmt& stmt, const Context& context);
   void refuse_rest(const ast::Block& body, std::size_t first);

@@ -38,6 +38,10 @@ bytecode::Campaign CampaignWriter::run() {
   for (const ast::Clause* clause : source_.triggers) own.push_back(&clause->trigger);
   triggers(made_.triggers, own, {});
   for (std::size_t i = 0; i < source_.stages.size(); ++i) stage(static_cast<std::uint16_t>(i));
+  if (source_.on_exit) {
+    made_.on_exit = code_.fresh();
+    body_of(source_.on_exit->body, made_.on_exit, {});
+  }
   late_bodies();
   for (const Recompute& row : recomputes_) {
     made_.states[row.state].recompute = code_.here();
@@ -61,6 +65,11 @@ void CampaignWriter::clauses() {
   made_.audience = expressions_.later_all(conditions(source_.audience));
   made_.exclude = expressions_.later_any(conditions(source_.exclude));
   for (const ast::Clause* clause : source_.entries) made_.entries.push_back(entry(*clause));
+  if (source_.exclusive) made_.exclusive_group = pools_.text(source_.exclusive->name.text);
+  if (source_.active) {
+    made_.active_from = date(source_.active->target);
+    made_.active_until = date(source_.active->target2);
+  }
   if (source_.reenter) {
     using Form = ast::Clause::ReenterForm;
     Form form = source_.reenter->reenter;
@@ -101,7 +110,7 @@ bytecode::Entry CampaignWriter::entry(const ast::Clause& clause) {
   row.condition = expressions_.later(clause.entry == Form::WhenTrue ? clause.condition2 : clause.condition);
   switch (clause.entry) {
     case Form::On:
-      row.event = match(clause.event);
+      row.event = expressions_.match(clause.event);
       break;
     case Form::WhenTrue:
       row.when = expressions_.later(clause.condition);
@@ -171,7 +180,7 @@ bytecode::Silence CampaignWriter::silence(const ast::Trigger& written) {
 bytecode::Goal CampaignWriter::goal(const sema::Goal& goal) {
   bytecode::Goal row;
   row.name = pools_.text(goal.name);
-  row.event = match(goal.clause->event);
+  row.event = expressions_.match(goal.clause->event);
   if (!goal.clause->event) row.condition = expressions_.later(goal.clause->condition);
   row.worth = expressions_.later_as(goal.clause->target, TypeKind::Decimal);
   row.within = length(goal.clause->duration);
@@ -217,17 +226,13 @@ void CampaignWriter::key() {
   }
 }
 
-bytecode::EventMatch CampaignWriter::match(const ast::EventRef& event) {
-  return event ? expressions_.match(event, model_.find_kind(event.kind.text())) : bytecode::EventMatch{};
-}
-
 bytecode::Trigger CampaignWriter::trigger(const ast::Trigger& trigger, Span place) {
   bytecode::Trigger row;
   if (trigger.silence) {
     row.silence = silence(trigger);
     row.silence_index = made_.silences++;
   } else {
-    row.event = match(trigger.event);
+    row.event = expressions_.match(trigger.event);
   }
   if (trigger.condition) {
     row.condition = expressions_.later(trigger.condition);
@@ -256,6 +261,11 @@ std::uint16_t CampaignWriter::length(const ast::Expr* expr) {
   if (!expr) return kNone;
   auto value = sema::constant_of(model_, *expr);
   return value ? pools_.duration(value->value.duration()) : kNone;
+}
+
+std::uint16_t CampaignWriter::date(const ast::Expr* expr) {
+  auto value = expr ? sema::constant_of(model_, *expr) : std::nullopt;
+  return value ? pools_.constant(*value) : kNone;
 }
 
 // Bodies --------------------------------------------------------------------------------------------------------------

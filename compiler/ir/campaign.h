@@ -39,11 +39,11 @@ class CampaignWriter {
   bytecode::Goal goal(const sema::Goal& goal);
   void running();
   void key();
-  bytecode::EventMatch match(const ast::EventRef& event);
   bytecode::Trigger trigger(const ast::Trigger& trigger, Span place);
   bytecode::Trigger exit(const ast::Clause& clause);
   std::uint16_t reason(const std::string& name);
   std::uint16_t length(const ast::Expr* expr);
+  std::uint16_t date(const ast::Expr* expr);
 
   // Bodies
   void stage(std::uint16_t index);
@@ -56,6 +56,8 @@ class CampaignWriter {
   void end(Opcode op, std::initializer_list<std::uint32_t> operands = {});
   void bind(Label label);
 
+  std::uint16_t contents_of(const ast::Send& stmt, bytecode::SendSite& site) const;
+  std::uint16_t window(const ast::Name& name) const;
   void send(const ast::Send& stmt, const Surroundings& around);
   void wait(const ast::Wait& stmt, const Surroundings& around);
   void deadline(const ast::Wait& stmt, Opcode base);

@@ -372,4 +372,8 @@ bytecode::Message Expressions::message(const ast::Message& message) {
   return made;
 }
 
+bytecode::EventMatch Expressions::match(const ast::EventRef& event) {
+  return event ? match(event, model_.find_kind(event.kind.text())) : bytecode::EventMatch{};
+}
+
 }  // namespace nurture::ir

@@ -34,6 +34,7 @@ class Expressions {
   Label later_text(const ast::Expr* expr);
   bytecode::Message message(const ast::Message& message);
   bytecode::EventMatch match(const ast::EventRef& event, std::uint32_t kind);
+  bytecode::EventMatch match(const ast::EventRef& event);
   void flush();
 
   TypeKind used_kind(const ast::Expr& expr) const;

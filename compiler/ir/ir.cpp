@@ -4,6 +4,7 @@
 
 #include "compiler/ir/campaign.h"
 #include "compiler/ir/pools.h"
+#include "compiler/ir/sending.h"
 #include "runtime/base/hash.h"
 
 namespace nurture::ir {
@@ -36,8 +37,11 @@ class Writer {
     }
     made_.module.history_max = model_.program.history_max;
     expressions_.flush();
+    SendingWriter sending(model_, pools_, expressions_, made_.module);
+    sending.run();
     for (const flow::CampaignGraph& graph : graphs_) {
       made_.module.campaigns.push_back(CampaignWriter(model_, graph, pools_, expressions_, made_.code).run());
+      made_.module.campaigns.back().rules = sending.rules_of(model_.campaigns[graph.campaign]);
     }
     for (const sema::Source& row : model_.sources) {
       made_.module.sources.push_back(source(row));
@@ -113,8 +117,23 @@ class Writer {
                          : row.message_class == Class::Transactional ? bytecode::MessageClass::Transactional
                                                                      : bytecode::MessageClass::Answers;
     made.answers = narrow(row.answers);
+    for (const ast::ContentVariant& variant : row.decl->variants) {
+      bytecode::ContentVariant each;
+      each.condition = expressions_.later(variant.condition);
+      each.subject = expressions_.message(variant.subject);
+      if (!variant.body.empty()) each.body = pools_.text(variant.body);
+      each.place = pools_.place(variant.span);
+      made.variants.push_back(std::move(each));
+    }
+    made.available_from = date(row.decl->available_from);
+    made.available_until = date(row.decl->available_until);
     made.place = pools_.place(row.decl->span);
     return made;
+  }
+
+  std::uint16_t date(const ast::Expr* expr) {
+    auto value = expr ? sema::constant_of(model_, *expr) : std::nullopt;
+    return value ? pools_.constant(*value) : kNone;
   }
 
   // Sources -----------------------------------------------------------------------------------------------------------

@@ -12,6 +12,14 @@ namespace {
 
 constexpr Duration kGiveUpAfter{0, 7, 0};  ///< of a send that says nothing (§5.5)
 
+std::string label_of(const ast::Send& stmt) {
+  if (stmt.what == ast::Send::What::NextOf) return "send next of " + stmt.content.text;
+  if (stmt.what == ast::Send::What::Content) return "send " + stmt.content.text;
+  std::string label = "send first permitted of [";
+  for (const ast::Name& name : stmt.choices) label += (&name == stmt.choices.data() ? "" : ", ") + name.text;
+  return label + "]";
+}
+
 std::uint16_t index_of(std::size_t size) { return static_cast<std::uint16_t>(size - 1); }
 
 }  // namespace
@@ -81,11 +89,36 @@ void CampaignWriter::statement(const ast::Stmt& stmt, const Surroundings& around
 
 // Suspensions ---------------------------------------------------------------------------------------------------------
 
+/// Fills in what the statement sends; the first of it.
+std::uint16_t CampaignWriter::contents_of(const ast::Send& stmt, bytecode::SendSite& site) const {
+  const auto content = [&](const ast::Name& name) {
+    const std::uint32_t found = model_.find_content(name.text);
+    NURTURE_CHECK(found != sema::kNoIndex);
+    return static_cast<std::uint16_t>(found);
+  };
+  switch (stmt.what) {
+    case ast::Send::What::Content:
+      return content(stmt.content);
+    case ast::Send::What::NextOf: {
+      const std::uint32_t stream = model_.find_stream(stmt.content.text);
+      NURTURE_CHECK(stream != sema::kNoIndex);
+      site.stream = static_cast<std::uint16_t>(stream);
+      return static_cast<std::uint16_t>(model_.streams[stream].contents.front());
+    }
+    case ast::Send::What::FirstPermitted:
+      for (const ast::Name& name : stmt.choices) site.choices.push_back(content(name));
+      return site.choices.front();
+  }
+  return 0;
+}
+
+std::uint16_t CampaignWriter::window(const ast::Name& name) const {
+  return name ? static_cast<std::uint16_t>(model_.find_window(name.text)) : bytecode::kNone;
+}
+
 void CampaignWriter::send(const ast::Send& stmt, const Surroundings& around) {
   bytecode::SendSite site;
-  std::uint32_t content = model_.find_content(stmt.content.text);
-  NURTURE_CHECK(content != sema::kNoIndex);
-  site.content = static_cast<std::uint16_t>(content);
+  site.content = contents_of(stmt, site);
   site.now_or_skip = stmt.now_or_skip;
   site.detached = !may_wait(stmt);
   site.place = place(stmt);
@@ -94,9 +127,10 @@ void CampaignWriter::send(const ast::Send& stmt, const Surroundings& around) {
     site.owner_stage = around.stage;
     ++made_.detached_slots;
   }
-  bool transactional = model_.contents[content].message_class == sema::Content::Class::Transactional;
+  bool transactional = stmt.what == ast::Send::What::Content &&
+                       model_.contents[site.content].message_class == sema::Content::Class::Transactional;
   if (!site.detached && !site.now_or_skip && !transactional) {
-    site.state = state(bytecode::StateKind::Deferred, "send", "send " + stmt.content.text, stmt, around);
+    site.state = state(bytecode::StateKind::Deferred, "send", label_of(stmt), stmt, around);
   } else if (!site.detached) {
     ++anchors_[{around.stage, "send"}];  // keeps its number, so that the anchors of others do not depend on it
   }
@@ -311,7 +345,8 @@ void CampaignWriter::split(const ast::SplitStmt& stmt, const Surroundings& aroun
 void CampaignWriter::person(const ast::Expr* who) { who ? expressions_.value(*who) : code_.emit(Opcode::PushUnknown); }
 
 void CampaignWriter::hand_off(const ast::HandOff& stmt) {
-  made_.hand_offs.push_back({expressions_.message(stmt.note), length(stmt.answer_within), place(stmt)});
+  made_.hand_offs.push_back(
+      {expressions_.message(stmt.note), length(stmt.answer_within), window(stmt.window), place(stmt)});
   code_.emit(Opcode::HandOff, {index_of(made_.hand_offs.size())});
 }
 
@@ -320,6 +355,7 @@ void CampaignWriter::assign(const ast::Assign& stmt) {
   site.kind = stmt.what.text == "call" ? bytecode::WorkKind::Call : bytecode::WorkKind::Task;
   if (stmt.name) site.name = pools_.text(stmt.name.text);
   site.due_in = length(stmt.due_in);
+  site.due_window = window(stmt.window);
   site.note = expressions_.message(stmt.note);
   site.place = place(stmt);
   made_.assigns.push_back(std::move(site));

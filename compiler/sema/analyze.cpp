@@ -3,6 +3,7 @@
 #include "compiler/sema/bodies.h"
 #include "compiler/sema/expressions.h"
 #include "compiler/sema/passes.h"
+#include "compiler/sema/sending.h"
 
 namespace nurture::sema {
 
@@ -86,14 +87,12 @@ void check_content(Context& context, Expressions& expressions, std::uint32_t ind
   check_answers(context, content);
   check_for_stage(context, decl.for_stage);
   check_asks(context, decl);
-  if (!decl.variants.empty())
-    context.not_yet(head_line(context, decl.variants.front().span), "a variant",
-                    "Declare two contents, and choose with `if`.");
+  for (const ast::ContentVariant& variant : decl.variants) {
+    expressions.condition(variant.condition, scope);
+    expressions.message(variant.subject, scope);
+  }
   for (const ast::Expr* date : {decl.available_from, decl.available_until}) {
-    if (!date) continue;
-    context.not_yet(date->span, "an availability date",
-                    "Ask for the date where it is sent: `if today < 2026-07-01 { send … }`.");
-    break;
+    if (date) constant_value(context, expressions, *date, {make(TypeKind::Date)});
   }
   if (content.channel != "email" || decl.subject.present || context.embedded(decl.span)) return;
   context.out.report(DiagnosticId::NoSubject, decl.name.span, content.name).hint = "Add `subject \"…\"`.";
@@ -152,6 +151,8 @@ void analyze(Unit& unit, const Library& library, FileSystem& files) {
   Expressions expressions(context);
   check_declarations(context, expressions);
   check_scores(context, expressions);
+  check_windows(context, files);
+  check_policies(context, expressions);
   check_campaigns(context, expressions);
   check_contents(context, expressions);
   check_sources(context, expressions);

@@ -55,13 +55,14 @@ class Collector : public BodyVisitor {
       reason(clause.reason);
       if (clause.kind == ast::Clause::Kind::TriggerClause) trigger_with_body(clause.trigger, scope, false);
       if (clause.kind == ast::Clause::Kind::Stage) stage(clause, scope);
+      if (clause.kind == ast::Clause::Kind::OnExit) on_exit(clause, scope);
     }
     names_.state.resize(names_.remembers.size());
   }
 
   void statement(const ast::Stmt& statement, const Scope& scope, const Body&) override {
     if (const auto* exit = ast::try_as<ast::ExitStmt>(&statement)) reason(exit->reason);
-    if (const auto* send = ast::try_as<ast::Send>(&statement)) sends(send->content);
+    if (const auto* send = ast::try_as<ast::Send>(&statement)) sends(*send);
     if (const auto* remember = ast::try_as<ast::Remember>(&statement)) remembers(*remember, scope);
   }
   void trigger(const ast::Trigger&, const Scope&) override {}
@@ -81,6 +82,17 @@ class Collector : public BodyVisitor {
   void reason(const ast::Name& name) {
     std::vector<std::string>& reasons = names_.campaign->reasons;
     if (name && std::find(reasons.begin(), reasons.end(), name.text) == reasons.end()) reasons.push_back(name.text);
+  }
+
+  void sends(const ast::Send& send) {
+    if (send.what == ast::Send::What::NextOf) {
+      const std::uint32_t stream = context_.model.find_stream(send.content.text);
+      if (stream == kNoIndex) return;
+      for (const ast::Name& name : context_.model.streams[stream].decl->contents) sends(name);
+    } else {
+      sends(send.content);
+      for (const ast::Name& name : send.choices) sends(name);
+    }
   }
 
   void sends(const ast::Name& name) {
@@ -139,6 +151,13 @@ void BodyVisitor::trigger_with_body(const ast::Trigger& each, const Scope& aroun
   Body body{handler && !goes_back_to_wait(each.body, around.stage), true};
   block(each.body, scope, body);
   body_done(each.body, body);
+}
+
+void BodyVisitor::on_exit(const ast::Clause& clause, const Scope& campaign) {
+  Scope scope = campaign;
+  Body body{.may_wait = false, .of_trigger = true, .of_exit = true};
+  block(clause.body, scope, body);
+  body_done(clause.body, body);
 }
 
 void BodyVisitor::block(const ast::Block& block, Scope& scope, const Body& body) {

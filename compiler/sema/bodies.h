@@ -10,6 +10,7 @@ namespace nurture::sema {
 struct Body {
   bool may_wait = true;     ///< false: sends are detached (§5.5)
   bool of_trigger = false;  ///< of a trigger or handler, not the stage's own
+  bool of_exit = false;     ///< `on exit`: the membership ends after it
 };
 
 /// Goes through the statements of a campaign with what each may see. Clauses and their bodies in the order written.
@@ -26,6 +27,7 @@ class BodyVisitor {
   explicit BodyVisitor(Context& context) : context_(context) {}
   void stage(const ast::Clause& clause, const Scope& campaign);
   void trigger_with_body(const ast::Trigger& trigger, const Scope& around, bool handler);
+  void on_exit(const ast::Clause& clause, const Scope& campaign);
 
   Context& context_;
 

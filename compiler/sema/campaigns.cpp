@@ -4,6 +4,7 @@
 #include "compiler/sema/bodies.h"
 #include "compiler/sema/entries.h"
 #include "compiler/sema/passes.h"
+#include "compiler/sema/sending.h"
 #include "compiler/sema/walk.h"
 
 namespace nurture::sema {
@@ -36,9 +37,12 @@ class CampaignChecker {
   void goal(const ast::Clause& clause);
   void worth(const ast::Clause& clause, const Scope& scope);
   void exit(const ast::Clause& clause);
-  void holdout(const ast::Clause& clause);
   void later(const ast::Clause& clause, std::string_view what, std::string hint = {}) {
     context_.not_yet(head_line(context_, clause.span), what, std::move(hint));
+  }
+  void of_policy(const ast::Clause& clause, std::string_view what) {
+    context_.out.report(DiagnosticId::ClauseMisplaced, head_line(context_, clause.span), what, "a policy").hint =
+        fmt::format("It holds for all campaigns: `policy house_rules {{ {} … }}`.", what);
   }
   void count_whens() const;
   void never_reacts();
@@ -131,10 +135,16 @@ void CampaignChecker::collect() {
         campaign_.stages.push_back({each.name.text, &each});
         break;
       case Kind::OnExit:
+        once(campaign_.on_exit, each, "on exit");
+        break;
+      case Kind::ExclusiveIn:
+        once(campaign_.exclusive, each, "exclusive in");
+        break;
+      case Kind::Active:
+        once(campaign_.active, each, "active");
+        break;
       case Kind::SendOnlyIn:
       case Kind::Limit:
-      case Kind::ExclusiveIn:
-      case Kind::Active:
       case Kind::Follow:
       case Kind::Never:
       case Kind::Quiet:
@@ -182,7 +192,7 @@ void CampaignChecker::clause(const ast::Clause& clause) {
       expressions_.duration(clause.duration, Scope{}, true);
       return;
     case Kind::Holdout:
-      return holdout(clause);
+      return check_holdout(context_, clause);
     case Kind::Goal:
       return goal(clause);
     case Kind::ExitOn:
@@ -194,6 +204,8 @@ void CampaignChecker::clause(const ast::Clause& clause) {
       return;
     case Kind::TriggerClause:
     case Kind::Stage:
+    case Kind::OnExit:
+    case Kind::ExclusiveIn:
     case Kind::Owner:
     case Kind::Version:
     case Kind::WhileWithSales:
@@ -203,27 +215,30 @@ void CampaignChecker::clause(const ast::Clause& clause) {
     case Kind::Overdue:
       expressions_.duration(clause.duration, Scope{}, true);
       return;
-    case Kind::OnExit:
-      return later(clause, "`on exit`", "Put the statements before each `exit`.");
     case Kind::SendOnlyIn:
-      return later(clause, "`send only in`", "`wait until 09:00` before a send keeps it out of the night.");
-    case Kind::Limit:
-      return later(clause, "`limit`", "Put a `wait` between the sends.");
-    case Kind::ExclusiveIn:
-      return later(clause, "`exclusive in`", "`exclude` those who are in the other campaign by an attribute.");
+    case Kind::Limit: {
+      Rule rule;
+      rule.clause = &clause;
+      rule.owner = campaign_.name;
+      check_sending_rule(context_, expressions_, rule);
+      campaign_.rules.push_back(std::move(rule));
+      return;
+    }
     case Kind::Active:
-      return later(clause, "`active from … until …`", "Ask for the date in the entry: `if today < 2026-07-01`.");
+      for (const ast::Expr* date : {clause.target, clause.target2}) {
+        if (date) constant_value(context_, expressions_, *date, {make(TypeKind::Date), make(TypeKind::DateTime)});
+      }
+      return;
     case Kind::Follow:
       return later(clause, "`follow`", "Write the clauses into the campaign.");
     case Kind::Never:
-      return later(clause, "`never`", "`exclude` and `exit on` keep people out for good.");
+      return of_policy(clause, "never");
     case Kind::Quiet:
-      return later(clause, "`quiet`", "`wait until 09:00` before a send keeps it out of the night.");
+      return of_policy(clause, "quiet hours");
     case Kind::SalesHold:
-      return later(clause, "a sales hold of its own",
-                   "Say it for all campaigns: `program { sales hold at most 30 days }`.");
+      return of_policy(clause, "sales hold");
     case Kind::Throttle:
-      return later(clause, "`throttle`");
+      return of_policy(clause, "throttle");
   }
 }
 
@@ -236,16 +251,6 @@ void CampaignChecker::enter(const ast::Clause& clause) {
   for (const Stage& each : campaign_.stages) names.push_back(each.name);
   suggest(context_.out.report(DiagnosticId::UnknownStage, clause.name.span, campaign_.name, clause.name.text),
           clause.name.text, clause.name.span, names, fmt::format("Add it: `stage {} {{ … }}`.", clause.name.text));
-}
-
-void CampaignChecker::holdout(const ast::Clause& clause) {
-  if (clause.number < 0 || clause.number > 100 * kPercentScale) {
-    context_.out.report(DiagnosticId::ShareRange, clause.number_span, "a holdout", "0 % and 100 %").hint =
-        "It is the share of leads that get nothing, for comparison: `holdout 10%`.";
-  } else if (clause.number % (kPercentScale / 100) != 0) {
-    context_.out.report(DiagnosticId::ShareStep, clause.number_span, context_.written(clause.number_span)).hint =
-        "Two figures after the point are the most, such as 33.33%.";
-  }
 }
 
 void CampaignChecker::key(const ast::Clause& clause) {
@@ -402,17 +407,25 @@ void check_of_and_machine(Context& context, const ast::EventRef& event, std::uin
   }
 }
 
+std::uint32_t check_listened(Context& context, Expressions& expressions, const ast::EventRef& event,
+                             const Scope& scope) {
+  std::uint32_t index = resolve_kind(context, event.kind);
+  if (index != kBrokenIndex) {
+    check_of_and_machine(context, event, index);
+  }
+  expressions.condition(event.where, scope);
+  return index;
+}
+
 std::uint32_t check_event(Context& context, Expressions& expressions, const ast::EventRef& event, ast::NodeId id,
                           const Scope& scope) {
-  std::uint32_t index = resolve_kind(context, event.kind);
+  std::uint32_t index = check_listened(context, expressions, event, scope);
   Symbol symbol;
   if (index != kBrokenIndex) {
     symbol.kind = Symbol::Kind::EventKindName;
     symbol.index = index;
-    check_of_and_machine(context, event, index);
   }
   context.model.symbols[id] = symbol;
-  expressions.condition(event.where, scope);
   return index;
 }
 

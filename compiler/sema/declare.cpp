@@ -4,14 +4,13 @@
 
 #include "compiler/sema/bodies.h"
 #include "compiler/sema/passes.h"
+#include "compiler/sema/sending.h"
 #include "runtime/calendar/calendar.h"
 
 namespace nurture::sema {
 
 namespace {
 
-constexpr std::array<std::string_view, 8> kChannels = {"email", "sms",    "push",      "letter",
-                                                       "ad",    "social", "voicemail", "call_script"};
 constexpr std::array<std::string_view, 7> kDays = {"Monday", "Tuesday",  "Wednesday", "Thursday",
                                                    "Friday", "Saturday", "Sunday"};
 
@@ -53,6 +52,17 @@ class Declarer {
   void test(const ast::TestDecl& decl);
   void later(const ast::Decl& decl, std::string_view what, const std::string& name, std::string hint);
 
+  /// A declaration that is nothing but its name until it is checked.
+  template <typename Decl, typename Row>
+  void named(std::map<std::string, Span, std::less<>>& names, std::string_view what, const Decl& decl,
+             std::vector<Row>& rows) {
+    if (!first_time(names, what, decl.name)) return;
+    Row row;
+    row.name = decl.name.text;
+    row.decl = &decl;
+    rows.push_back(std::move(row));
+  }
+
   Type type(const ast::TypeRef& ref);
   Type choice(const ast::TypeRef& ref);
   void add_field(std::vector<Field>& to, const ast::FieldDecl& decl, std::string_view what, std::uint32_t owner);
@@ -65,6 +75,7 @@ class Declarer {
   Model& model_;
   const ast::ProgramDecl* user_program_ = nullptr;
   std::map<std::string, Span, std::less<>> contents_, constants_, scores_, campaigns_, sources_, tests_by_name_;
+  std::map<std::string, Span, std::less<>> streams_, windows_, calendars_, policies_;
   std::map<std::string, FileId, std::less<>> last_declared_in_;  ///< per event
   std::vector<const ast::TestDecl*> tests_;
 };
@@ -98,18 +109,15 @@ void Declarer::declare(const ast::Decl& decl) {
       return later(decl, "an event group", ast::as<ast::EventGroup>(decl).name.text(),
                    "Write one `on` for each of its events.");
     case ast::NodeKind::StreamDecl:
-      return later(decl, "a stream", ast::as<ast::StreamDecl>(decl).name.text,
-                   "Send its contents one after the other, with a `wait` between them.");
+      return named(streams_, "the stream", ast::as<ast::StreamDecl>(decl), model_.streams);
     case ast::NodeKind::ScoreDecl:
       return score(ast::as<ast::ScoreDecl>(decl));
     case ast::NodeKind::WindowDecl:
-      return later(decl, "a window", ast::as<ast::WindowDecl>(decl).name.text,
-                   "`wait until 09:00` before a send keeps it out of the night.");
+      return named(windows_, "the window", ast::as<ast::WindowDecl>(decl), model_.windows);
     case ast::NodeKind::CalendarDecl:
-      return later(decl, "a calendar", ast::as<ast::CalendarDecl>(decl).name.text, {});
+      return named(calendars_, "the calendar", ast::as<ast::CalendarDecl>(decl), model_.calendars);
     case ast::NodeKind::PolicyDecl:
-      return later(decl, "a policy", ast::as<ast::PolicyDecl>(decl).name.text,
-                   "`exclude` and `exit on` in each campaign keep people out for good.");
+      return named(policies_, "the policy", ast::as<ast::PolicyDecl>(decl), model_.policies);
     case ast::NodeKind::RulesDecl:
       return later(decl, "a set of shared rules", ast::as<ast::RulesDecl>(decl).name.text,
                    "Write the clauses into each campaign.");
@@ -336,11 +344,7 @@ void Declarer::content(const ast::ContentDecl& decl) {
   content.channel = decl.channel.text;
   content.decl = &decl;
   model_.contents.push_back(std::move(content));
-  if (!decl.channel || std::find(kChannels.begin(), kChannels.end(), decl.channel.text) != kChannels.end()) return;
-  std::string all;
-  for (std::string_view each : kChannels) all += (all.empty() ? "" : ", ") + std::string(each);
-  suggest(context_.out.report(DiagnosticId::UnknownWord, decl.channel.span, decl.channel.text, "a channel"),
-          decl.channel.text, decl.channel.span, list(kChannels), fmt::format("The channels are {}.", all));
+  check_channel(context_, decl.channel);
 }
 
 void Declarer::campaign(const ast::CampaignDecl& decl) {

@@ -75,6 +75,25 @@ struct AskedEvents {
   std::vector<std::uint32_t> kinds;
   std::vector<std::uint32_t> properties;     ///< per kind, where a property is asked for; otherwise empty
 };
+struct Calendar { std::string name; const ast::CalendarDecl* decl = nullptr; std::vector<std::int64_t> dates; };  ///< ascending, each once
+struct Window {
+  std::string name;
+  const ast::WindowDecl* decl = nullptr;
+  std::string zone;                          ///< empty: the lead's
+  std::vector<std::uint32_t> except;         ///< calendars
+};
+struct Stream { std::string name; const ast::StreamDecl* decl = nullptr; std::vector<std::uint32_t> contents; };
+/// What a clause of a policy, or `send only in` and `limit` of a campaign, come to.
+struct Rule {
+  const ast::Clause* clause = nullptr;
+  std::string owner;                         ///< name of the policy or campaign
+  bool everywhere = false;                   ///< of a policy
+  enum class Governs : std::uint8_t { Sends, Transactional, Work } governs = Governs::Sends;
+  std::string channel;                       ///< empty: every channel
+  std::uint32_t window = kNoIndex;           ///< send only in, never … outside
+  std::string zone;                          ///< of quiet hours; empty: the lead's
+};
+struct Policy { std::string name; const ast::PolicyDecl* decl = nullptr; };
 struct Let { std::string name; const ast::LetDecl* decl = nullptr; ConstantValue value; };
 struct Segment { std::string name; const ast::SegmentDecl* decl = nullptr; };
 
@@ -101,6 +120,10 @@ struct Campaign {
   std::vector<std::uint32_t> enrolls_in;     ///< campaigns, in order of first use
   bool enrolled = false;                     ///< some campaign says `enroll in` it
   bool removed = false;                      ///< some campaign says `remove from` it
+  const ast::Clause* exclusive = nullptr;
+  const ast::Clause* active = nullptr;
+  const ast::Clause* on_exit = nullptr;
+  std::vector<Rule> rules;                   ///< send only in, limit
   std::vector<Goal> goals;
   std::vector<Stage> stages;
   std::vector<Remembered> remembered;
@@ -150,6 +173,11 @@ struct Model {
   std::vector<Field> account;
   std::vector<EventKind> kinds;
   std::vector<Content> contents;
+  std::vector<Calendar> calendars;
+  std::vector<Window> windows;
+  std::vector<Stream> streams;
+  std::vector<Policy> policies;
+  std::vector<Rule> rules;                   ///< of the policies, in the order of the source
   std::vector<Let> lets;
   std::vector<Segment> segments;
   std::vector<Score> scores;
@@ -169,6 +197,8 @@ struct Model {
   std::uint32_t find_content(std::string_view name) const;
   std::uint32_t find_campaign(std::string_view name) const;
   std::uint32_t find_score(std::string_view name) const;
+  std::uint32_t find_window(std::string_view name) const;
+  std::uint32_t find_stream(std::string_view name) const;
 };
 
 /// The value of an expression that is the same for every lead, after its conversion (`converted`) if it has one; none

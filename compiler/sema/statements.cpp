@@ -2,6 +2,7 @@
 #include <map>
 
 #include "compiler/sema/bodies.h"
+#include "compiler/sema/sending.h"
 #include "compiler/sema/walk.h"
 #include "runtime/calendar/calendar.h"
 
@@ -16,13 +17,6 @@ std::string percent(std::int64_t millionths) {
   return text + " %";
 }
 
-/// As far as its form tells; what it is of, its type does.
-bool looks_like_a_condition(const ast::Expr& expr) {
-  const auto* binary = ast::try_as<ast::Binary>(&expr);
-  if (binary) return binary->op <= ast::BinaryOp::Matches;
-  return expr.kind != ast::NodeKind::DateShift && expr.kind != ast::NodeKind::Now && expr.kind != ast::NodeKind::Today;
-}
-
 /// Checks the statements of one campaign.
 class StatementChecker : public BodyVisitor {
  public:
@@ -33,6 +27,7 @@ class StatementChecker : public BodyVisitor {
     for (const ast::Clause& clause : campaign_.decl->clauses) {
       if (clause.kind == ast::Clause::Kind::TriggerClause) trigger_with_body(clause.trigger, scope, false);
       if (clause.kind == ast::Clause::Kind::Stage) stage(clause, scope);
+      if (clause.kind == ast::Clause::Kind::OnExit) on_exit(clause, scope);
     }
   }
 
@@ -41,6 +36,8 @@ class StatementChecker : public BodyVisitor {
   void body_done(const ast::Block& block, const Body& body) override {
     std::vector<const ast::Send*> pending;
     if (body.of_trigger) sends_before_exit(block, pending);
+    if (!body.of_exit) return;
+    for (const ast::Send* each : pending) held_up(*each, nullptr);
   }
 
  private:
@@ -56,8 +53,10 @@ class StatementChecker : public BodyVisitor {
   void go_to(const ast::Name& stage);
   void hand_off(const ast::HandOff& statement, const Scope& scope);
   void assign(const ast::Assign& statement, const Scope& scope);
+  void time_inside(const std::optional<Duration>& length, const ast::Name& window, const ast::Expr* written);
   void set(const ast::SetStmt& statement, const Scope& scope);
   void remember(const ast::Remember& statement, const Scope& scope);
+  void held_up(const ast::Send& send, const ast::Stmt* exit);
   void sends_before_exit(const ast::Block& block, std::vector<const ast::Send*>& pending);
   /// Whether its other way of writing was answered already: one mistake, one answer.
   bool answered(const ast::Stmt& statement) const {
@@ -162,16 +161,27 @@ void StatementChecker::channel(const ast::Send& statement, std::uint32_t content
 }
 
 void StatementChecker::send(const ast::Send& statement, const Scope& scope) {
-  if (statement.what == ast::Send::What::NextOf)
-    return not_yet(statement, "`send next of` a stream",
-                   "Send the contents one after the other, with a `wait` between them.");
-  if (statement.what == ast::Send::What::FirstPermitted) {
-    return not_yet(statement, "`send first permitted of`",
-                   "Send one, with `now or skip` and an `else { send … }` for the next.");
-  }
   if (statement.to_leads_where) return not_yet(statement, "`send … to leads where`");
-  std::uint32_t content = resolve_content(context_, statement.content);
-  if (content != kBrokenIndex) channel(statement, content);
+  switch (statement.what) {
+    case ast::Send::What::Content: {
+      std::uint32_t content = resolve_content(context_, statement.content);
+      if (content != kBrokenIndex) channel(statement, content);
+      break;
+    }
+    case ast::Send::What::NextOf:
+      resolve_stream(context_, statement.content);
+      break;
+    case ast::Send::What::FirstPermitted:
+      for (const ast::Name& choice : statement.choices) resolve_content(context_, choice);
+      if (statement.choices.empty() && !context_.incomplete(statement.span)) {
+        constexpr int kMostChoices = 100;
+        context_.out
+            .report(DiagnosticId::BadCount, head_line(context_, statement.span),
+                    "the number of contents to choose from", 1, kMostChoices)
+            .hint = "Name what it chooses from, best first: `send first permitted of [text_me, mail_me]`.";
+      }
+      break;
+  }
   expressions_.duration(statement.for_up_to, scope, true);
 }
 
@@ -324,11 +334,8 @@ void StatementChecker::hand_off(const ast::HandOff& statement, const Scope& scop
     diagnostic.hint = "To give one person work, write `assign call to …`; to tell somebody, `notify …`.";
     diagnostic.edits.push_back({statement.to.span, "sales"});
   }
-  if (statement.window)
-    return context_.not_yet(statement.window.span, "a window", "Promise it in plain time: `answer within 1 day`."),
-           void();
   expressions_.message(statement.note, scope);
-  expressions_.duration(statement.answer_within, scope, true);
+  time_inside(expressions_.duration(statement.answer_within, scope, true), statement.window, statement.answer_within);
 }
 
 void StatementChecker::assign(const ast::Assign& statement, const Scope& scope) {
@@ -338,10 +345,18 @@ void StatementChecker::assign(const ast::Assign& statement, const Scope& scope) 
             what, statement.what.span, {"call", "task"}, "Write `assign call` or `assign task`.");
   }
   expressions_.value(statement.to, scope, make(TypeKind::Text));
-  if (statement.window)
-    return context_.not_yet(statement.window.span, "a window", "Say it in plain time: `due in 1 day`."), void();
-  expressions_.duration(statement.due_in, scope, true);
+  time_inside(expressions_.duration(statement.due_in, scope, true), statement.window, statement.due_in);
   expressions_.message(statement.note, scope);
+}
+
+/// Time that counts inside a window only is seconds, minutes and hours: a day has another length there.
+void StatementChecker::time_inside(const std::optional<Duration>& length, const ast::Name& window,
+                                   const ast::Expr* written) {
+  if (!window) return;
+  resolve_window(context_, window);
+  if (!length || (length->months == 0 && length->days == 0)) return;
+  context_.out.report(DiagnosticId::DaysOfWindow, written->span, context_.written(written->span), window.text).hint =
+      fmt::format("Say how many hours inside it: `8 hours of {}`; or leave out `of {}`.", window.text, window.text);
 }
 
 void StatementChecker::set(const ast::SetStmt& statement, const Scope& scope) {
@@ -404,6 +419,16 @@ void StatementChecker::remember(const ast::Remember& statement, const Scope& sco
   diagnostic.hint = "Give one of them another name.";
 }
 
+void StatementChecker::held_up(const ast::Send& send, const ast::Stmt* exit) {
+  Span span = head_line(context_, send.span);
+  if (send.content) span.end = send.content.span.end;
+  Diagnostic& diagnostic = context_.out.report(DiagnosticId::SendBeforeExit, span);
+  if (exit) diagnostic.labels.push_back({exit->span, "the membership ends here"});
+  diagnostic.hint = "Say that it goes out at once or not at all: `now or skip`.";
+  if (send.content)
+    diagnostic.edits.push_back({{span.file, send.content.span.end, send.content.span.end}, " now or skip"});
+}
+
 /// §5.5: where a body may not wait, a send that is held up is dropped when the membership ends. So it must be said.
 void StatementChecker::sends_before_exit(const ast::Block& block, std::vector<const ast::Send*>& pending) {
   for (const ast::Stmt* each : block.statements) {
@@ -411,15 +436,7 @@ void StatementChecker::sends_before_exit(const ast::Block& block, std::vector<co
     if (const auto* send = ast::try_as<ast::Send>(each)) {
       if (!send->now_or_skip) pending.push_back(send);
     } else if (each->kind == ast::NodeKind::ExitStmt) {
-      for (const ast::Send* before : pending) {
-        Span span = head_line(context_, before->span);
-        if (before->content) span.end = before->content.span.end;
-        Diagnostic& diagnostic = context_.out.report(DiagnosticId::SendBeforeExit, span);
-        diagnostic.labels.push_back({each->span, "the membership ends here"});
-        diagnostic.hint = "Say that it goes out at once or not at all: `now or skip`.";
-        if (before->content)
-          diagnostic.edits.push_back({{span.file, before->content.span.end, before->content.span.end}, " now or skip"});
-      }
+      for (const ast::Send* before : pending) held_up(*before, each);
       pending.clear();
     } else if (each->kind == ast::NodeKind::Wait || each->kind == ast::NodeKind::Repeat) {
       pending.clear();

@@ -273,16 +273,22 @@ bool Builder::policy_clause(Parser::ClauseContext* context, Clause& out) {
   }
   if (auto* c = dynamic_cast<Parser::Never_clauseContext*>(context)) {
     out.kind = Kind::Never;
+    out.of_sends = c->never_action() && c->never_action()->SEND();
     if (c->never_action()) out.name = name(c->never_action()->name());
     for (auto* bound : c->never_bound()) {
-      if (!bound->event_ref().empty()) out.event = event_ref(bound->event_ref(0));
+      if (!sound(bound)) continue;
+      for (auto* event : bound->event_ref()) (bound->AFTER() ? out.after : out.until).push_back(event_ref(event));
       if (bound->expression()) out.condition = expression(bound->expression());
-      if (bound->name()) out.reason = name(bound->name());
+      if (bound->name()) out.outside = name(bound->name());
     }
     return true;
   }
   if (auto* c = dynamic_cast<Parser::Quiet_clauseContext*>(context)) {
     out.kind = Kind::Quiet;
+    if (auto* range = c->time_range()) {
+      out.from_time = time_of_day(range->TIME(0));
+      out.to_time = time_of_day(range->TIME(1));
+    }
     out.target = c->fallback() ? fallback(c->fallback()) : nullptr;
     return true;
   }

@@ -326,6 +326,7 @@ class Filter {
 
   /// `send email welcome`: the channel, and then the name of the content, whatever word that is.
   bool channel() {
+    if (before() == Parser::NEVER) return false;  // a rule: what follows is `after`, `when`, `outside`
     bool channel = type(1) == Parser::IDENT &&
                    any_of(text(1), {"email", "sms", "push", "letter", "ad", "social", "voicemail", "call_script"});
     if (!channel || !is_word(type(2)) || is_reserved(type(2)) || line(1) != line(2)) return false;

@@ -159,6 +159,14 @@ class Remarks {
         return named(m_.campaigns, i);
       case Table::Silences:
         return {};
+      case Table::Calendars:
+        return named(m_.calendars, i);
+      case Table::Windows:
+        return named(m_.windows, i);
+      case Table::Streams:
+        return named(m_.streams, i);
+      case Table::Rules:
+        return i < m_.rules.size() ? string(m_.rules[i].label) : "";
       case Table::Stages:
         return campaign != nullptr ? named(campaign->stages, i) : "";
       case Table::States:

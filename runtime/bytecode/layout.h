@@ -31,6 +31,10 @@ enum class Table : std::uint8_t {
   Kinds,
   Contents,
   AskedProperties,   ///< of the kind that this question is about
+  Calendars,
+  Windows,
+  Streams,
+  Rules,
   OwnProperties,     ///< of the event kind that this row belongs to
   KeyProperties,     ///< refs: the i-th of the properties of event kind i
   MappedProperties,  ///< of a source: properties of the rule's kind, or lead attributes
@@ -68,6 +72,8 @@ inline constexpr std::string_view kTypeWords[] = {"text",   "integer", "number",
                                                   "choice", "list",    "content"};
 inline constexpr std::string_view kActorWords[] = {"lead", "us", "system"};
 inline constexpr std::string_view kClassWords[] = {"marketing", "transactional", "answers"};
+inline constexpr std::string_view kRuleWords[] = {"never", "window", "quiet", "limit", "holdout"};
+inline constexpr std::string_view kGovernsWords[] = {"sends", "transactional", "work"};
 inline constexpr std::string_view kReenterWords[] = {"never", "always", "after"};
 inline constexpr std::string_view kStateWords[] = {"wait", "stay", "deferred", "repeat"};
 inline constexpr std::string_view kWorkWords[] = {"call", "task"};
@@ -146,11 +152,22 @@ void fields(V& v, Is<MessagePart> auto& x) {
 }
 
 template <typename V>
+void fields(V& v, Is<ContentVariant> auto& x) {
+  v.code("condition", x.condition, Code::Condition, Required);
+  v.rows("subject", x.subject);
+  v.ref("body", x.body, Table::Strings, Optional);
+  v.ref("place", x.place, Table::Places, Required);
+}
+
+template <typename V>
 void fields(V& v, Is<Content> auto& x) {
   v.ref("name", x.name, Table::Strings, Required);
   v.ref("channel", x.channel, Table::Strings, Required);
   v.rows("subject", x.subject);
   v.ref("body", x.body, Table::Strings, Optional);
+  v.rows("variants", x.variants);
+  v.ref("available_from", x.available_from, Table::Constants, Optional);
+  v.ref("available_until", x.available_until, Table::Constants, Optional);
   v.ref("buying_stage", x.buying_stage, Table::Strings, Optional);
   v.word("class", x.message_class, Words(kClassWords));
   v.ref("answers", x.answers, Table::Kinds, Optional);
@@ -184,6 +201,55 @@ void fields(V& v, Is<HistorySite> auto& x) {
 }
 
 template <typename V>
+void fields(V& v, Is<Calendar> auto& x) {
+  v.ref("name", x.name, Table::Strings, Required);
+  v.ref("dates", x.dates, Table::Constants, Required);
+  v.ref("place", x.place, Table::Places, Required);
+}
+
+template <typename V>
+void fields(V& v, Is<WindowSpan> auto& x) {
+  v.number("weekdays", x.weekdays);
+  v.number("from", x.from);
+  v.number("to", x.to);
+}
+
+template <typename V>
+void fields(V& v, Is<Window> auto& x) {
+  v.ref("name", x.name, Table::Strings, Optional);
+  v.rows("spans", x.spans);
+  v.ref("zone", x.zone, Table::Strings, Optional);
+  v.refs("except", x.except, Table::Calendars, Required);
+  v.ref("place", x.place, Table::Places, Required);
+}
+
+template <typename V>
+void fields(V& v, Is<Stream> auto& x) {
+  v.ref("name", x.name, Table::Strings, Required);
+  v.refs("contents", x.contents, Table::Contents, Required);
+  v.ref("again_after", x.again_after, Table::Durations, Optional);
+  v.ref("place", x.place, Table::Places, Required);
+}
+
+template <typename V>
+void fields(V& v, Is<Rule> auto& x) {
+  v.word("kind", x.kind, Words(kRuleWords));
+  v.word("governs", x.governs, Words(kGovernsWords));
+  v.ref("owner", x.owner, Table::Strings, Required);
+  v.flag("everywhere", x.everywhere);
+  v.ref("channel", x.channel, Table::Strings, Optional);
+  v.rows("after", x.after);
+  v.rows("until", x.until);
+  v.code("condition", x.condition, Code::Condition, Optional);
+  v.ref("window", x.window, Table::Windows, Optional);
+  v.number("most", x.most);
+  v.ref("per", x.per, Table::Durations, Optional);
+  v.number("share", x.share);
+  v.ref("label", x.label, Table::Strings, Required);
+  v.ref("place", x.place, Table::Places, Required);
+}
+
+template <typename V>
 void fields(V& v, Is<ScoreRow> auto& x) {
   v.group("event", x.event);
   v.number("points", x.points);
@@ -200,6 +266,9 @@ void fields(V& v, Is<Score> auto& x) {
   v.ref("cap", x.cap, Table::Constants, Optional);
   v.ref("floor", x.floor, Table::Constants, Optional);
   v.ref("place", x.place, Table::Places, Required);
+}
+
+template <typename V>
 void fields(V& v, Is<Silence> auto& x) {
   v.ref("lasts", x.lasts, Table::Durations, Optional);
   v.refs("kinds", x.kinds, Table::Kinds, Required);
@@ -280,6 +349,8 @@ void fields(V& v, Is<Stage> auto& x) {
 template <typename V>
 void fields(V& v, Is<SendSite> auto& x) {
   v.ref("content", x.content, Table::Contents, Required);
+  v.refs("choices", x.choices, Table::Contents, Required);
+  v.ref("stream", x.stream, Table::Streams, Optional);
   v.flag("now_or_skip", x.now_or_skip);
   v.flag("detached", x.detached);
   v.ref("owner_stage", x.owner_stage, Table::Stages, Optional);
@@ -294,6 +365,7 @@ template <typename V>
 void fields(V& v, Is<HandOffSite> auto& x) {
   v.rows("note", x.note);
   v.ref("answer_within", x.answer_within, Table::Durations, Optional);
+  v.ref("answer_window", x.answer_window, Table::Windows, Optional);
   v.ref("place", x.place, Table::Places, Required);
 }
 
@@ -302,6 +374,7 @@ void fields(V& v, Is<AssignSite> auto& x) {
   v.word("kind", x.kind, Words(kWorkWords));
   v.ref("name", x.name, Table::Strings, Optional);
   v.ref("due_in", x.due_in, Table::Durations, Optional);
+  v.ref("due_window", x.due_window, Table::Windows, Optional);
   v.rows("note", x.note);
   v.ref("place", x.place, Table::Places, Required);
 }
@@ -368,6 +441,9 @@ void fields(V& v, Is<Campaign> auto& x) {
   v.code("audience", x.audience, Code::Condition, Optional);
   v.code("exclude", x.exclude, Code::Condition, Optional);
   v.rows("entries", x.entries);
+  v.ref("active_from", x.active_from, Table::Constants, Optional);
+  v.ref("active_until", x.active_until, Table::Constants, Optional);
+  v.ref("exclusive_group", x.exclusive_group, Table::Strings, Optional);
   v.word("reenter", x.reenter, Words(kReenterWords));
   v.ref("reenter_after", x.reenter_after, Table::Durations, Optional);
   v.group("key", x.key);
@@ -394,6 +470,8 @@ void fields(V& v, Is<Campaign> auto& x) {
   v.number("detached_slots", x.detached_slots);
   v.word("while_with_sales", x.while_with_sales, Words(kSalesWords));
   v.ref("with_sales_reason", x.with_sales_reason, Table::Reasons, Optional);
+  v.refs("rules", x.rules, Table::Rules, Required);
+  v.code("on_exit", x.on_exit, Code::Body, Optional);
   v.ref("place", x.place, Table::Places, Required);
 }
 
@@ -446,10 +524,14 @@ void fields(V& v, Is<Module> auto& x) {
   v.lists("lists", x.lists);
   v.rows("places", x.places);
   v.group("schema", x.schema);
+  v.rows("calendars", x.calendars);
+  v.rows("windows", x.windows);
+  v.rows("rules", x.rules);
   v.rows("contents", x.contents);
   v.rows("scores", x.scores);
   v.rows("histories", x.histories);
   v.number("history_max", x.history_max);
+  v.rows("streams", x.streams);
   v.rows("campaigns", x.campaigns);
   v.rows("sources", x.sources);
   v.bytes("code", x.code);

@@ -96,11 +96,23 @@ using Message = std::vector<MessagePart>;
 
 enum class MessageClass : std::uint8_t { Marketing, Transactional, Answers };
 
+/// What a content says instead to some: the first whose condition holds when it is sent.
+struct ContentVariant {
+  Pc condition = kNoCode;    ///< expression
+  Message subject;           ///< empty: the content's own
+  StringIndex body = kNone;  ///< kNone: the content's own
+  PlaceIndex place = 0;
+  bool operator==(const ContentVariant&) const = default;
+};
+
 struct Content {
   StringIndex name = 0;
   StringIndex channel = 0;
   Message subject;           ///< empty if it has none
   StringIndex body = kNone;  ///< path of the body file
+  std::vector<ContentVariant> variants;
+  std::uint16_t available_from = kNone;   ///< Date constant, included
+  std::uint16_t available_until = kNone;  ///< Date constant, included
   StringIndex buying_stage = kNone;
   MessageClass message_class = MessageClass::Marketing;
   std::uint16_t answers = kNone;  ///< event kind, for MessageClass::Answers
@@ -222,6 +234,76 @@ struct Entry {
   bool operator==(const Entry&) const = default;
 };
 
+// When and whether a message goes out (§5.5 to §5.7) -----------------------------------------------------------------
+
+/// Days off.
+struct Calendar {
+  StringIndex name = 0;
+  std::uint16_t dates = kNone;  ///< constant: a list of date, ascending, each once
+  PlaceIndex place = 0;
+  bool operator==(const Calendar&) const = default;
+};
+
+struct WindowSpan {
+  std::uint8_t weekdays = 0;  ///< mask of the days on which it begins, bit 0 Monday
+  std::int64_t from = 0;      ///< local clock, microseconds since midnight
+  std::int64_t to = 0;        ///< end, excluded; not later than `from`: on the next day
+  bool operator==(const WindowSpan&) const = default;
+};
+
+/// A declared window, or the hours of a `quiet` rule.
+struct Window {
+  StringIndex name = kNone;  ///< kNone: of a `quiet` rule
+  std::vector<WindowSpan> spans;
+  StringIndex zone = kNone;           ///< kNone: the lead's (§6.2)
+  std::vector<std::uint16_t> except;  ///< calendars: no span begins on their days
+  PlaceIndex place = 0;
+  bool operator==(const Window&) const = default;
+};
+
+/// An ordered library of contents.
+struct Stream {
+  StringIndex name = 0;
+  std::vector<std::uint16_t> contents;
+  std::uint16_t again_after = kNone;  ///< Duration constant; kNone: each content once
+  PlaceIndex place = 0;
+  bool operator==(const Stream&) const = default;
+};
+
+enum class RuleKind : std::uint8_t {
+  Never,    ///< suppresses
+  Window,   ///< `send only in`: not outside `window`
+  Quiet,    ///< not inside `window`
+  Limit,    ///< at most `most` in `per`
+  Holdout,  ///< of a policy
+};
+/// What a rule is about.
+enum class Governs : std::uint8_t {
+  Sends,          ///< of every class but transactional
+  Transactional,  ///< sends of that class: only a `never` names them
+  Work,           ///< `assign`
+};
+
+/// A rule of a policy, or of a campaign for its own sends.
+struct Rule {
+  RuleKind kind = RuleKind::Never;
+  Governs governs = Governs::Sends;
+  StringIndex owner = 0;        ///< name of the policy or campaign
+  bool everywhere = false;      ///< of a policy: for all campaigns
+  StringIndex channel = kNone;  ///< kNone: every channel
+  // Never: where all of what is written holds
+  std::vector<EventMatch> after;  ///< since the latest of these …
+  std::vector<EventMatch> until;  ///< … until one of these; none: for good
+  Pc condition = kNoCode;         ///< expression
+  std::uint16_t window = kNone;   ///< Window, Quiet; Never: `outside`
+  std::uint32_t most = 0;         ///< Limit
+  std::uint16_t per = kNone;      ///< Limit: Duration constant
+  std::uint16_t share = 0;        ///< Holdout: in 0.01 %
+  StringIndex label = 0;          ///< as written, in one line: "limit email to 2 per 7 days"
+  PlaceIndex place = 0;
+  bool operator==(const Rule&) const = default;
+};
+
 enum class Reenter : std::uint8_t { Never, Always, After };
 
 struct Goal {
@@ -271,7 +353,9 @@ struct Stage {
 
 /// One `send` statement.
 struct SendSite {
-  std::uint16_t content = 0;
+  std::uint16_t content = 0;           ///< what is sent; of several, the first
+  std::vector<std::uint16_t> choices;  ///< `send first permitted of`: contents; otherwise empty
+  std::uint16_t stream = kNone;        ///< `send next of`
   bool now_or_skip = false;
   bool detached = false;                ///< in a body that may not wait: one pending slot of its own (§5.5)
   std::uint16_t owner_stage = kNone;    ///< detached: leaving this stage cancels it; kNone: the membership's end does
@@ -288,6 +372,7 @@ struct SendSite {
 struct HandOffSite {
   Message note;
   std::uint16_t answer_within = kNone;  ///< Duration constant
+  std::uint16_t answer_window = kNone;  ///< only time inside this window counts
   PlaceIndex place = 0;
   bool operator==(const HandOffSite&) const = default;
 };
@@ -296,8 +381,9 @@ enum class WorkKind : std::uint8_t { Call, Task };
 
 struct AssignSite {
   WorkKind kind = WorkKind::Task;
-  StringIndex name = kNone;      ///< `as name`
-  std::uint16_t due_in = kNone;  ///< Duration constant
+  StringIndex name = kNone;          ///< `as name`
+  std::uint16_t due_in = kNone;      ///< Duration constant
+  std::uint16_t due_window = kNone;  ///< only time inside this window counts
   Message note;
   PlaceIndex place = 0;
   bool operator==(const AssignSite&) const = default;
@@ -373,6 +459,9 @@ struct Campaign {
   Pc audience = kNoCode;  ///< expression
   Pc exclude = kNoCode;   ///< expression; several are joined by or
   std::vector<Entry> entries;
+  std::uint16_t active_from = kNone;    ///< Date or DateTime constant, included: no entry before
+  std::uint16_t active_until = kNone;   ///< Date constant, included, or DateTime constant, excluded: no entry later
+  StringIndex exclusive_group = kNone;  ///< `exclusive in`: no entry while in another campaign of that group
   Reenter reenter = Reenter::Never;
   std::uint16_t reenter_after = kNone;  ///< Duration constant
   MembershipKey key;
@@ -399,6 +488,8 @@ struct Campaign {
   std::uint16_t detached_slots = 0;  ///< detached sends; a site's pending slot is its rank among the detached
   WhileWithSales while_with_sales = WhileWithSales::Pause;
   std::uint16_t with_sales_reason = kNone;  ///< for Leave
+  std::vector<std::uint16_t> rules;         ///< for its own sends
+  Pc on_exit = kNoCode;                     ///< body that runs when a membership ends that was not held out
   PlaceIndex place = 0;
   bool operator==(const Campaign&) const = default;
 };
@@ -457,10 +548,14 @@ struct Module {
   std::vector<std::vector<Value>> lists;  ///< items of list constants, coded like constants
   std::vector<Place> places;
   Schema schema;
+  std::vector<Calendar> calendars;
+  std::vector<Window> windows;
+  std::vector<Rule> rules;  ///< in the order of the source; those of a policy hold for all campaigns
   std::vector<Content> contents;
   std::vector<Score> scores;
   std::vector<HistorySite> histories;
   std::uint32_t history_max = 0;    ///< events that one window looks at, at most; 0: kHistoryMax
+  std::vector<Stream> streams;
   std::vector<Campaign> campaigns;  ///< in campaign order (§5.2): priority high first, then name by code point
   std::vector<SourceSpec> sources;
   std::vector<std::uint8_t> code;

@@ -75,6 +75,14 @@ std::string_view table_name(Table table) {
       return "contents";
     case Table::AskedProperties:
       return "properties of the event's kind";
+    case Table::Calendars:
+      return "calendars";
+    case Table::Windows:
+      return "windows";
+    case Table::Streams:
+      return "streams";
+    case Table::Rules:
+      return "rules";
     case Table::OwnProperties:
       return "properties of this kind";
     case Table::KeyProperties:

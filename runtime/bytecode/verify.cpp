@@ -108,6 +108,14 @@ class IndexCheck {
         return module_.contents.size();
       case Table::AskedProperties:
         return asked_properties();
+      case Table::Calendars:
+        return module_.calendars.size();
+      case Table::Windows:
+        return module_.windows.size();
+      case Table::Streams:
+        return module_.streams.size();
+      case Table::Rules:
+        return module_.rules.size();
       case Table::OwnProperties:
         return properties_of(module_.schema, *kind_).size();
       case Table::KeyProperties:

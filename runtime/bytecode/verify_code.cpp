@@ -35,6 +35,7 @@ Entries entries_of(const Campaign& campaign) {
     if (site.state != kNone) add(site.next, kMainBody);
     if (site.state != kNone || own_body) add(site.otherwise, own_body ? kElseBody : kMainBody);
   }
+  add(campaign.on_exit, kElseBody);
   for (const RepeatSite& site : campaign.repeats) {
     add(site.body, kMainBody);
     add(site.after, kMainBody);
@@ -110,6 +111,7 @@ class ExpressionCheck {
   void enter(const Content&) { flow_.begin({}); }
   void enter(const Score&) { flow_.begin({nullptr, nullptr, true}); }
   void enter(const HistorySite&) { flow_.begin({nullptr, nullptr, true}); }
+  void enter(const Rule&) { flow_.begin({}); }
   void enter(const SourceSpec& source) { flow_.begin({nullptr, &source}); }
 
   ValueType type_of(Code role) const {

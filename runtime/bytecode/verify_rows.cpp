@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <set>
@@ -49,6 +50,11 @@ class RowCheck {
   void key(const Campaign& campaign, std::string_view where);
   void clauses(const Campaign& campaign, std::string_view where);
   void campaign(const Campaign& campaign, std::string_view where);
+  void dates(const Calendar& calendar);
+  void window(const Window& window);
+  void rule(const Rule& rule);
+  void rules();
+  void days(std::uint16_t constant, bool or_instant, std::string_view where);
   void order();
 
   Duration duration(std::uint16_t constant) const { return m_.constants[constant].value.duration(); }
@@ -263,6 +269,7 @@ void RowCheck::sites(const Campaign& campaign, std::string_view in) {
     const std::string where = fmt::format("{}.sends[{}]", in, i);
     detached += site.detached ? 1 : 0;
     require(!site.detached || site.state == kNone, "{} is detached and has a state", where);
+    require(site.stream == kNone || site.choices.empty(), "{} sends of a stream and of a list", where);
     if (site.state == kNone) continue;
     require(campaign.states[site.state].kind == StateKind::Deferred, "{} has a state of another kind", where);
     ++uses[site.state];
@@ -339,6 +346,9 @@ void RowCheck::clauses(const Campaign& campaign, std::string_view where) {
   for (const Goal& row : campaign.goals) goal(row, fmt::format("{}.goals", where));
   running(campaign.running, where);
   require(campaign.holdout <= kWholeSplit, "{} holds out more than everybody", where);
+  days(campaign.active_from, true, where);
+  days(campaign.active_until, true, where);
+  for (std::uint16_t row : campaign.rules) require(!m_.rules[row].everywhere, "{} has a rule of a policy", where);
   require((campaign.reenter == Reenter::After) == (campaign.reenter_after != kNone),
           "{} needs a duration exactly for `reenter after`", where);
   require((campaign.while_with_sales == WhileWithSales::Leave) == (campaign.with_sales_reason != kNone),
@@ -360,6 +370,48 @@ void RowCheck::campaign(const Campaign& campaign, std::string_view where) {
   sites(campaign, where);
   key(campaign, where);
   clauses(campaign, where);
+}
+
+void RowCheck::days(std::uint16_t constant, bool or_instant, std::string_view where) {
+  if (constant == kNone) return;
+  const Type& type = m_.constants[constant].type;
+  require(has_type(type, TypeKind::Date) || (or_instant && has_type(type, TypeKind::DateTime)),
+          "{} has a date that is none", where);
+}
+
+void RowCheck::dates(const Calendar& calendar) {
+  const Constant& constant = m_.constants[calendar.dates];
+  const bool list = constant.type.kind == TypeKind::List && constant.type.element == TypeKind::Date;
+  if (!require(list, "a calendar's dates are no list of dates")) return;
+  const auto& rows = m_.lists[static_cast<std::size_t>(constant.value.bits)];
+  const auto later = [](const Value& a, const Value& b) { return a.bits >= b.bits; };
+  require(std::adjacent_find(rows.begin(), rows.end(), later) == rows.end(), "a calendar's dates are not ascending");
+}
+
+void RowCheck::window(const Window& window) {
+  require(!window.spans.empty(), "a window never opens");
+  for (const WindowSpan& span : window.spans) {
+    require(span.weekdays > 0 && span.weekdays < 128, "a window opens on no weekday");
+    require(span.from >= 0 && span.from < kDay && span.to >= 0 && span.to <= kDay, "a window opens at no time of day");
+  }
+}
+
+void RowCheck::rule(const Rule& rule) {
+  constexpr std::string_view where = "rules";
+  for (const EventMatch& event : rule.after) match(event, where);
+  for (const EventMatch& event : rule.until) match(event, where);
+  const bool hours = rule.kind == RuleKind::Window || rule.kind == RuleKind::Quiet;
+  require(!hours || rule.window != kNone, "a rule about hours has none");
+  require(rule.kind != RuleKind::Limit || (rule.most >= 1 && rule.per != kNone), "a limit has no number or length");
+  require(rule.kind != RuleKind::Holdout || rule.share <= kWholeSplit, "a rule holds out more than everybody");
+  require(rule.kind == RuleKind::Never || rule.governs == Governs::Sends, "only a `never` is about that");
+}
+
+void RowCheck::rules() {
+  for (const Calendar& row : m_.calendars) dates(row);
+  for (const Window& row : m_.windows) window(row);
+  for (const Rule& row : m_.rules) rule(row);
+  for (const Stream& row : m_.streams) require(!row.contents.empty(), "a stream has no content");
 }
 
 void RowCheck::order() {
@@ -384,6 +436,9 @@ void RowCheck::module() {
   }
   for (const Content& content : m_.contents) {
     message(content.subject, "contents");
+    for (const ContentVariant& variant : content.variants) message(variant.subject, "contents.variants");
+    days(content.available_from, false, "contents");
+    days(content.available_until, false, "contents");
     require((content.message_class == MessageClass::Answers) == (content.answers != kNone),
             "contents needs an event exactly where it answers one");
   }
@@ -391,6 +446,7 @@ void RowCheck::module() {
   for (std::size_t i = 0; i < m_.histories.size() && !flaw; ++i) {
     history(m_.histories[i], fmt::format("histories[{}]", i));
   }
+  if (!flaw) rules();
   for (std::size_t i = 0; i < m_.campaigns.size() && !flaw; ++i) {
     campaign(m_.campaigns[i], fmt::format("campaigns[{}]", i));
   }

@@ -9,11 +9,33 @@ namespace nurture::engine {
 using bytecode::kNone;
 using outcome::Outcome;
 
+/// When so much time has passed, all of it or only that inside a window; kNever where the calendar ends before.
+Instant Replay::due_after(std::uint16_t length, std::uint16_t window) const {
+  const Duration d = program_.duration(length);
+  if (window == kNone) return after(d);
+  return program_.hours[window].after_inside(step_.now, d.micros, zone_of(window));
+}
+
+/// `never assign …`: people's work is suppressed like a message.
+bool Replay::forbids_work(const bytecode::AssignSite& site) {
+  const Member& m = lead_.members[running_];
+  const std::uint16_t rule = forbidden_by(plan_of(m), bytecode::Governs::Work, kNone);
+  if (rule == kNone) return false;
+  Outcome& out = outcome_of(Kind::NotAssigned, m, site.place);
+  out.a = &site - plan_of(m).code->assigns.data();
+  out.detail = outcome::Detail::Never;
+  out.rule = rule;
+  put();
+  return true;
+}
+
 void Replay::assign(const bytecode::AssignSite& site, Value who) {
+  if (forbids_work(site)) return;
   const Member& m = lead_.members[running_];
   const CampaignPlan& plan = plan_of(m);
   Outcome& out = outcome_of(Kind::Assigned, m, site.place);
   out.a = &site - plan.code->assigns.data();
+  out.b = site.due_in == kNone ? kNever : due_after(site.due_in, site.due_window);
   out.value = who;
   if (options_.texts && who.known) out.text = program_.bound->texts->at(who.text());
   out.text2 = render(site.note, plan);
@@ -153,6 +175,7 @@ Outcome& Replay::outcome_of(Kind kind, bytecode::PlaceIndex place) {
   out_.place = place;
   out_.membership = 0;
   out_.a = out_.b = 0;
+  out_.rule = kNone;
   out_.value = Value{};
   out_.text.clear();
   out_.text2.clear();

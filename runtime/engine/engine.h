@@ -29,7 +29,7 @@ struct ForcedDraws {
 enum class TimerKind : std::uint8_t {
   HoldEnd,
   Promise,
-  GiveUp,
+  Ask,
   Wait,
   Turn,
   LastsAtMost,

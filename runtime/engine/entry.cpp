@@ -19,7 +19,7 @@ void Replay::test_entries(const CampaignPlan& plan, Value key) {
   for (std::uint16_t i = 0; i < plan.code->entries.size(); ++i) {
     const bytecode::Entry& entry = plan.code->entries[i];
     if (entry.form != bytecode::EntryForm::On || entry.event.kind != step_.event.kind) continue;
-    if (!matches(entry.event, plan)) {
+    if (!matches(entry.event, plan.code)) {
       remark(Remark::Kind::EntryUnmatched, nullptr, entry.place, plan.index, i);
       continue;
     }
@@ -56,7 +56,9 @@ bool Replay::refuse(const CampaignPlan& plan, std::uint16_t entry, Value key) {
   const bytecode::Campaign& code = *plan.code;
   const bool keyed = code.key.name != kNone;
   RefusalCause cause;
-  if (!holds(plan, code.audience)) {
+  if (!is_active_now(plan)) {
+    cause = RefusalCause::NotActive;
+  } else if (!holds(plan, code.audience)) {
     cause = RefusalCause::Audience;
   } else if (code.exclude != kNoCode && holds(plan, code.exclude)) {
     cause = RefusalCause::Exclude;
@@ -64,6 +66,8 @@ bool Replay::refuse(const CampaignPlan& plan, std::uint16_t entry, Value key) {
     cause = RefusalCause::ExitCondition;
   } else if ((!keyed || key.known) && !may_reenter(plan, find_member(plan, key, false))) {
     cause = RefusalCause::Reentry;
+  } else if (excluded_by_group(plan)) {
+    cause = RefusalCause::Exclusive;
   } else if (keyed && !key.known) {
     cause = RefusalCause::Key;
   } else if (keyed && code.key.up_to != kNone && lead_.of_campaign[plan.index].active >= code.key.up_to) {
@@ -153,12 +157,27 @@ Member& Replay::fresh_member(const CampaignPlan& plan, Value key) {
   return lead_.members[at] = m;
 }
 
-bool Replay::is_held_out(const CampaignPlan& plan) const {
-  if (plan.code->holdout == 0) return false;
-  if (options_.draws.holdout) return *options_.draws.holdout;
-  const auto& names = module().strings;
-  return draw(module().seed, names[plan.code->name], "holdout", store_.texts.at(store_.leads[lead_.index]),
-              std::nullopt) < plan.code->holdout;
+/// `active from … until …`: by the lead's date, or at an instant.
+bool Replay::is_active_now(const CampaignPlan& plan) const {
+  const auto reached = [&](std::uint16_t constant, bool until) {
+    const bytecode::Constant& row = module().constants[constant];
+    if (row.type.kind == TypeKind::DateTime) return step_.now >= row.value.bits;
+    const std::int64_t today = calendar::to_local(step_.now, lead_.zone).date;
+    return until ? today > row.value.bits : today >= row.value.bits;
+  };
+  const bytecode::Campaign& code = *plan.code;
+  if (code.active_from != kNone && !reached(code.active_from, false)) return false;
+  return code.active_until == kNone || !reached(code.active_until, true);
+}
+
+bool Replay::excluded_by_group(const CampaignPlan& plan) const {
+  if (plan.code->exclusive_group == kNone) return false;
+  const TextId group = program_.bound->strings[plan.code->exclusive_group];
+  return std::any_of(lead_.campaigns.begin(), lead_.campaigns.end(), [&](std::uint16_t index) {
+    const bytecode::StringIndex other = program_.campaigns[index].code->exclusive_group;
+    return index != plan.index && other != kNone && program_.bound->strings[other] == group &&
+           lead_.of_campaign[index].active > 0;
+  });
 }
 
 /// `entry` kNone: enrolled by another campaign, into the first stage.
@@ -166,7 +185,7 @@ void Replay::enter(const CampaignPlan& plan, std::uint16_t entry, Value key, Eve
   const bytecode::Campaign& code = *plan.code;
   Member& m = fresh_member(plan, key);
   m.active = true;
-  m.held_out = is_held_out(plan);
+  m.held_out = drawn_out(code.name, code.holdout);
   m.entered_at = step_.now;
   m.entry_zone = lead_.zone;
   m.entry = event;

@@ -22,7 +22,7 @@ void Replay::judge_goal(Member& m, std::uint16_t index) {
   if (goal.condition != bytecode::kNoCode || goal.event.kind != step_.event.kind) return;
   if ((lead_.credited[m.first_goal + index] & kCredited) != 0) return;
   const Instant start = goal_start(m, goal);
-  if (start == kNever || step_.now > goal_end(m, goal) || !matches(goal.event, plan_of(m))) return;
+  if (start == kNever || step_.now > goal_end(m, goal) || !matches(goal.event, plan_of(m).code)) return;
   const Value worth =
       goal.worth == bytecode::kNoCode ? Value{} : vm::evaluate(frame_, plan_of(m).code, goal.worth);
   credit(m, index, start, worth);

@@ -35,12 +35,22 @@ class EventCells final : public vm::Record {
   store::RowIndex row_ = 0;
 };
 
+/// The answer to a send that is asked (§5.5).
+struct Permission {
+  enum class Answer : std::uint8_t { Now, Later, Suppressed, Skipped, Exhausted } answer = Answer::Now;
+  std::uint16_t content = 0;
+  Instant at = kNever;  ///< Later: the earliest permitted instant; kNever: not for years
+  outcome::Detail why = outcome::Detail::None;
+  std::uint16_t rule = bytecode::kNone;  ///< into Module::rules
+};
+
 /// A send that waits for permission (§5.5): of a membership's own line of statements, or in the slot of a detached one.
 struct Deferral {
   std::uint16_t site = bytecode::kNone;  ///< kNone: nothing waits
   Instant first_ask = 0;
   Instant deadline = kNever;  ///< inclusive
   EventRef event;             ///< at hand where it was asked
+  Permission asked;           ///< at the latest ask; asked again at `asked.at`
   bool waits() const { return site != bytecode::kNone; }
 };
 
@@ -192,6 +202,7 @@ struct OpenHandOff {
 struct LedgerRow {
   std::uint32_t times = 0;
   Instant last = 0;
+  const calendar::Zone* zone = nullptr;  ///< in force then
 };
 
 struct LeadState {
@@ -213,6 +224,10 @@ struct LeadState {
   Instant late_at = kNever;              ///< last handoff.late
   std::vector<LedgerRow> ledger;         ///< per content
   std::vector<std::uint16_t> in_ledger;  ///< contents with a row to clear
+
+  std::vector<std::uint8_t> since_event;      ///< per rule: `never … after` an event that has happened
+  std::vector<std::vector<Instant>> counted;  ///< per limit rule: when those that count longest expire, ascending
+  bool rules_used = false;                    ///< the two above hold something
 
   std::vector<std::uint32_t> passes;  ///< per split drawn anew, over all memberships
   bool passes_used = false;

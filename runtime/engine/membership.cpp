@@ -135,7 +135,7 @@ void Replay::leave_state(Member& m, std::int64_t how) {
   if (m.state == kNone) return;
   const bytecode::State& state = plan_of(m).code->states[m.state];
   if (state.kind == StateKind::Deferred) {
-    if (m.deferral.waits()) send_ended(Kind::Cancelled, m, m.deferral.site, outcome::Detail::WithSales);
+    if (m.deferral.waits()) send_ended(Kind::Cancelled, m, m.deferral.site, m.deferral.asked);
     m.deferral = Deferral{};
   } else {
     outcome::Outcome& out = outcome_of(Kind::WaitEnded, m, state.place);
@@ -187,8 +187,15 @@ void Replay::change_stage(Member& m, std::uint16_t stage, std::int64_t how, cons
   enter_stage(m, stage, from);
 }
 
+void Replay::run_on_exit(Member& m) {
+  const bytecode::Pc body = plan_of(m).code->on_exit;
+  if (m.held_out || body == kNoCode) return;
+  if (activate(m, body, EventRef{}).kind == EndKind::OutOfFuel) fail(m);
+}
+
 void Replay::exit(Member& m, std::uint16_t reason, std::int64_t how, bytecode::PlaceIndex place) {
   if (m.stage != kNone) leave_stage(m, kNone, how, nullptr, place);
+  run_on_exit(m);
   outcome::Outcome& out = outcome_of(Kind::Exited, m, place);
   out.a = reason;
   out.b = step_.now - m.entered_at;

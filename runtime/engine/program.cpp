@@ -175,6 +175,8 @@ CampaignPlan plan_campaign(Program& program, std::uint16_t index) {
   plan.first_split = program.splits;
   program.splits += static_cast<std::uint32_t>(plan.code->splits.size());
   plan.held_out_reason = find_reason(*program.module, *plan.code, "held_out");
+  plan.rules = program.everywhere;
+  plan.rules.insert(plan.rules.end(), plan.code->rules.begin(), plan.code->rules.end());
   order_sends(plan, *program.module);
   order_timers(plan, *program.module);
   number_detached(plan);
@@ -206,14 +208,24 @@ void collect_listeners(Program& program) {
   }
 }
 
+/// Whether the zone in which a logged send is read matters later, so that its step must know it.
+bool sends_are_counted(const Module& module) {
+  const auto limits = [](const bytecode::Rule& rule) { return rule.kind == bytecode::RuleKind::Limit; };
+  const auto repeats = [](const bytecode::Stream& stream) { return stream.again_after != kNone; };
+  return std::any_of(module.rules.begin(), module.rules.end(), limits) ||
+         std::any_of(module.streams.begin(), module.streams.end(), repeats);
+}
+
 /// Kinds that change what is known of a lead whether or not it is in a campaign.
 void collect_facts(Program& program) {
   const auto& kinds = program.module->schema.kinds;
+  const bool counted = sends_are_counted(*program.module);
   for (std::uint16_t kind = 0; kind < kinds.size(); ++kind) {
     const auto& row = kinds[kind];
     const bool reaction = row.actor == bytecode::Actor::Lead && row.content_property != kNone;
     if (row.records_send || reaction) program.idle.add(kind);
     if (row.starts_sales_hold || row.ends_sales_hold || row.answers_hand_off) program.stirring.add(kind);
+    if (row.records_send && counted) program.stirring.add(kind);
     if (program.module->strings[row.name] == "handoff.late") program.late_kind = kind;
   }
 }
@@ -256,6 +268,47 @@ void collect_past(Program& program) {
     program.recorded_as.push_back(recording_kind(module, content));
 }
 
+void collect_windows(Program& program) {
+  const Module& module = *program.module;
+  for (const bytecode::Window& window : module.windows) {
+    std::vector<calendar::HourSpan> spans;
+    for (const bytecode::WindowSpan& span : window.spans) spans.push_back({span.weekdays, span.from, span.to});
+    std::vector<std::int64_t> days_off;
+    for (std::uint16_t index : window.except) {
+      const Value list = module.constants[module.calendars[index].dates].value;
+      for (const Value& day : module.lists[static_cast<std::size_t>(list.bits)]) days_off.push_back(day.bits);
+    }
+    std::sort(days_off.begin(), days_off.end());
+    program.hours.emplace_back(std::move(spans), std::move(days_off));
+    program.window_zones.push_back(window.zone == kNone ? nullptr : calendar::find_zone(module.strings[window.zone]));
+  }
+}
+
+/// A logged send of something foreign is of the channel that its event is named by.
+void collect_channels(Program& program) {
+  const Module& module = *program.module;
+  for (const bytecode::EventKind& kind : module.schema.kinds) {
+    const std::string& name = module.strings[kind.name];
+    const auto found = std::find(module.strings.begin(), module.strings.end(), name.substr(0, name.find('.')));
+    program.channel_of_kind.push_back(
+        found == module.strings.end() ? kNone : static_cast<bytecode::StringIndex>(found - module.strings.begin()));
+  }
+}
+
+void collect_never(Program& program) {
+  const auto& rules = program.module->rules;
+  program.never_on.resize(program.module->schema.kinds.size());
+  for (std::uint16_t index = 0; index < rules.size(); ++index) {
+    for (const auto* list : {&rules[index].after, &rules[index].until}) {
+      for (const bytecode::EventMatch& match : *list) {
+        program.stirring.add(match.kind);
+        auto& on = program.never_on[match.kind];
+        if (on.empty() || on.back() != index) on.push_back(index);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 Program prepare(const vm::BoundModule& bound, const RunOptions& options) {
@@ -272,11 +325,17 @@ Program prepare(const vm::BoundModule& bound, const RunOptions& options) {
   }
   if (program.module->history_max != 0) program.history_max = program.module->history_max;
   collect_past(program);
+  collect_windows(program);
+  for (std::uint16_t i = 0; i < program.module->rules.size(); ++i) {
+    if (program.module->rules[i].everywhere) program.everywhere.push_back(i);
+  }
   for (std::uint16_t i = 0; i < program.module->campaigns.size(); ++i) {
     program.campaigns.push_back(plan_campaign(program, i));
   }
   collect_listeners(program);
   collect_facts(program);
+  collect_never(program);
+  collect_channels(program);
   program.idle |= program.stirring;
   if (options.tracer != nullptr) program.idle.add_all();  // every event is part of the lead's story
   return program;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runtime/engine/code_scan.h"
+#include "runtime/calendar/hours.h"
 #include "runtime/engine/engine.h"
 
 /// What the engine works out once per run from the module, so that a step only looks things up.
@@ -78,6 +79,7 @@ struct CampaignPlan {
   WhenSet reads_now = 0;
   bool recomputes = false;  ///< some wait follows a lead or account date
 
+  std::vector<std::uint16_t> rules;                 ///< of policies, then its own, each in the order of the source
   std::vector<std::uint16_t> sends_in_order;        ///< send sites in the order of the source
   std::vector<std::uint16_t> send_rank;             ///< by send site: its place in that order
   std::vector<std::uint16_t> detached_site;         ///< by pending slot, in the order of the source: the send site
@@ -104,7 +106,12 @@ struct Program {
   Reads idle_reads;                     ///< what their conditions, and those of goals, look at besides
   const calendar::Zone* zone = nullptr;
   Duration hold_max;
-  std::uint16_t late_kind = bytecode::kNone;  ///< handoff.late, if declared
+  std::vector<calendar::Hours> hours;                  ///< per window
+  std::vector<const calendar::Zone*> window_zones;     ///< per window; null: the lead's
+  std::vector<bytecode::StringIndex> channel_of_kind;  ///< per kind: the channel in its name, where a rule names it
+  std::vector<std::uint16_t> everywhere;               ///< rules of policies
+  std::vector<std::vector<std::uint16_t>> never_on;    ///< per kind: `never` rules that it begins or ends
+  std::uint16_t late_kind = bytecode::kNone;           ///< handoff.late, if declared
   std::unordered_map<TextId, std::uint16_t> content_named;
   std::uint32_t splits = 0;
   std::uint32_t history_max = bytecode::kHistoryMax;

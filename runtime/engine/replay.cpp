@@ -13,6 +13,8 @@ using outcome::Remark;
 Replay::Replay(const Program& program, const store::Store& store, Instant horizon)
     : program_(program), store_(store), options_(*program.options), horizon_(horizon) {
   lead_.ledger.resize(module().contents.size());
+  lead_.since_event.resize(module().rules.size());
+  lead_.counted.resize(module().rules.size());
   lead_.passes.resize(program_.splits);
   lead_.of_campaign.resize(program_.campaigns.size());
   lead_.attributes.resize(module().schema.lead.size());
@@ -73,6 +75,11 @@ void Replay::begin_lead(store::LeadIndex lead) {
   lead_.late_at = kNever;
   for (std::uint16_t content : lead_.in_ledger) lead_.ledger[content] = LedgerRow{};
   lead_.in_ledger.clear();
+  if (lead_.rules_used) std::fill(lead_.since_event.begin(), lead_.since_event.end(), std::uint8_t{0});
+  for (auto& expiries : lead_.counted) {
+    if (lead_.rules_used) expiries.clear();
+  }
+  lead_.rules_used = false;
   if (lead_.passes_used) std::fill(lead_.passes.begin(), lead_.passes.end(), 0);
   lead_.passes_used = false;
   for (std::uint16_t campaign : lead_.campaigns) lead_.of_campaign[campaign] = Memberships{};
@@ -303,9 +310,8 @@ void Replay::finish_member(Member& m) {
     }
     for (std::uint16_t site : plan.sends_in_order) {
       const std::uint16_t slot = plan.detached_slot[site];
-      const bool waits = slot == kNone ? m.deferral.waits() && m.deferral.site == site
-                                       : lead_.detached[m.first_detached + slot].waits();
-      if (waits) send_ended(Kind::Pending, m, site, outcome::Detail::WithSales);
+      const Deferral& waiting = slot == kNone ? m.deferral : lead_.detached[m.first_detached + slot];
+      if (waiting.waits() && waiting.site == site) send_ended(Kind::Pending, m, site, waiting.asked);
     }
     outcome_of(Kind::InFlight, m, plan.code->place).a = m.state;
     put();

@@ -73,6 +73,8 @@ class Replay final : private vm::Effects {
   void offer_event(EventRef event);
   void note_facts(EventRef event);
   void note_reaction(const bytecode::EventKind& kind, EventRef event);
+  void note_logged_send(EventRef event, std::uint16_t content);
+  bool forbids_work(const bytecode::AssignSite& site);
   void settle();
   bool fire_due();
   bool fire_due_of(Member& m);
@@ -129,7 +131,8 @@ class Replay final : private vm::Effects {
   void enter(const CampaignPlan& plan, std::uint16_t entry, Value key, EventRef event);
   void refused(const CampaignPlan& plan, std::uint16_t entry, outcome::RefusalCause cause);
   Member& fresh_member(const CampaignPlan& plan, Value key);
-  bool is_held_out(const CampaignPlan& plan) const;
+  bool is_active_now(const CampaignPlan& plan) const;
+  bool excluded_by_group(const CampaignPlan& plan) const;
   Member* find_member(const CampaignPlan& plan, Value key, bool any_key);
 
   // reaction.cpp
@@ -137,7 +140,7 @@ class Replay final : private vm::Effects {
   Value key_of_event(const CampaignPlan& plan) const;
   void react(Member& m);
   bool react_in(Member& m, Reaction reaction, const std::vector<bytecode::Trigger>& triggers);
-  bool matches(const bytecode::EventMatch& match, const CampaignPlan& plan);
+  bool matches(const bytecode::EventMatch& match, const bytecode::Campaign* campaign);
   void fire(Member& m, Reaction reaction, std::size_t index, const bytecode::Trigger& trigger);
   void finish_reaction(Member& m, bool handler, std::size_t index, const bytecode::Trigger* trigger, vm::End end,
                        EventRef at_hand);
@@ -156,19 +159,38 @@ class Replay final : private vm::Effects {
   void enter_stage(Member& m, std::uint16_t stage, std::uint16_t from);
   void change_stage(Member& m, std::uint16_t stage, std::int64_t how, const bytecode::Trigger* by,
                     bytecode::PlaceIndex place);
+  void run_on_exit(Member& m);
   void exit(Member& m, std::uint16_t reason, std::int64_t how, bytecode::PlaceIndex place);
 
   // send.cpp
   vm::SendOutcome send(const bytecode::SendSite& site, std::uint16_t site_index) override;
-  bool permitted(const bytecode::Content& content, const CampaignPlan& plan) const;
-  bool answers_in_time(std::uint16_t kind) const;
-  Deferral deferral(const bytecode::SendSite& site, std::uint16_t site_index) const;
-  void sent(Member& m, std::uint16_t site_index);
-  void send_ended(Kind kind, const Member& m, std::uint16_t site_index, outcome::Detail detail);
+  Deferral deferral(const bytecode::SendSite& site, std::uint16_t site_index, const Permission& asked) const;
+  void sent(Member& m, std::uint16_t site_index, std::uint16_t content);
+  void note_sent(std::uint16_t content);
+  const bytecode::Message& subject_of(const bytecode::Content& content, const CampaignPlan& plan);
+  void send_ended(Kind kind, const Member& m, std::uint16_t site_index, const Permission& asked);
   bool reask();
   bool ask_again(const Due& due);
   void end_deferral(Member& m, std::uint32_t slot, Kind how);
   void cancel_detached(Member& m, std::uint16_t stage, const bytecode::Trigger* by, bool all);
+
+  // permission.cpp
+  Permission ask(const bytecode::SendSite& site, const CampaignPlan& plan);
+  Permission ask_stream(const bytecode::Stream& stream, const CampaignPlan& plan);
+  Permission ask_content(std::uint16_t content, const CampaignPlan& plan);
+  bool available(std::uint16_t content) const;
+  bool concerns(const bytecode::Rule& rule, bytecode::StringIndex channel) const;
+  std::uint16_t forbidden_by(const CampaignPlan& plan, bytecode::Governs governs, bytecode::StringIndex channel);
+  std::uint16_t held_out_by(const CampaignPlan& plan, bytecode::StringIndex channel) const;
+  void find_opening(Permission& asked, const CampaignPlan& plan, bytecode::StringIndex channel);
+  Instant common_opening(const CampaignPlan& plan, bytecode::StringIndex channel, Instant at) const;
+  Instant opening(std::uint16_t rule, Instant at) const;
+  void count_sending(const CampaignPlan* plan, bytecode::StringIndex channel);
+  bool counts(const bytecode::Content& content) const;
+  void note_never(std::uint16_t kind);
+  bool answers_in_time(const bytecode::Content& content) const;
+  bool drawn_out(bytecode::StringIndex owner, std::uint16_t share) const;
+  const calendar::Zone* zone_of(std::uint16_t window) const;
 
   // sales.cpp
   void hand_off(const bytecode::HandOffSite& site) override;
@@ -192,6 +214,7 @@ class Replay final : private vm::Effects {
   bool goal_is_open(const Member& m, std::uint16_t goal) const;
 
   // effects.cpp: the other statements, and what is recorded
+  Instant due_after(std::uint16_t length, std::uint16_t window) const;
   void assign(const bytecode::AssignSite& site, Value who) override;
   void notify(const bytecode::NotifySite& site, Value who) override;
   void set_lead(std::uint16_t attribute, Value value, bytecode::PlaceIndex place) override;

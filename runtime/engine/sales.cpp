@@ -18,7 +18,7 @@ void Replay::hand_off(const bytecode::HandOffSite& site) {
   begin_hold();
   OpenHandOff open;
   open.at = step_.now;
-  if (site.answer_within != kNone) open.promised = after(program_.duration(site.answer_within));
+  if (site.answer_within != kNone) open.promised = due_after(site.answer_within, site.answer_window);
   open.campaign = m.campaign;
   open.stage = m.stage;
   open.membership = m.ordinal;

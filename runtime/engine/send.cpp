@@ -6,92 +6,107 @@
 namespace nurture::engine {
 
 using bytecode::kNone;
-using bytecode::MessageClass;
 using outcome::Detail;
+using outcome::Kind;
+
+namespace {
+
+Kind kind_of(Permission::Answer answer) {
+  switch (answer) {
+    case Permission::Answer::Now:
+      return Kind::Sent;
+    case Permission::Answer::Later:
+      return Kind::Deferred;
+    case Permission::Answer::Suppressed:
+      return Kind::Suppressed;
+    case Permission::Answer::Skipped:
+      return Kind::Skipped;
+    case Permission::Answer::Exhausted:
+      return Kind::Exhausted;
+  }
+  return Kind::Skipped;
+}
+
+}  // namespace
 
 vm::SendOutcome Replay::send(const bytecode::SendSite& site, std::uint16_t site_index) {
   Member& m = lead_.members[running_];
   const CampaignPlan& plan = plan_of(m);
   Deferral* slot = site.detached ? &lead_.detached[m.first_detached + plan.detached_slot[site_index]] : nullptr;
   if (slot != nullptr && slot->waits()) {
-    send_ended(Kind::Skipped, m, site_index, Detail::AlreadyPending);
+    Permission pending;
+    pending.content = slot->asked.content;
+    pending.why = Detail::AlreadyPending;
+    send_ended(Kind::Skipped, m, site_index, pending);
     return vm::SendOutcome::Skipped;
   }
-  if (permitted(module().contents[site.content], plan)) {
-    sent(m, site_index);
+  const Permission asked = ask(site, plan);
+  if (asked.answer == Permission::Answer::Now) {
+    sent(m, site_index, asked.content);
     return vm::SendOutcome::Sent;
   }
-  if (site.now_or_skip || (slot == nullptr && site.state == kNone)) {
-    send_ended(Kind::Skipped, m, site_index, Detail::WithSales);
-    return vm::SendOutcome::Skipped;
+  if (asked.answer == Permission::Answer::Later && !site.now_or_skip && (slot != nullptr || site.state != kNone)) {
+    (slot != nullptr ? *slot : asked_) = deferral(site, site_index, asked);
+    send_ended(Kind::Deferred, m, site_index, asked);
+    return vm::SendOutcome::Deferred;
   }
-  (slot != nullptr ? *slot : asked_) = deferral(site, site_index);
-  send_ended(Kind::Deferred, m, site_index, Detail::WithSales);
-  return vm::SendOutcome::Deferred;
+  const bool later = asked.answer == Permission::Answer::Later;
+  send_ended(later ? Kind::Skipped : kind_of(asked.answer), m, site_index, asked);
+  if (asked.answer == Permission::Answer::Suppressed) return vm::SendOutcome::Suppressed;
+  return asked.answer == Permission::Answer::Exhausted ? vm::SendOutcome::Exhausted : vm::SendOutcome::Skipped;
 }
 
-/// The sales hold is the only thing that defers in this version: marketing waits, unless the campaign goes on.
-bool Replay::permitted(const bytecode::Content& content, const CampaignPlan& plan) const {
-  if (!lead_.hold.held || plan.code->while_with_sales == bytecode::WhileWithSales::Continue) return true;
-  switch (content.message_class) {
-    case MessageClass::Transactional:
-      return true;
-    case MessageClass::Answers:
-      return answers_in_time(content.answers);
-    case MessageClass::Marketing:
-      return false;
-  }
-  return false;
-}
-
-/// Whether the lead, not a robot, did such a thing within the last hour.
-bool Replay::answers_in_time(std::uint16_t kind) const {
-  if (kind == kNone) return false;
-  const Instant since = step_.now - kHour;
-  if (kind == program_.late_kind && lead_.late_at != kNever && lead_.late_at >= since) return true;
-  const std::uint16_t machine = module().schema.kinds[kind].machine_property;
-  for (store::EventIndex event = lead_.cursor; event > lead_.begin && store_.at[event - 1] >= since; --event) {
-    if (store_.kind[event - 1] != kind) continue;
-    EventCells cells;
-    cells.show(store_, EventRef{kind, event - 1});
-    if (machine == kNone || !cells.at(machine).truth()) return true;
-  }
-  return false;
-}
-
-/// The deadline: first ask ⊕ D or the hold's declared maximum, whichever is later.
-Deferral Replay::deferral(const bytecode::SendSite& site, std::uint16_t site_index) const {
+/// The deadline: first ask ⊕ D or, if held, the hold's declared maximum, whichever is later.
+Deferral Replay::deferral(const bytecode::SendSite& site, std::uint16_t site_index, const Permission& asked) const {
   Deferral waiting;
   waiting.site = site_index;
   waiting.first_ask = step_.now;
   const Duration patience = site.give_up_after == kNone ? Duration{0, 7, 0} : program_.duration(site.give_up_after);
-  waiting.deadline = std::max(after(patience), lead_.hold.expires);
+  waiting.deadline = after(patience);
+  if (asked.why == Detail::WithSales) waiting.deadline = std::max(waiting.deadline, lead_.hold.expires);
+  waiting.asked = asked;
   if (frame_.event != nullptr) waiting.event = at_hand_;
   return waiting;
 }
 
-void Replay::sent(Member& m, std::uint16_t site_index) {
+void Replay::sent(Member& m, std::uint16_t site_index, std::uint16_t index) {
   const bytecode::SendSite& site = plan_of(m).code->sends[site_index];
-  const bytecode::Content& content = module().contents[site.content];
-  LedgerRow& row = lead_.ledger[site.content];
-  if (row.times++ == 0) lead_.in_ledger.push_back(site.content);
-  row.last = step_.now;
-  past_.sent(site.content, step_.now);
+  const bytecode::Content& content = module().contents[index];
+  if (counts(content)) count_sending(&plan_of(m), content.channel);
+  note_sent(index);
+  past_.sent(index, step_.now);
   step_.changed = true;
   m.last_send = step_.now;
   m.send_zone = lead_.zone;
   outcome::Outcome& out = outcome_of(Kind::Sent, m, site.place);
-  out.a = site.content;
+  out.a = index;
   out.b = site_index;
-  out.text = render(content.subject, plan_of(m));
+  out.text = render(subject_of(content, plan_of(m)), plan_of(m));
   put();
 }
 
-void Replay::send_ended(Kind kind, const Member& m, std::uint16_t site_index, Detail detail) {
+void Replay::note_sent(std::uint16_t content) {
+  LedgerRow& row = lead_.ledger[content];
+  if (row.times++ == 0) lead_.in_ledger.push_back(content);
+  row.last = step_.now;
+  row.zone = lead_.zone;
+}
+
+/// Of the first variant that fits, or the content's own.
+const bytecode::Message& Replay::subject_of(const bytecode::Content& content, const CampaignPlan& plan) {
+  for (const bytecode::ContentVariant& variant : content.variants) {
+    if (!holds(plan, variant.condition)) continue;
+    return variant.subject.empty() ? content.subject : variant.subject;
+  }
+  return content.subject;
+}
+
+void Replay::send_ended(Kind kind, const Member& m, std::uint16_t site_index, const Permission& asked) {
   const bytecode::SendSite& site = plan_of(m).code->sends[site_index];
   outcome::Outcome& out = outcome_of(kind, m, site.place);
-  out.detail = detail;
-  out.a = site.content;
+  out.detail = asked.why;
+  out.rule = asked.rule;
+  out.a = asked.content;
   out.b = site_index;
   put();
 }
@@ -131,16 +146,28 @@ bool Replay::reask() {
 /// An earlier re-ask may have moved the membership or brought the lead back to sales.
 bool Replay::ask_again(const Due& due) {
   Member& m = lead_.members[due.member];
-  const Deferral& waiting = due.slot == kNoMember ? m.deferral : lead_.detached[m.first_detached + due.slot];
+  Deferral& waiting = due.slot == kNoMember ? m.deferral : lead_.detached[m.first_detached + due.slot];
   const CampaignPlan& plan = plan_of(m);
   if (!m.active || !waiting.waits() || waiting.first_ask != due.first_ask) return false;
   if (plan.send_rank[waiting.site] != due.source) return false;
-  if (!permitted(module().contents[plan.code->sends[waiting.site].content], plan)) return false;
-  end_deferral(m, due.slot, Kind::Sent);
-  return true;
+  focus(m);
+  at_hand(due.slot == kNoMember ? m.at_hand : waiting.event);
+  const bytecode::SendSite& site = plan.code->sends[waiting.site];
+  const Permission asked = ask(site, plan);
+  waiting.asked = asked;
+  if (asked.answer != Permission::Answer::Later) {
+    end_deferral(m, due.slot, kind_of(asked.answer));
+    return true;
+  }
+  if (waiting.deadline <= step_.now) {
+    end_deferral(m, due.slot, Kind::GaveUp);
+    return true;
+  }
+  remark(outcome::Remark::Kind::StillDeferred, &m, site.place, asked.content, asked.rule);
+  return false;
 }
 
-/// A deferred send is sent or given up, and what follows it runs.
+/// A deferred send has come to its end, and what follows it runs.
 void Replay::end_deferral(Member& m, std::uint32_t slot, Kind how) {
   Deferral& kept = slot == kNoMember ? m.deferral : lead_.detached[m.first_detached + slot];
   const Deferral waiting = kept;
@@ -149,9 +176,9 @@ void Replay::end_deferral(Member& m, std::uint32_t slot, Kind how) {
   focus(m);
   at_hand(slot == kNoMember ? m.at_hand : waiting.event);
   if (how == Kind::Sent) {
-    sent(m, waiting.site);
+    sent(m, waiting.site, waiting.asked.content);
   } else {
-    send_ended(how, m, waiting.site, Detail::WithSales);
+    send_ended(how, m, waiting.site, waiting.asked);
   }
   if (slot == kNoMember) {
     leave_state(m, 0);
@@ -174,7 +201,7 @@ void Replay::cancel_detached(Member& m, std::uint16_t stage, const bytecode::Tri
         std::find(own->second.begin(), own->second.end(), slot) != own->second.end()) {
       continue;
     }
-    send_ended(Kind::Cancelled, m, waiting.site, Detail::WithSales);
+    send_ended(Kind::Cancelled, m, waiting.site, waiting.asked);
     waiting = Deferral{};
   }
 }

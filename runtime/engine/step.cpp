@@ -48,23 +48,31 @@ void Replay::offer_event(EventRef event) {
 void Replay::note_facts(EventRef event) {
   const bytecode::EventKind& kind = module().schema.kinds[event.kind];
   note_hold(kind, event);
+  if (!program_.never_on[event.kind].empty()) note_never(event.kind);
   note_reaction(kind, event);
 }
 
 /// §7.3: a logged send enters the ledger; a reaction to what the ledger never sent is an orphan.
 void Replay::note_reaction(const bytecode::EventKind& kind, EventRef event) {
-  if (kind.content_property == kNone) return;
-  const Value named = event_cells_.at(kind.content_property);
-  if (!named.known) return;
-  const auto content = program_.content_named.find(named.text());
-  if (content == program_.content_named.end()) return;
-  LedgerRow& row = lead_.ledger[content->second];
-  if (kind.records_send) {
-    if (row.times++ == 0) lead_.in_ledger.push_back(content->second);
-    row.last = step_.now;
-  } else if (kind.actor == bytecode::Actor::Lead && row.times == 0) {
+  const Value named = kind.content_property == kNone ? Value{} : event_cells_.at(kind.content_property);
+  const auto content = named.known ? program_.content_named.find(named.text()) : program_.content_named.end();
+  const bool ours = content != program_.content_named.end();
+  if (kind.records_send) return note_logged_send(event, ours ? content->second : kNone);
+  if (!ours) return;
+  if (kind.actor == bytecode::Actor::Lead && lead_.ledger[content->second].times == 0) {
     outcome_of(Kind::OrphanReaction, 0).a = event.kind;
     put();
+  }
+}
+
+/// `content` is kNone for what is not of this programme: it counts by the channel that its event names, `email.sent`.
+void Replay::note_logged_send(EventRef event, std::uint16_t content) {
+  if (content != kNone) {
+    const bytecode::Content& row = module().contents[content];
+    if (counts(row)) count_sending(nullptr, row.channel);
+    note_sent(content);
+  } else {
+    count_sending(nullptr, program_.channel_of_kind[event.kind]);
   }
 }
 

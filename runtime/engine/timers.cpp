@@ -1,4 +1,5 @@
 // Timers: which is due next (§6.3), and its step.
+#include <algorithm>
 #include <tuple>
 
 #include "runtime/engine/replay.h"
@@ -57,10 +58,10 @@ void Replay::timers_of(const Member& m, Due& best) const {
   };
   const auto consider_send = [&](const Deferral& waiting, std::uint32_t slot) {
     Due send = due;
-    send.at = waiting.deadline;
+    send.at = std::min(waiting.asked.at, waiting.deadline);
     send.first_ask = waiting.first_ask;
     send.source = plan.send_rank[waiting.site];
-    send.kind = TimerKind::GiveUp;
+    send.kind = TimerKind::Ask;
     send.slot = slot;
     consider(send);
   };
@@ -111,8 +112,8 @@ void Replay::timer_step(const Due& found) {
     case TimerKind::Promise:
       promise_missed(lead_.hand_offs[due.slot]);
       break;
-    case TimerKind::GiveUp:
-      end_deferral(*m, due.slot, Kind::GaveUp);
+    case TimerKind::Ask:
+      ask_again(due);
       break;
     case TimerKind::Wait:
       time_out(*m);

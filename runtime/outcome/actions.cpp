@@ -14,9 +14,10 @@ namespace {
 using Field = ActionField;
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Field::Count)> kFieldNames{
-    "lead", "local", "utc",  "zone",     "campaign", "membership", "stage", "action", "content", "channel",   "subject",
-    "work", "name",  "to",   "note",     "due",      "reason",     "goal",  "split",  "branch",  "attribute", "value",
-    "wait", "ended", "from", "after_us", "cause",    "file",       "line",  "by",     "event",   "event_utc"};
+    "lead",    "local",   "utc",       "zone",  "campaign", "membership", "stage",    "action",   "content",
+    "channel", "subject", "work",      "name",  "to",       "note",       "due",      "reason",   "goal",
+    "split",   "branch",  "attribute", "value", "wait",     "ended",      "from",     "after_us", "cause",
+    "policy",  "rule",    "file",      "line",  "by",       "event",      "event_utc"};
 
 bool is_number(Field field) { return field == Field::Membership || field == Field::AfterUs || field == Field::Line; }
 
@@ -50,6 +51,7 @@ class RowWriter {
   void cause();
   void send();
   void assigned();
+  void why();
   void value(Field field, Value v, const bytecode::Type& type) {
     if (v.known) cell(field) = vm::format_value(v, type, store_.texts, store_.lists, zone_);
   }
@@ -93,7 +95,15 @@ void RowWriter::send() {
   cell(Field::Content) = content_name(module_, o_.a);
   cell(Field::Channel) = channel_of(module_, o_.a);
   cell(Field::Subject) = o_.text;
+  why();
+}
+
+void RowWriter::why() {
   cell(Field::Cause) = detail_word(o_.detail);
+  if (o_.rule == bytecode::kNone) return;
+  const bytecode::Rule& rule = at(module_.rules, o_.rule);
+  cell(Field::Policy) = name(rule.owner);
+  cell(Field::Rule) = place_text(module_, rule.place);
 }
 
 void RowWriter::assigned() {
@@ -102,9 +112,8 @@ void RowWriter::assigned() {
   cell(Field::Name) = name(site.name);
   cell(Field::To) = o_.text;
   cell(Field::Note) = o_.text2;
-  if (site.due_in == bytecode::kNone) return;
-  auto due = calendar::add(o_.at, at(module_.constants, site.due_in).value.duration(), zone_);
-  if (due) cell(Field::Due) = local_with_offset(*due, zone_);
+  if (o_.kind == Kind::NotAssigned) return why();
+  if (o_.b != kNever) cell(Field::Due) = local_with_offset(o_.b, zone_);
 }
 
 void RowWriter::wait_ended() {
@@ -167,6 +176,7 @@ bool RowWriter::details() {
       cell(Field::AfterUs) = std::to_string(o_.b);
       return true;
     case Kind::Assigned:
+    case Kind::NotAssigned:
       assigned();
       return true;
     case Kind::Notified:

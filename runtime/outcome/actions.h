@@ -18,8 +18,8 @@
 ///
 /// Lines are written for: entered, held_out, refused · stage_entered · wait_ended · split · sent, deferred, suppressed,
 /// skipped, exhausted, gave_up, cancelled, pending · handed_off, already_with_sales, taken_back, answered,
-/// promise_missed · assigned, notified, set, remembered · goal · exited. What only describes a state (a wait that
-/// began, a stage left, in flight at the horizon) has no line.
+/// promise_missed · assigned, not_assigned, notified, set, remembered · goal · exited. What only describes a state (a
+/// wait that began, a stage left, in flight at the horizon) has no line.
 ///
 /// Columns of the CSV form, and members of the NDJSON form, where a member that has nothing to say is left out:
 ///   lead        key of the lead
@@ -36,8 +36,10 @@
 ///   wait, ended                        of wait_ended: as written; "timer", "left" or the handler as written
 ///   from        of stage_entered: the stage before
 ///   after_us    microseconds: exited, since entry; goal, since entry or the send; answered, since the hand-off
-///   cause       of refused: guard, audience, exclude, exit_condition, reentry, key, key_limit; of sends: with_sales,
-///               already_pending
+///   cause       of refused: guard, not_active, audience, exclude, exit_condition, reentry, exclusive, key, key_limit;
+///               of sends and not_assigned: with_sales, already_pending, not_available, never, window, quiet_hours,
+///               limit, holdout
+///   policy, rule                       the rule of that cause: who says it, and where ("welcome.nurture:14")
 ///   file, line  the statement or clause that decided
 ///   by          what made the step: beginning, event, timer, settled
 ///   event, event_utc                   that event
@@ -75,6 +77,8 @@ enum class ActionField : std::uint8_t {
   From,
   AfterUs,
   Cause,
+  Policy,
+  Rule,
   File,
   Line,
   By,

@@ -92,6 +92,8 @@ std::string_view kind_word(Kind kind) {
       return "promise_missed";
     case Kind::Assigned:
       return "assigned";
+    case Kind::NotAssigned:
+      return "not_assigned";
     case Kind::Notified:
       return "notified";
     case Kind::LeadSet:
@@ -153,6 +155,7 @@ std::string_view kind_rule(Kind kind) {
     case Kind::GaveUp:
     case Kind::Cancelled:
     case Kind::Pending:
+    case Kind::NotAssigned:
       return "§5.5";
     case Kind::HandedOff:
     case Kind::AlreadyWithSales:
@@ -192,6 +195,8 @@ std::string_view refusal_word(RefusalCause cause) {
   switch (cause) {
     case RefusalCause::Guard:
       return "guard";
+    case RefusalCause::NotActive:
+      return "not_active";
     case RefusalCause::Audience:
       return "audience";
     case RefusalCause::Exclude:
@@ -200,6 +205,8 @@ std::string_view refusal_word(RefusalCause cause) {
       return "exit_condition";
     case RefusalCause::Reentry:
       return "reentry";
+    case RefusalCause::Exclusive:
+      return "exclusive";
     case RefusalCause::Key:
       return "key";
     case RefusalCause::KeyLimit:
@@ -216,6 +223,8 @@ std::string_view refusal_text(RefusalCause cause) {
   switch (cause) {
     case RefusalCause::Guard:
       return "the `if` of the entry did not hold";
+    case RefusalCause::NotActive:
+      return "the campaign was not active then";
     case RefusalCause::Audience:
       return "not in the audience";
     case RefusalCause::Exclude:
@@ -224,6 +233,8 @@ std::string_view refusal_text(RefusalCause cause) {
       return "a condition to exit already held";
     case RefusalCause::Reentry:
       return "was here before, and may not come back (yet)";
+    case RefusalCause::Exclusive:
+      return "in another campaign of the same group";
     case RefusalCause::Key:
       return "the key of the membership is unknown";
     case RefusalCause::KeyLimit:
@@ -244,6 +255,18 @@ std::string_view detail_word(Detail detail) {
       return "with_sales";
     case Detail::AlreadyPending:
       return "already_pending";
+    case Detail::NotAvailable:
+      return "not_available";
+    case Detail::Never:
+      return "never";
+    case Detail::Window:
+      return "window";
+    case Detail::Quiet:
+      return "quiet_hours";
+    case Detail::Limit:
+      return "limit";
+    case Detail::Holdout:
+      return "holdout";
   }
   return {};
 }
@@ -256,8 +279,40 @@ std::string_view detail_text(Detail detail) {
       return "with sales";
     case Detail::AlreadyPending:
       return "the same message was still held back";
+    case Detail::NotAvailable:
+      return "not available that day";
+    case Detail::Never:
+      return "a rule forbids it";
+    case Detail::Window:
+      return "outside the hours for it";
+    case Detail::Quiet:
+      return "quiet hours";
+    case Detail::Limit:
+      return "the limit is reached";
+    case Detail::Holdout:
+      return "held out by a policy";
   }
   return {};
+}
+
+std::string why_text(const bytecode::Module& module, Detail detail, std::uint16_t rule) {
+  if (rule == bytecode::kNone) return std::string(detail_text(detail));
+  NURTURE_CHECK(rule < module.rules.size());
+  const bytecode::Rule& row = module.rules[rule];
+  if (detail == Detail::None)
+    return fmt::format("“{}” ({})", name_of(module, row.label), place_text(module, row.place));
+  return fmt::format("{}: “{}” ({})", detail_text(detail), name_of(module, row.label), place_text(module, row.place));
+}
+
+std::string sends_text(const bytecode::Module& module, const bytecode::SendSite& site) {
+  if (site.stream != bytecode::kNone)
+    return fmt::format("next of {}", name_of(module, module.streams[site.stream].name));
+  if (site.choices.empty()) return std::string(content_name(module, site.content));
+  std::string text = "first of ";
+  for (std::size_t i = 0; i < site.choices.size(); ++i) {
+    text += fmt::format("{}{}", i == 0 ? "" : ", ", content_name(module, site.choices[i]));
+  }
+  return text;
 }
 
 std::string_view wait_end_word(WaitEnd end) {

@@ -26,7 +26,11 @@ std::string_view refusal_word(RefusalCause cause);  ///< "audience"
 std::string_view refusal_text(RefusalCause cause);  ///< "not in the audience"
 std::string_view detail_word(Detail detail);        ///< "with_sales"; None: empty
 std::string_view detail_text(Detail detail);        ///< "with sales"; None: empty
-std::string_view wait_end_word(WaitEnd end);        ///< "timer"
+/// Why a message or work did not go out: "a limit is reached: “limit email to 2 per 7 days” (welcome.nurture:14)".
+std::string why_text(const bytecode::Module& module, Detail detail, std::uint16_t rule);
+/// What a send statement sends: "problem_guide", "next of keep_in_touch", "first of text_me, mail_me".
+std::string sends_text(const bytecode::Module& module, const bytecode::SendSite& site);
+std::string_view wait_end_word(WaitEnd end);  ///< "timer"
 std::string_view hold_end_word(HoldEnd end);
 std::string_view cause_word(Cause::Kind kind);        ///< "event"
 std::string_view work_word(bytecode::WorkKind kind);  ///< "call"

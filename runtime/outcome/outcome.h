@@ -33,10 +33,10 @@ enum class Kind : std::uint8_t {
   // each re-ask. All of them: a: content; b: send site.
   Sent,              ///< text: subject as rendered
   Deferred,          ///< cause in `detail`
-  Suppressed,        ///< by a `never` rule
-  Skipped,           ///< `now or skip`, or already pending (detail)
-  Exhausted,         ///< stream
-  GaveUp,            ///< deadline of a deferral reached
+  Suppressed,        ///< by a `never` rule or a policy's holdout
+  Skipped,           ///< `now or skip`, already pending, or not available (detail)
+  Exhausted,         ///< nothing left of the stream
+  GaveUp,            ///< deadline of a deferral reached; the cause is that of the latest ask
   Cancelled,         ///< the membership or stage left before it was permitted
   Pending,           ///< still deferred at the horizon
   HandedOff,         ///< text: note; a: hand-off site
@@ -46,7 +46,8 @@ enum class Kind : std::uint8_t {
   HoldEnded,         ///< a: HoldEnd; b: microseconds it lasted
   Answered,          ///< a sales reaction to a hand-off; a: event kind; b: microseconds since the hand-off
   PromiseMissed,     ///< `answer within` passed: the event handoff.late
-  Assigned,          ///< a: assign site; text: to whom; text2: note
+  Assigned,          ///< a: assign site; b: when it is due, or kNever; text: to whom; text2: note
+  NotAssigned,       ///< an `assign` suppressed by a `never` rule; a: assign site
   Notified,          ///< a: notify site; text: to whom; text2: note
   LeadSet,           ///< a: attribute; value: new value (cleared if unknown)
   Remembered,        ///< a: name (StringIndex); value
@@ -67,10 +68,12 @@ enum class Kind : std::uint8_t {
 
 enum class RefusalCause : std::uint8_t {
   Guard,
+  NotActive,  ///< outside `active from … until …`
   Audience,
   Exclude,
   ExitCondition,
   Reentry,
+  Exclusive,  ///< active in another campaign of the group
   Key,
   KeyLimit,
   Inside,       ///< enrolled while in the campaign already
@@ -79,7 +82,18 @@ enum class RefusalCause : std::uint8_t {
 enum class Reaction : std::uint8_t { CampaignExit, Handler, StageTrigger, CampaignTrigger, GoalExit };
 enum class WaitEnd : std::uint8_t { Timer, Left, Horizon, Handler };  ///< Left: a trigger or exit took it elsewhere
 enum class HoldEnd : std::uint8_t { Event, TakenBack, Expired };
-enum class Detail : std::uint8_t { None, WithSales, AlreadyPending };
+/// Why a message did not go out at once. All from Never on, but NotAvailable, name their rule (Outcome::rule).
+enum class Detail : std::uint8_t {
+  None,
+  WithSales,
+  AlreadyPending,
+  NotAvailable,
+  Never,
+  Window,
+  Quiet,
+  Limit,
+  Holdout
+};
 
 /// What made the step happen.
 struct Cause {
@@ -100,6 +114,7 @@ struct Outcome {
   const calendar::Zone* zone = nullptr;  ///< the lead's, as of the step (§6.2); null: the programme's
   std::int64_t a = 0;
   std::int64_t b = 0;
+  std::uint16_t rule = bytecode::kNone;  ///< into Module::rules: which one decided
   Value value;
   Cause cause;
   std::string text;  ///< empty unless texts are asked for (RunOptions::texts)
@@ -127,6 +142,7 @@ struct Remark {
     ConditionFalse,    ///< an armed `when` is still false; a: when index
     AlreadyInside,     ///< a matching entry while active is not an entry
     SettledTrue,       ///< a `when` turned true; a: when index
+    StillDeferred,     ///< asked again and still not permitted; place: the send; a: content; b: rule or kNone
   } kind;
   std::uint16_t campaign = bytecode::kNone;
   std::uint16_t stage = bytecode::kNone;

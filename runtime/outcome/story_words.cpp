@@ -21,10 +21,10 @@ const T& at(const std::vector<T>& table, std::int64_t index) {
 std::string quoted(std::string_view text) { return text.empty() ? "" : fmt::format(": “{}”", text); }
 
 /// What might have happened and did not, or not yet.
-constexpr std::array kNotDone{Kind::Refused,       Kind::Deferred,     Kind::Suppressed,       Kind::Skipped,
-                              Kind::Exhausted,     Kind::GaveUp,       Kind::Cancelled,        Kind::Pending,
-                              Kind::HeldOut,       Kind::GoalCensored, Kind::AlreadyWithSales, Kind::PromiseMissed,
-                              Kind::OrphanReaction};
+constexpr std::array kNotDone{Kind::Refused,        Kind::Deferred,     Kind::Suppressed,       Kind::Skipped,
+                              Kind::Exhausted,      Kind::GaveUp,       Kind::Cancelled,        Kind::Pending,
+                              Kind::HeldOut,        Kind::GoalCensored, Kind::AlreadyWithSales, Kind::PromiseMissed,
+                              Kind::OrphanReaction, Kind::NotAssigned};
 
 bool is_not_done(Kind kind) { return std::find(kNotDone.begin(), kNotDone.end(), kind) != kNotDone.end(); }
 
@@ -93,6 +93,7 @@ std::string StoryWords::sentence(const Outcome& o) {
     case Kind::PromiseMissed:
       return sales_sentence(o);
     case Kind::Assigned:
+    case Kind::NotAssigned:
     case Kind::Notified:
     case Kind::LeadSet:
     case Kind::Remembered:
@@ -184,7 +185,7 @@ StoryWords::HeldBack* StoryWords::held_back(const Outcome& o) {
 }
 
 std::string StoryWords::why_not_now(const Outcome& o, Detail detail) const {
-  if (detail != Detail::WithSales || with_sales_since_ == kNever) return std::string(detail_text(detail));
+  if (detail != Detail::WithSales || with_sales_since_ == kNever) return why_text(module_, detail, o.rule);
   return fmt::format("with sales since {} ({})", clock(o, with_sales_since_), with_sales_by_);
 }
 
@@ -201,11 +202,12 @@ std::string StoryWords::send_sentence(const Outcome& o) {
     if (o.kind == Kind::GaveUp) return ended_later(o, "given up");
     if (o.kind == Kind::Cancelled) return ended_later(o, "dropped, since the lead moved on");
     if (o.kind == Kind::Pending) return ended_later(o, "still held back");
-    if (o.kind == Kind::Suppressed) return ended_later(o, "suppressed by a `never` rule");
-    return ended_later(o, "skipped");
+    if (o.kind == Kind::Suppressed) return ended_later(o, "suppressed, " + why_not_now(o, o.detail));
+    if (o.kind == Kind::Exhausted) return ended_later(o, "nothing left to send");
+    return ended_later(o, "skipped, " + why_not_now(o, o.detail));
   }
   if (o.kind == Kind::Sent) return fmt::format("sent {}{}", message(o), quoted(o.text));
-  std::string_view word = o.kind == Kind::Suppressed  ? "suppressed by a `never` rule"
+  std::string_view word = o.kind == Kind::Suppressed  ? "suppressed"
                           : o.kind == Kind::Exhausted ? "nothing left to send"
                           : o.kind == Kind::GaveUp    ? "given up"
                           : o.kind == Kind::Cancelled ? "dropped"
@@ -275,13 +277,15 @@ std::string StoryWords::sales_sentence(const Outcome& o) {
 
 std::string StoryWords::work_sentence(const Outcome& o) const {
   if (o.kind == Kind::Notified) return fmt::format("told {}{}", o.text.empty() ? "somebody" : o.text, quoted(o.text2));
+  if (o.kind == Kind::NotAssigned) {
+    const bytecode::AssignSite& site = at(campaign(o).assigns, o.a);
+    return fmt::format("no {}: {}", work_word(site.kind), why_text(module_, o.detail, o.rule));
+  }
   if (o.kind == Kind::Assigned) {
     const bytecode::AssignSite& site = at(campaign(o).assigns, o.a);
     std::string text =
         fmt::format("{} for {}{}", work_word(site.kind), o.text.empty() ? "somebody" : o.text, quoted(o.text2));
-    if (site.due_in == bytecode::kNone) return text;
-    auto due = calendar::add(o.at, at(module_.constants, site.due_in).value.duration(), zone_of(module_, o));
-    return due ? text + ", due " + clock(o, *due) : text;
+    return o.b == kNever ? text : text + ", due " + clock(o, o.b);
   }
   if (o.kind == Kind::Remembered) {
     return fmt::format("remembers {}{}", name_of(module_, static_cast<bytecode::StringIndex>(o.a)), quoted(o.text));
@@ -356,6 +360,13 @@ StoryLine StoryWords::line(const Remark& r) {
     case Remark::Kind::AlreadyInside:
       set("already_inside", "§5.1", "already inside: no new entry");
       break;
+    case Remark::Kind::StillDeferred: {
+      const auto rule = static_cast<std::uint16_t>(r.b);
+      set("still_deferred", "§5.5",
+          fmt::format("no {} yet: asked again, {}", content_name(module_, r.a),
+                      why_text(module_, rule == bytecode::kNone ? Detail::WithSales : Detail::None, rule)));
+      break;
+    }
     case Remark::Kind::SettledTrue:
       set("condition_true", "§5.4", fmt::format("“{}” holds now", label));
       line.tone = StoryLine::Tone::Done;

@@ -30,6 +30,7 @@ class Describer {
     reactions();
     sends();
     messages();
+    rules();
     sales();
     work();
     goals();
@@ -122,12 +123,13 @@ class Describer {
     for (const auto& [at, count] : fired) out_.reactions.push_back({reaction_text(module_, campaign_, at), count});
   }
 
-  SendSummary described(std::uint16_t content, std::string where, const SendTally& t) const {
-    SendSummary send{std::string(content_name(module_, content)),
-                     std::string(channel_of(module_, content)),
+  SendSummary described(const bytecode::SendSite& site, std::string where, const SendTally& t) const {
+    SendSummary send{sends_text(module_, site),
+                     std::string(channel_of(module_, site.content)),
                      std::move(where),
                      t.asked,
                      t.deferred,
+                     t.deferred_by,
                      t.ends,
                      t.slip.spread()};
     Count ended = 0;
@@ -139,21 +141,32 @@ class Describer {
   void sends() {
     for (std::size_t i = 0; i < campaign_.sends.size(); ++i) {
       const bytecode::SendSite& site = campaign_.sends[i];
-      out_.sends.push_back(described(site.content, place(site.place), tally_.sends[i]));
+      out_.sends.push_back(described(site, place(site.place), tally_.sends[i]));
     }
   }
 
   void messages() {
-    std::vector<std::uint16_t> contents;
+    std::vector<std::string> seen;
     for (const bytecode::SendSite& site : campaign_.sends) {
-      if (std::find(contents.begin(), contents.end(), site.content) == contents.end()) contents.push_back(site.content);
-    }
-    for (std::uint16_t content : contents) {
+      const std::string text = sends_text(module_, site);
+      if (std::find(seen.begin(), seen.end(), text) != seen.end()) continue;
+      seen.push_back(text);
       SendTally total;
       for (std::size_t i = 0; i < campaign_.sends.size(); ++i) {
-        if (campaign_.sends[i].content == content) total.merge(tally_.sends[i]);
+        if (sends_text(module_, campaign_.sends[i]) == text) total.merge(tally_.sends[i]);
       }
-      out_.messages.push_back(described(content, "", total));
+      out_.messages.push_back(described(site, "", total));
+    }
+  }
+
+  void rules() {
+    for (const auto& [rule, counts] : tally_.rules) {
+      if (rule == bytecode::kNone) {
+        out_.rules.push_back({"", "with sales", "", counts});
+        continue;
+      }
+      const bytecode::Rule& row = module_.rules[rule];
+      out_.rules.push_back({name(row.owner), name(row.label), place(row.place), counts});
     }
   }
 

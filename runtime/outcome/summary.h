@@ -82,10 +82,17 @@ struct SendSummary {
   std::string where;  ///< of one statement; empty in a total
   Count asked = 0;
   Count deferred = 0;
+  std::array<Count, kDetails> deferred_by{};
   std::array<std::array<Count, kDetails>, kSendEnds> ends{};
   Spread slip;  ///< of those sent later
   Count of(SendEnd end) const;
   Count of(SendEnd end, Detail cause) const;
+};
+
+/// What a rule cost this campaign; without an owner, the sales hold.
+struct RuleSummary {
+  std::string owner, label, where;
+  RuleTally counts;
 };
 
 struct SalesSummary {
@@ -156,6 +163,7 @@ struct CampaignSummary {
   std::vector<Named> reactions;       ///< triggers, exits and handlers that fired, in source order
   std::vector<SendSummary> messages;  ///< per content
   std::vector<SendSummary> sends;     ///< per statement
+  std::vector<RuleSummary> rules;     ///< that held back or suppressed anything, in the order of the source
   SalesSummary sales;
   std::vector<WorkSummary> work;
   std::vector<Named> sets;  ///< per attribute of the lead
@@ -215,7 +223,10 @@ std::string to_text(const Summary& summary, const TextOptions& options = {});
 ///              sends[]     content channel where asked ends slip
 ///                          ends: {sent sent_later suppressed skipped exhausted gave_up cancelled pending}, each
 ///                          {count causes{cause: n …}}
-///              sales       handed_off already_with_sales answered answers{kind: n …} response promised promises_missed
+///                          asked is followed by deferred{cause: n …}
+///              rules[]     owner rule where deferred suppressed skipped gave_up work leads; the sales hold has no
+///              owner sales       handed_off already_with_sales answered answers{kind: n …} response promised
+///              promises_missed
 ///                          taken_back
 ///              work[]      kind name where count
 ///              sets{attribute: n …}

@@ -137,19 +137,34 @@ void write_sends(Writer& w, std::string_view key, const std::vector<SendSummary>
   for (const SendSummary& s : sends) {
     w.begin_object().member("content", s.content).member("channel", s.channel);
     if (!s.where.empty()) w.member("where", s.where);
-    w.member("asked", s.asked).key("ends").begin_object();
+    w.member("asked", s.asked).key("deferred").begin_object();
+    for (std::size_t cause = 1; cause < kDetails; ++cause) {
+      if (s.deferred_by[cause] > 0) w.member(detail_word(static_cast<Detail>(cause)), s.deferred_by[cause]);
+    }
+    w.end_object().key("ends").begin_object();
     for (std::size_t end = 0; end < kSendEnds; ++end) {
       w.key(kEndWords[end]).begin_object().member("count", s.of(static_cast<SendEnd>(end)));
       w.key("causes").begin_object();
-      for (Detail cause : {Detail::WithSales, Detail::AlreadyPending}) {
-        Count n = s.of(static_cast<SendEnd>(end), cause);
-        if (n > 0) w.member(detail_word(cause), n);
+      for (std::size_t cause = 1; cause < kDetails; ++cause) {
+        Count n = s.of(static_cast<SendEnd>(end), static_cast<Detail>(cause));
+        if (n > 0) w.member(detail_word(static_cast<Detail>(cause)), n);
       }
       w.end_object().end_object();
     }
     w.end_object();
     write_spread(w, "slip", s.slip);
     w.end_object();
+  }
+  w.end_array();
+}
+
+void write_rules(Writer& w, const std::vector<RuleSummary>& rules) {
+  w.key("rules").begin_array();
+  for (const RuleSummary& r : rules) {
+    w.begin_object().member("owner", r.owner).member("rule", r.label).member("where", r.where);
+    w.member("deferred", r.counts.deferred).member("suppressed", r.counts.suppressed);
+    w.member("skipped", r.counts.skipped).member("gave_up", r.counts.gave_up).member("work", r.counts.work);
+    w.member("leads", r.counts.leads).end_object();
   }
   w.end_array();
 }
@@ -229,6 +244,7 @@ void write_campaign(Writer& w, const CampaignSummary& c) {
   write_stages(w, c);
   write_sends(w, "messages", c.messages);
   write_sends(w, "sends", c.sends);
+  write_rules(w, c.rules);
   write_sales(w, c.sales);
   write_work(w, c);
   write_goals(w, c);

@@ -101,6 +101,9 @@ void SummarySink::on(const Outcome& o) {
     case Kind::Assigned:
       on_assigned(o);
       break;
+    case Kind::NotAssigned:
+      on_rule(o);
+      break;
     case Kind::Notified:
       ++at(campaign(o).notifies, o.a);
       break;
@@ -248,13 +251,39 @@ void SummarySink::on_deferred(const Outcome& o) {
     return h.campaign == o.campaign && h.membership == o.membership && h.site == o.b;
   });
   if (asked_again) return;
+  on_rule(o);
   SendTally& send = at(campaign(o).sends, o.b);
   ++send.asked;
   ++send.deferred;
+  ++send.deferred_by[static_cast<std::size_t>(o.detail)];
   held_.push_back({o.campaign, static_cast<std::uint16_t>(o.b), o.membership, o.at, o.detail});
 }
 
+/// What a rule or the sales hold cost: whom it held back or turned down.
+void SummarySink::on_rule(const Outcome& o) {
+  if (o.rule == bytecode::kNone && o.detail != Detail::WithSales) return;
+  RuleTally& rule = campaign(o).rules[o.rule];
+  if (o.kind == Kind::Deferred) {
+    ++rule.deferred;
+  } else if (o.kind == Kind::Suppressed) {
+    ++rule.suppressed;
+  } else if (o.kind == Kind::Skipped) {
+    ++rule.skipped;
+  } else if (o.kind == Kind::GaveUp) {
+    ++rule.gave_up;
+  } else if (o.kind == Kind::NotAssigned) {
+    ++rule.work;
+  } else {
+    return;
+  }
+  const std::pair concerned(o.campaign, o.rule);
+  if (std::find(ruled_.begin(), ruled_.end(), concerned) != ruled_.end()) return;
+  ruled_.push_back(concerned);
+  ++rule.leads;
+}
+
 void SummarySink::on_send(const Outcome& o, SendEnd end) {
+  on_rule(o);
   SendTally& send = at(campaign(o).sends, o.b);
   Detail cause = o.detail;
   // Skipped while another of the same statement is pending is an ask of its own; every other end closes the deferral.
@@ -411,6 +440,7 @@ void SummarySink::lead_done(store::LeadIndex lead) {
   branches_.clear();
   held_.clear();
   weeks_.clear();
+  ruled_.clear();
 }
 
 }  // namespace nurture::outcome

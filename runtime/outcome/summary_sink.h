@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "runtime/outcome/outcome.h"
@@ -64,6 +65,7 @@ class SummarySink : public Sink {
   void on_hold_ended(const Outcome& o);
   void on_assigned(const Outcome& o);
   void on_action(const Outcome& o);
+  void on_rule(const Outcome& o);
   void on_split(const Outcome& o);
   void on_goal(const Outcome& o);
   void begin(const Outcome& o, bool held_out);
@@ -91,6 +93,7 @@ class SummarySink : public Sink {
   std::vector<std::uint32_t> branches_;  // order of the first pass, from 1; 0: never
   std::vector<Held> held_;
   std::vector<Week> weeks_;
+  std::vector<std::pair<std::uint16_t, std::uint16_t>> ruled_;  // (campaign, rule) that concerned this lead
 };
 
 }  // namespace nurture::outcome

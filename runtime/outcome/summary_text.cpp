@@ -48,6 +48,7 @@ class TextWriter {
   void stages(const CampaignSummary& c);
   void messages(const CampaignSummary& c);
   void held_back(const CampaignSummary& c);
+  void rules(const CampaignSummary& c);
   void waits(const CampaignSummary& c);
   void reactions(const CampaignSummary& c);
   void sales(const CampaignSummary& c);
@@ -229,6 +230,18 @@ Count total_of(const std::vector<SendSummary>& sends, SendEnd end) {
   return n;
 }
 
+/// "with sales"; of several, "with sales 3, quiet hours 5".
+std::string causes_text(const std::array<Count, kDetails>& by) {
+  std::string text;
+  const auto kinds = std::count_if(by.begin(), by.end(), [](Count n) { return n > 0; });
+  for (std::size_t i = 0; i < kDetails; ++i) {
+    if (by[i] == 0) continue;
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", detail_text(static_cast<Detail>(i)));
+    if (kinds > 1) text += fmt::format(" {}", count_text(by[i]));
+  }
+  return text;
+}
+
 void TextWriter::messages(const CampaignSummary& c) {
   if (c.messages.empty()) return;
   heading("Messages: asked for, and how each ended");
@@ -254,23 +267,57 @@ void TextWriter::messages(const CampaignSummary& c) {
   }
   put(t);
   held_back(c);
+  rules(c);
 }
 
 void TextWriter::held_back(const CampaignSummary& c) {
   for (const SendSummary& s : c.messages) {
     if (s.deferred > 0) {
-      std::string text =
-          fmt::format("{} was held back {} (with sales)", s.content, counted(s.deferred, "time", "times"));
+      std::string text = fmt::format("{} was held back {} ({})", s.content, counted(s.deferred, "time", "times"),
+                                     causes_text(s.deferred_by));
       if (s.slip.count > 0)
         text += fmt::format("; when it was sent after all, that was later by {}", after_text(s.slip));
       line(text + ".", 4);
     }
-    for (Detail cause : {Detail::WithSales, Detail::AlreadyPending}) {
+    for (std::size_t i = 1; i < kDetails; ++i) {
+      const auto cause = static_cast<Detail>(i);
       Count n = s.of(SendEnd::Skipped, cause);
       if (n > 0)
         line(fmt::format("{} was skipped {}: {}.", s.content, counted(n, "time", "times"), detail_text(cause)), 4);
     }
   }
+}
+
+/// What each rule cost.
+void TextWriter::rules(const CampaignSummary& c) {
+  if (c.rules.empty()) return;
+  heading("Rules: what each held back or suppressed");
+  struct Column {
+    Count RuleTally::* count;
+    std::string_view heading;
+  };
+  constexpr std::array<Column, 5> kColumns{{{&RuleTally::deferred, "held back"},
+                                            {&RuleTally::suppressed, "suppressed"},
+                                            {&RuleTally::skipped, "skipped"},
+                                            {&RuleTally::gave_up, "gave up"},
+                                            {&RuleTally::work, "tasks"}}};
+  Table t = table();
+  t.column("rule", Align::Wrap).column("where", Align::Left);
+  std::vector<Column> shown;
+  for (const Column& column : kColumns) {
+    if (std::none_of(c.rules.begin(), c.rules.end(), [&](const auto& r) { return r.counts.*column.count > 0; }))
+      continue;
+    shown.push_back(column);
+    t.column(column.heading);
+  }
+  t.column("leads");
+  for (const RuleSummary& r : c.rules) {
+    std::vector<std::string> cells{r.label, r.where};
+    for (const Column& column : shown) cells.push_back(count_text(r.counts.*column.count));
+    cells.push_back(count_text(r.counts.leads));
+    t.row(std::move(cells));
+  }
+  put(t);
 }
 
 void TextWriter::waits(const CampaignSummary& c) {

@@ -38,9 +38,18 @@ CampaignTally empty_tally(const bytecode::Campaign& campaign) {
 void add(Count& a, Count b) { a += b; }
 void add(Durations& a, const Durations& b) { a.merge(b); }
 
-template <typename K>
-void add(std::map<K, Count>& a, const std::map<K, Count>& b) {
-  for (const auto& [key, n] : b) a[key] += n;
+void add(RuleTally& a, const RuleTally& b) {
+  add(a.deferred, b.deferred);
+  add(a.suppressed, b.suppressed);
+  add(a.skipped, b.skipped);
+  add(a.gave_up, b.gave_up);
+  add(a.work, b.work);
+  add(a.leads, b.leads);
+}
+
+template <typename K, typename T>
+void add(std::map<K, T>& a, const std::map<K, T>& b) {
+  for (const auto& [key, n] : b) add(a[key], n);
 }
 
 template <typename T, std::size_t N>
@@ -51,6 +60,7 @@ void add(std::vector<T>& a, const std::vector<T>& b);
 void add(SendTally& a, const SendTally& b) {
   add(a.asked, b.asked);
   add(a.deferred, b.deferred);
+  add(a.deferred_by, b.deferred_by);
   add(a.ends, b.ends);
   add(a.slip, b.slip);
 }
@@ -108,6 +118,7 @@ void add(CampaignTally& a, const CampaignTally& b) {
   add(a.taken_back, b.taken_back);
   add(a.answers, b.answers);
   add(a.response, b.response);
+  add(a.rules, b.rules);
   add(a.assigns, b.assigns);
   add(a.notifies, b.notifies);
   add(a.sets, b.sets);

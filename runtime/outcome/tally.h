@@ -16,8 +16,8 @@ namespace nurture::outcome {
 /// How a send that was asked ended. Later: sent after it had been held back.
 enum class SendEnd : std::uint8_t { Sent, Later, Suppressed, Skipped, Exhausted, GaveUp, Cancelled, Pending };
 inline constexpr std::size_t kSendEnds = 8;
-inline constexpr std::size_t kDetails = 3;
-inline constexpr std::size_t kRefusalCauses = 9;
+inline constexpr std::size_t kDetails = 9;
+inline constexpr std::size_t kRefusalCauses = 11;
 
 using Count = std::uint64_t;
 
@@ -26,11 +26,19 @@ std::int64_t sum_of_money(std::int64_t a, std::int64_t b);
 
 struct SendTally {
   Count asked = 0;
-  Count deferred = 0;  ///< of those asked, held back at least once
+  Count deferred = 0;                         ///< of those asked, held back at least once
+  std::array<Count, kDetails> deferred_by{};  ///< of those, by the cause of the first deferral
   /// By end and cause; the cause of a deferred send is that of its first deferral.
   std::array<std::array<Count, kDetails>, kSendEnds> ends{};
   Durations slip;  ///< of SendEnd::Later: from the first ask to the sending
   void merge(const SendTally& other);
+};
+
+/// What one rule, or the sales hold, did to the messages and the work of one campaign.
+struct RuleTally {
+  Count deferred = 0, suppressed = 0, skipped = 0, gave_up = 0;
+  Count work = 0;   ///< `assign` suppressed
+  Count leads = 0;  ///< concerned by any of these, each once
 };
 
 struct StageTally {
@@ -84,8 +92,9 @@ struct CampaignTally {
   Count already_with_sales = 0, answered = 0, promises_missed = 0, taken_back = 0;
   std::map<std::uint16_t, Count> answers;  ///< per kind of event
   Durations response;
-  std::vector<Count> assigns, notifies;  ///< per site
-  std::map<std::uint16_t, Count> sets;   ///< per lead attribute
+  std::map<std::uint16_t, RuleTally> rules;  ///< per rule; kNone: the sales hold
+  std::vector<Count> assigns, notifies;      ///< per site
+  std::map<std::uint16_t, Count> sets;       ///< per lead attribute
   std::map<bytecode::PlaceIndex, ActionTally> actions;  ///< by where it is written
   std::vector<GoalTally> goals, goals_held_out;
   std::vector<std::vector<BranchTally>> splits;

@@ -35,11 +35,14 @@ std::string content_text(const Outcome& out, const World& world) {
 std::string send_text(const Outcome& out, const World& world) {
   const std::string content = content_text(out, world);
   const bool held = out.detail == outcome::Detail::WithSales;
+  const std::string why =
+      held ? "the lead is with sales" : outcome::why_text(*world.bound.module, out.detail, out.rule);
   if (out.kind == Kind::Sent) return "sends " + content;
-  if (out.kind == Kind::Deferred) return "defers " + content + (held ? ": the lead is with sales" : "");
-  if (out.kind == Kind::Suppressed) return "suppresses " + content;
+  if (out.kind == Kind::Deferred) return "defers " + content + ": " + why;
+  if (out.kind == Kind::Suppressed) return "suppresses " + content + ": " + why;
   if (out.kind == Kind::Skipped) {
-    return "skips " + content + (held ? ": the lead is with sales" : ": it is pending already");
+    const bool pending = out.detail == outcome::Detail::AlreadyPending;
+    return "skips " + content + ": " + (pending ? "it is pending already" : why);
   }
   if (out.kind == Kind::Exhausted) return "has nothing left to send";
   if (out.kind == Kind::GaveUp) return "gives up sending " + content;
@@ -61,6 +64,8 @@ std::string refusal_text(const Outcome& out) {
   switch (static_cast<outcome::RefusalCause>(out.a)) {
     case outcome::RefusalCause::Guard:
       return "is not entered: the `if` of the entry is false";
+    case outcome::RefusalCause::NotActive:
+      return "is not entered: the campaign is not active then";
     case outcome::RefusalCause::Audience:
       return "is not entered: the lead is not in the audience";
     case outcome::RefusalCause::Exclude:
@@ -69,6 +74,8 @@ std::string refusal_text(const Outcome& out) {
       return "is not entered: a condition to exit holds";
     case outcome::RefusalCause::Reentry:
       return "is not entered again: `reenter` does not allow it yet";
+    case outcome::RefusalCause::Exclusive:
+      return "is not entered: the lead is in another campaign of its group";
     case outcome::RefusalCause::Key:
       return "is not entered: the key is unknown";
     case outcome::RefusalCause::KeyLimit:
@@ -83,7 +90,11 @@ std::string refusal_text(const Outcome& out) {
 
 std::string work_text(const Outcome& out, const World& world) {
   const bytecode::AssignSite& site = campaign_of(out, world).assigns[static_cast<std::size_t>(out.a)];
-  std::string text = site.kind == bytecode::WorkKind::Call ? "assigns a call" : "assigns a task";
+  const std::string work = site.kind == bytecode::WorkKind::Call ? "a call" : "a task";
+  if (out.kind == Kind::NotAssigned) {
+    return "does not assign " + work + ": " + outcome::why_text(*world.bound.module, out.detail, out.rule);
+  }
+  std::string text = "assigns " + work;
   if (site.name != kNone) text += " (" + name(*world.bound.module, site.name) + ")";
   return out.text.empty() ? text : text + " to " + out.text;
 }
@@ -179,6 +190,7 @@ std::string outcome_text(const Outcome& out, const World& world) {
     case Kind::Exited:
       return membership_text(out, world);
     case Kind::Assigned:
+    case Kind::NotAssigned:
       return work_text(out, world);
     case Kind::Notified:
       return out.text.empty() ? "notifies" : "notifies " + out.text;

@@ -277,8 +277,8 @@ std::string wait_end(std::int64_t how) {
 }
 
 std::string_view refusal(std::int64_t cause) {
-  constexpr std::string_view kCauses[] = {"guard",    "audience", "exclude",  "exit condition",
-                                          "re-entry", "key",      "key limit"};
+  constexpr std::string_view kCauses[] = {"guard",    "not active", "audience", "exclude",  "exit condition",
+                                          "re-entry", "exclusive",  "key",      "key limit"};
   return kCauses[cause];
 }
 
@@ -343,6 +343,8 @@ std::string tell(const outcome::Outcome& out, const bytecode::Module& module) {
       return "PromiseMissed";
     case Kind::Assigned:
       return "Assigned";
+    case Kind::NotAssigned:
+      return "NotAssigned";
     case Kind::Notified:
       return "Notified";
     case Kind::LeadSet:

@@ -63,6 +63,8 @@ std::string_view kind_name(Kind kind) {
       return "PromiseMissed";
     case Kind::Assigned:
       return "Assigned";
+    case Kind::NotAssigned:
+      return "NotAssigned";
     case Kind::Notified:
       return "Notified";
     case Kind::LeadSet:
@@ -116,6 +118,7 @@ bool in_stage(Kind kind) {
     case Kind::AlreadyWithSales:
     case Kind::TakenBack:
     case Kind::Assigned:
+    case Kind::NotAssigned:
     case Kind::Notified:
     case Kind::LeadSet:
     case Kind::Remembered:
@@ -169,7 +172,7 @@ std::string line_of(const Told& told) {
   }
   if (in_stage(told.kind) && !told.stage.empty()) out += " in " + told.stage;
   if (has_line(told.kind)) out += " :" + std::to_string(told.line);
-  if (told.detail == outcome::Detail::AlreadyPending) out += " already pending";
+  if (told.detail != outcome::Detail::None) out += fmt::format(" ({})", static_cast<int>(told.detail));
   if (!told.what.empty()) out += " | " + told.what;
   if (!told.text.empty()) out += " | " + told.text;
   if (!told.text2.empty()) out += " | " + told.text2;
@@ -203,6 +206,12 @@ std::string show_value(Value value, const bytecode::Type& type, const store::Sto
       return std::to_string(value.bits);
   }
   return "";
+}
+
+/// The rule that decided, by its line.
+std::string Canonical::by_rule(const outcome::Outcome& o) const {
+  if (o.rule == bytecode::kNone) return "";
+  return fmt::format(" by :{}", module_.places[module_.rules[o.rule].place].line);
 }
 
 std::string Canonical::site(const outcome::Outcome& o) const {
@@ -288,7 +297,11 @@ std::string Canonical::what(const outcome::Outcome& o) const {
     case Kind::GaveUp:
     case Kind::Cancelled:
     case Kind::Pending:
-      return site(o);
+      return site(o) + by_rule(o);
+    case Kind::NotAssigned:
+      return by_rule(o).substr(1);
+    case Kind::Assigned:
+      return o.b == kNever ? "" : calendar::format_utc(o.b);
     case Kind::HoldEnded:
       return hold_end(o.a) + " " + b;
     case Kind::HoldBegan:
@@ -315,7 +328,6 @@ std::string Canonical::what(const outcome::Outcome& o) const {
     case Kind::AlreadyWithSales:
     case Kind::TakenBack:
     case Kind::PromiseMissed:
-    case Kind::Assigned:
     case Kind::Notified:
     case Kind::InFlight:
       return "";

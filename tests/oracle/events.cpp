@@ -60,6 +60,15 @@ void LeadRun::apply(const LogEvent& event) {
   if (!by_machine(event)) last_of_kind_[event.kind] = now_;
   if (kind.records_send) {
     Datum content = content_of(model_, event);
+    std::uint32_t known = content.known ? model_.find_content(content.text) : sema::kNoIndex;
+    Sending sending{now_, zone(), event.kind.substr(0, event.kind.find('.')), "", true};
+    if (known != sema::kNoIndex) {
+      const sema::Content& row = model_.contents[known];
+      sending.channel = row.channel;
+      sending.counts = row.message_class != sema::Content::Class::Transactional && !answers_in_time(row);
+    }
+    sendings_.push_back(sending);
+    if (content.known) ledger_[content.text] = {now_, zone()};
     if (content.known) past_.sent.insert(content.text);
   }
   if (kind.answers_hand_off) answer(event);
@@ -68,6 +77,7 @@ void LeadRun::apply(const LogEvent& event) {
     begin_hold();
     tell(Kind::HoldBegan, nullptr, 0, event.kind);
   }
+  note_never(event);
   count_orphan(event);
   for (Idle& idle : idle_) {
     const ast::Trigger& silence = idle.clause->trigger;

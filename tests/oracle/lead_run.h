@@ -96,10 +96,13 @@ class LeadRun {
   void test_entries(const sema::Campaign& campaign, std::uint32_t index, const LogEvent& event, const Datum& key);
   int refusal(const sema::Campaign& campaign, std::uint32_t index, const ast::Expr* guard, Membership& candidate);
   void refuse(std::uint32_t campaign, int cause, std::size_t entry);
+  bool active_now(const sema::Campaign& campaign) const;
+  bool in_group(const sema::Campaign& campaign) const;
   bool reentry_open(const sema::Campaign& campaign, std::uint32_t index, const Datum& key);
   void enter(Membership candidate, std::size_t entry, std::size_t stage);
   void enter_stage(Membership& m, std::size_t stage, std::int64_t from);
   void leave_stage(Membership& m, std::int64_t to, const ast::Block* body, const std::string& how);
+  void run_on_exit(Membership& m);
   void exit(Membership& m, const std::string& reason, const ast::Block* body, const std::string& how);
   void go_to(Membership& m, std::size_t stage, const ast::Block* body, const std::string& how);
   void take_wait(Membership& m, const std::string& how);
@@ -140,14 +143,31 @@ class LeadRun {
   void follow_dates();
   std::uint16_t draw(const std::string& campaign, const std::string& split, const std::uint64_t* pass) const;
 
-  enum class Asked : std::uint8_t { Sent, Deferred, Skipped };
-  Asked ask(Membership& m, const ast::Send& send, const Body* body);
-  bool permitted(const Membership& m, const ast::Send& send) const;
-  void sent(Membership& m, const ast::Send& send);
-  void ask_again(Membership& m, std::list<Pending>::iterator pending, bool last);
+  /// Whether the send's `else` is next.
+  bool ask(Membership& m, const ast::Send& send, const Body* body);
+  void sent(Membership& m, const ast::Send& send, const std::string& content);
+  const ast::Message& subject_of(const Membership& m, const sema::Content& content) const;
+  void ask_again(Membership& m, std::list<Pending>::iterator pending);
   void conclude(Membership& m, const Pending& pending, bool with_else);
   bool ask_all_again();
-  void tell_send(Kind kind, const Membership& m, const ast::Send& send, outcome::Detail detail);
+  void tell_send(Kind kind, const Membership& m, const ast::Send& send, const Judgement& verdict);
+
+  // what stands in the way (permission.cpp)
+  Judgement judge(const Membership& m, const ast::Send& send) const;
+  Judgement judge_content(const Membership& m, const std::string& name) const;
+  Judgement judge_time(const Membership& m, const std::vector<const sema::Rule*>& rules, Judgement verdict) const;
+  bool in_window(std::uint32_t index, Instant at, const calendar::Zone* here) const;
+  bool in_quiet_hours(const sema::Rule& rule, Instant at, const calendar::Zone* here) const;
+  std::vector<const sema::Rule*> rules_of(const Membership& m) const;
+  std::int64_t counted(const sema::Rule& rule, Instant at) const;
+  bool lets_through(const sema::Rule& rule, Instant at, const calendar::Zone* here) const;
+  Instant first_open(const std::vector<const sema::Rule*>& rules, Instant from) const;
+  bool forbids(const sema::Rule& rule) const;
+  void note_never(const LogEvent& event);
+  bool answers_in_time(const sema::Content& content) const;
+  bool available(const sema::Content& content) const;
+  bool forbids_work(const Membership& m, const ast::Assign& statement);
+  Instant due_after(const ast::Expr& length_of, const ast::Name& window) const;
 
   // sales (sales.cpp)
   void begin_hold();
@@ -185,6 +205,20 @@ class LeadRun {
   std::vector<Datum> account_;
   std::deque<Membership> memberships_;  ///< all that ever were, in order of entry
   Past past_;
+  struct LedgerEntry {
+    Instant at = 0;
+    const calendar::Zone* zone = nullptr;
+  };
+  std::map<std::string, LedgerEntry> ledger_;  ///< contents, with their latest sending
+  struct Sending {
+    Instant at = 0;
+    const calendar::Zone* zone = nullptr;
+    std::string channel;
+    std::string campaign;  ///< empty: reported by the log
+    bool counts = true;    ///< towards limits
+  };
+  std::vector<Sending> sendings_;
+  std::set<const ast::Clause*> since_event_;  ///< `never … after` an event that has happened
   std::map<std::string, Instant> last_of_kind_;
   std::set<std::uint32_t> changed_;  ///< attributes, in this step
   bool held_ = false;

@@ -241,9 +241,11 @@ void CampaignMaker::clauses(std::vector<Piece>& out) {
     out.push_back(line("while with sales " + random_.pick(kSales)));
   }
   if (random_.percent(30)) out.push_back(line("priority " + std::to_string(random_.between(-1, 2))));
+  sending(out);
   goals(out);
   exits(out);
   for (std::size_t n = random_.below(3); n > 0; --n) out.push_back(trigger(stages_, false));
+  if (random_.percent(25)) out.push_back(on_exit());
 }
 
 Piece CampaignMaker::make() {
@@ -288,7 +290,13 @@ Piece declarations(Random& random) {
   }
   for (const ContentWord& word : content_words()) {
     Phrases phrases(random);
-    Piece content = block("content " + word.name + ": email", {line("subject " + phrases.message({}))});
+    Piece content = block("content " + word.name + ": " + word.channel, {line("subject " + phrases.message({}))});
+    static const std::vector<std::string> kDates = {"until 2026-03-24", "until 2026-03-30", "from 2026-03-12",
+                                                    "from 2026-03-28", "from 2026-03-10 until 2026-03-29"};
+    if (random.percent(20)) content.parts.push_back(line("available " + random.pick(kDates)));
+    if (random.percent(20))
+      content.parts.push_back(block("variant when " + phrases.condition({.remembered = false}, 1),
+                                    {line("subject " + phrases.message({}), false)}));
     if (!word.message_class.empty()) content.parts.push_back(line(word.message_class));
     out.parts.push_back(content);
   }
@@ -297,6 +305,7 @@ Piece declarations(Random& random) {
   out.parts.push_back(line("let few: " + std::to_string(random.between(1, 3))));
   out.parts.push_back(
       line("let pause_time: " + random.pick(std::vector<std::string>{"90 minutes", "1 day", "3 days"})));
+  declare_sending(random, out.parts);
   out.parts.push_back(line("segment good_one: lead.level >= few or lead.country is \"US\""));
   return out;
 }

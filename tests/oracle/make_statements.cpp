@@ -68,6 +68,13 @@ Piece CampaignMaker::statement(const Where& where) {
   return work(where);
 }
 
+/// A length of time, or of time inside a window.
+std::string CampaignMaker::promise() {
+  if (random_.percent(70)) return duration();
+  static const std::vector<std::string> kHours = {"5 minutes", "90 minutes", "8 hours", "30 hours"};
+  return random_.pick(kHours) + " of " + (random_.percent(50) ? "office" : "nights");
+}
+
 Piece CampaignMaker::work(const Where& where) {
   const Sight& sight = where.sight;
   std::string note = random_.percent(70) ? " " + phrases_.message(sight) : "";
@@ -79,13 +86,13 @@ Piece CampaignMaker::work(const Where& where) {
       return line("add " + random_.pick(kPoints) + " to " + score);
     }
     case 0:
-      return line("hand off to sales" + note + (random_.percent(50) ? " answer within " + duration() : ""));
+      return line("hand off to sales" + note + (random_.percent(50) ? " answer within " + promise() : ""));
     case 1:
       return line("take back from sales");
     case 2:
       return line(fmt::format("assign {}{} to {}{}{}", random_.percent(50) ? "call" : "task",
                               random_.percent(30) ? " as follow_up" : "", phrases_.person(sight),
-                              random_.percent(50) ? " due in " + duration() : "", note));
+                              random_.percent(50) ? " due in " + promise() : "", note));
     case 3:
       return line("notify " + phrases_.person(sight) + note);
     case 4: {
@@ -120,10 +127,17 @@ Piece CampaignMaker::set(const Where& where) {
   return line("set lead." + p.name + " to " + phrases_.value(p, where.sight, !p.optional));
 }
 
-Piece CampaignMaker::send(const Where& where) {
+std::string CampaignMaker::sent() {
+  if (random_.percent(14)) return random_.percent(60) ? "next of library" : "next of again_and_again";
+  if (random_.percent(8))
+    return random_.percent(50) ? "first permitted of [ping, guide]" : "first permitted of [report, ping, story]";
   const ContentWord& content = random_.pick(content_words());
+  return (random_.percent(10) ? content.channel + " " : "") + content.name;
+}
+
+Piece CampaignMaker::send(const Where& where) {
   bool leaves_soon = where.reaction && where.may_exit && where.may_leave;
-  std::string text = std::string("send ") + (random_.percent(10) ? "email " : "") + content.name;
+  std::string text = "send " + sent();
   if (leaves_soon || random_.percent(15)) {
     text += " now or skip";
   } else if (random_.percent(30)) {
@@ -136,7 +150,8 @@ Piece CampaignMaker::send(const Where& where) {
     body.may_exit = false;
   }
   std::vector<Piece> parts = body.depth < 3 && body.may_leave && random_.percent(20) ? leaving(body) : falling(body, 2);
-  return block(text + " else", std::move(parts));
+  bool none_left = text.starts_with("send next of") && random_.percent(60);
+  return block(text + (none_left ? " if none left" : " else"), std::move(parts));
 }
 
 Piece CampaignMaker::branch(const Where& where, bool all_leave) {

@@ -105,6 +105,10 @@ class CampaignMaker {
   Piece statement(const Where& where);
   Piece work(const Where& where);
   Piece set(const Where& where);
+  std::string sent();
+  std::string promise();
+  Piece on_exit();
+  void sending(std::vector<Piece>& out);
   Piece send(const Where& where);
   Piece wait(const Where& where);
   std::string until(const Where& where);
@@ -138,6 +142,11 @@ class CampaignMaker {
 };
 
 std::vector<Piece> score_declarations(Random& random);
+/// A rule that both campaigns and policies may have.
+std::string limit(Random& random);
+/// Windows, calendars, streams and policies.
+void declare_sending(Random& random, std::vector<Piece>& out);
+
 /// An event that a reaction may listen to.
 const EventWord& pick_event(Random& random);
 Piece line(std::string text, bool droppable = true);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/outcome/outcome.h"
 #include "tests/oracle/evaluate.h"
 
 /// What the reference remembers of a lead's stay in a campaign.
@@ -25,11 +26,22 @@ struct Running {
   const calendar::Zone* zone = nullptr;
 };
 
+/// What a send that is asked comes to (§5.5).
+enum class Answer : std::uint8_t { Now, Later, Suppressed, Skipped, Exhausted };
+struct Judgement {
+  Answer answer = Answer::Now;
+  std::string content{};
+  Instant at = kNever;  ///< Later: the earliest permitted instant
+  outcome::Detail why{};
+  const sema::Rule* rule = nullptr;
+};
+
 /// A send that waits for permission.
 struct Pending {
   const ast::Send* send = nullptr;
   Instant since = 0;
   Instant deadline = 0;
+  Judgement verdict{};  ///< at the latest ask
   bool detached = false;
   const ast::Clause* owner_stage = nullptr;  ///< detached: cancelled when it is left
   const ast::Block* body = nullptr;          ///< detached: of the reaction that asked

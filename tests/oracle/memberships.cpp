@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "runtime/base/hash.h"
 #include "tests/oracle/lead_run.h"
 
@@ -51,6 +53,7 @@ int LeadRun::refusal(const sema::Campaign& campaign, std::uint32_t index, const 
                      Membership& candidate) {
   using Cause = outcome::RefusalCause;
   if (!true_for(guard, &candidate)) return static_cast<int>(Cause::Guard);
+  if (!active_now(campaign)) return static_cast<int>(Cause::NotActive);
   for (const ast::Clause* c : campaign.audience) {
     if (!true_for(c->condition, &candidate)) return static_cast<int>(Cause::Audience);
   }
@@ -63,11 +66,36 @@ int LeadRun::refusal(const sema::Campaign& campaign, std::uint32_t index, const 
   }
   if (campaign.key != nullptr && !candidate.key.known) return static_cast<int>(Cause::Key);
   if (!reentry_open(campaign, index, candidate.key)) return static_cast<int>(Cause::Reentry);
+  if (in_group(campaign)) return static_cast<int>(Cause::Exclusive);
   if (campaign.key != nullptr && campaign.key->has_number &&
       static_cast<std::int64_t>(active(index).size()) >= campaign.key->number) {
     return static_cast<int>(Cause::KeyLimit);
   }
   return -1;
+}
+
+/// `active from … until …`: dates by the lead's calendar, both included; an instant is included as a start only.
+bool LeadRun::active_now(const sema::Campaign& campaign) const {
+  if (campaign.active == nullptr) return true;
+  std::int64_t today = calendar::to_local(now_, zone()).date;
+  if (const ast::Expr* from = campaign.active->target) {
+    Datum d = evaluate(*from, scene(nullptr));
+    if (d.kind == TypeKind::Date ? today < d.whole : now_ < d.whole) return false;
+  }
+  if (const ast::Expr* until = campaign.active->target2) {
+    Datum d = evaluate(*until, scene(nullptr));
+    if (d.kind == TypeKind::Date ? today > d.whole : now_ >= d.whole) return false;
+  }
+  return true;
+}
+
+/// In another campaign of the same group.
+bool LeadRun::in_group(const sema::Campaign& campaign) const {
+  if (campaign.exclusive == nullptr) return false;
+  return std::any_of(memberships_.begin(), memberships_.end(), [&](const Membership& m) {
+    const ast::Clause* other = m.campaign->exclusive;
+    return m.active && m.campaign != &campaign && other && other->name.text == campaign.exclusive->name.text;
+  });
 }
 
 bool LeadRun::reentry_open(const sema::Campaign& campaign, std::uint32_t index, const Datum& key) {
@@ -136,9 +164,18 @@ void LeadRun::go_to(Membership& m, std::size_t stage, const ast::Block* body, co
   enter_stage(m, stage, from);
 }
 
+void LeadRun::run_on_exit(Membership& m) {
+  if (m.held_out || m.campaign->on_exit == nullptr) return;
+  const LogEvent* at_hand = event_;
+  event_ = nullptr;
+  run_body(m, m.campaign->on_exit->body, Body{}, "left");
+  event_ = at_hand;
+}
+
 void LeadRun::exit(Membership& m, const std::string& reason, const ast::Block* body, const std::string& how) {
   if (!m.held_out) leave_stage(m, -1, body, how);
   cancel(m, [](const Pending&) { return true; });
+  run_on_exit(m);
   m.active = false;
   m.ended = now_;
   past_.departures.push_back({m.campaign->name, reason, now_, zone()});
@@ -181,7 +218,7 @@ void LeadRun::cancel(Membership& m, const std::function<bool(const Pending&)>& w
       ++it;
       continue;
     }
-    tell_send(Kind::Cancelled, m, *it->send, {});
+    tell_send(Kind::Cancelled, m, *it->send, it->verdict);
     it = m.pending.erase(it);
   }
 }

@@ -2,63 +2,63 @@
 
 #include "tests/oracle/lead_run.h"
 
-/// Sends (§5.5), as far as the first part goes: the sales hold is the only thing that defers one.
+/// Sends, deferrals and their ends (§5.5).
 namespace nurture::oracle {
 
-namespace {
-
-const sema::Content& content_of(const sema::Model& model, const ast::Send& send) {
-  return model.contents[model.find_content(send.content.text)];
+void LeadRun::tell_send(Kind kind, const Membership& m, const ast::Send& send, const Judgement& verdict) {
+  const sema::Content& content = model_.contents[model_.find_content(verdict.content)];
+  const ast::Message& subject = subject_of(m, content);
+  std::string text = kind == Kind::Sent && subject.present ? words(subject, m) : "";
+  std::string what = verdict.content;
+  if (verdict.rule) what += " by :" + std::to_string(line_at(verdict.rule->clause->span));
+  tell(kind, &m, line_at(send.span), what, text, "", verdict.why);
 }
 
-}  // namespace
-
-void LeadRun::tell_send(Kind kind, const Membership& m, const ast::Send& send, outcome::Detail detail) {
-  bool told = kind == Kind::Sent && content_of(model_, send).decl->subject.present;
-  std::string subject = told ? words(content_of(model_, send).decl->subject, m) : "";
-  tell(kind, &m, line_at(send.span), send.content.text, subject, "", detail);
-}
-
-bool LeadRun::permitted(const Membership& m, const ast::Send& send) const {
-  const sema::Content& content = content_of(model_, send);
-  if (!held_ || content.message_class == sema::Content::Class::Transactional) return true;
-  if (content.message_class == sema::Content::Class::Answers) {
-    auto last = last_of_kind_.find(model_.kinds[content.answers].name);
-    if (last != last_of_kind_.end() && now_ - last->second <= kHour) return true;
+const ast::Message& LeadRun::subject_of(const Membership& m, const sema::Content& content) const {
+  for (const ast::ContentVariant& variant : content.decl->variants) {
+    if (holds(variant.condition, scene(&m))) return variant.subject.present ? variant.subject : content.decl->subject;
   }
-  const ast::Clause* policy = m.campaign->while_with_sales;
-  return policy != nullptr && policy->with_sales == ast::Clause::SalesForm::Continue;
+  return content.decl->subject;
 }
 
-void LeadRun::sent(Membership& m, const ast::Send& send) {
-  past_.sent.insert(send.content.text);
-  happened({.kind = "mail.logged", .at = now_, .properties = {{"content", Datum::of_text(send.content.text)}}, .changes = {}});
+void LeadRun::sent(Membership& m, const ast::Send& send, const std::string& name) {
+  const sema::Content& content = model_.contents[model_.find_content(name)];
+  bool counts = content.message_class != sema::Content::Class::Transactional && !answers_in_time(content);
+  sendings_.push_back({now_, zone(), content.channel, m.campaign->name, counts});
+  ledger_[name] = {now_, zone()};
+  past_.sent.insert(name);
+  happened({.kind = "mail.logged", .at = now_, .properties = {{"content", Datum::of_text(name)}}, .changes = {}});
   m.last_send = now_;
   begin_spans(m, true);
-  tell_send(Kind::Sent, m, send, {});
+  tell_send(Kind::Sent, m, send, {.content = name});
 }
 
 /// `body`: that of a reaction, which may not wait; null in statements that may.
-LeadRun::Asked LeadRun::ask(Membership& m, const ast::Send& send, const Body* body) {
+bool LeadRun::ask(Membership& m, const ast::Send& send, const Body* body) {
   if (body != nullptr) {
-    bool already = std::any_of(m.pending.begin(), m.pending.end(),
-                               [&](const Pending& p) { return p.detached && p.send == &send; });
-    if (already) {
-      tell_send(Kind::Skipped, m, send, outcome::Detail::AlreadyPending);
-      return Asked::Skipped;
+    auto already = std::find_if(m.pending.begin(), m.pending.end(),
+                                [&](const Pending& p) { return p.detached && p.send == &send; });
+    if (already != m.pending.end()) {
+      tell_send(Kind::Skipped, m, send, {.content = already->verdict.content, .why = outcome::Detail::AlreadyPending});
+      return true;
     }
   }
-  if (permitted(m, send)) {
-    sent(m, send);
-    return Asked::Sent;
+  Judgement verdict = judge(m, send);
+  if (verdict.answer == Answer::Now) {
+    sent(m, send, verdict.content);
+    return false;
   }
-  if (send.now_or_skip) {
-    tell_send(Kind::Skipped, m, send, outcome::Detail::WithSales);
-    return Asked::Skipped;
+  if (verdict.answer != Answer::Later || send.now_or_skip) {
+    tell_send(verdict.answer == Answer::Suppressed  ? Kind::Suppressed
+              : verdict.answer == Answer::Exhausted ? Kind::Exhausted
+                                                    : Kind::Skipped,
+              m, send, verdict);
+    return true;
   }
-  tell_send(Kind::Deferred, m, send, outcome::Detail::WithSales);
+  tell_send(Kind::Deferred, m, send, verdict);
   Duration patience = send.for_up_to ? length(*send.for_up_to) : Duration{0, 7, 0};
-  Pending pending{.send = &send, .since = now_, .deadline = std::max(after(now_, patience), hold_until_)};
+  Pending pending{.send = &send, .since = now_, .deadline = after(now_, patience), .verdict = verdict};
+  if (verdict.why == outcome::Detail::WithSales) pending.deadline = std::max(pending.deadline, hold_until_);
   if (body == nullptr) {
     suspend(m, Suspension::Kind::Deferred, send, kNever);
   } else {
@@ -67,21 +67,33 @@ LeadRun::Asked LeadRun::ask(Membership& m, const ast::Send& send, const Body* bo
     pending.body = body->block;
   }
   m.pending.push_back(pending);
-  return Asked::Deferred;
+  return false;
 }
 
-/// A re-ask. `last`: at the deadline, where it gives up.
-void LeadRun::ask_again(Membership& m, std::list<Pending>::iterator pending, bool last) {
+/// A re-ask: at the computed instant, when a hold ends, and at the deadline, where it gives up.
+void LeadRun::ask_again(Membership& m, std::list<Pending>::iterator pending) {
+  pending->verdict = judge(m, *pending->send);
   Pending was = *pending;
-  bool may = permitted(m, *was.send);
-  if (!may && !last) return;
+  if (was.verdict.answer == Answer::Later && now_ < was.deadline) return;
   m.pending.erase(pending);
-  if (may) {
-    sent(m, *was.send);
-  } else {
-    tell_send(Kind::GaveUp, m, *was.send, outcome::Detail::WithSales);
+  switch (was.verdict.answer) {
+    case Answer::Now:
+      sent(m, *was.send, was.verdict.content);
+      break;
+    case Answer::Later:
+      tell_send(Kind::GaveUp, m, *was.send, was.verdict);
+      break;
+    case Answer::Suppressed:
+      tell_send(Kind::Suppressed, m, *was.send, was.verdict);
+      break;
+    case Answer::Skipped:
+      tell_send(Kind::Skipped, m, *was.send, was.verdict);
+      break;
+    case Answer::Exhausted:
+      tell_send(Kind::Exhausted, m, *was.send, was.verdict);
+      break;
   }
-  conclude(m, was, !may);
+  conclude(m, was, was.verdict.answer != Answer::Now);
 }
 
 /// Goes on after a deferred send has ended.
@@ -120,7 +132,7 @@ bool LeadRun::ask_all_again() {
     auto& list = w.m->pending;
     auto still = std::find_if(list.begin(), list.end(),
                               [&](const Pending& p) { return p.send == w.send && p.since == w.since; });
-    if (still != list.end()) ask_again(*w.m, still, false);
+    if (still != list.end()) ask_again(*w.m, still);
   }
   return true;
 }

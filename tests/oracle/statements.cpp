@@ -8,6 +8,12 @@ namespace nurture::oracle {
 
 using ast::NodeKind;
 
+namespace {
+
+std::string when_text(Instant at) { return at == kNever ? "" : calendar::format_utc(at); }
+
+}  // namespace
+
 void LeadRun::push(Membership& m, const ast::Block* block, Running::Kind kind) {
   if (block != nullptr) m.running.push_back(Running{.kind = kind, .block = block});
 }
@@ -30,7 +36,7 @@ void LeadRun::run_statement(Membership& m, const ast::Stmt& stmt) {
   switch (stmt.kind) {
     case NodeKind::Send: {
       const auto& send = ast::as<ast::Send>(stmt);
-      if (ask(m, send, nullptr) == Asked::Skipped && send.otherwise) push(m, &*send.otherwise);
+      if (ask(m, send, nullptr) && send.otherwise) push(m, &*send.otherwise);
       return;
     }
     case NodeKind::Wait:
@@ -89,8 +95,8 @@ LeadRun::Ran LeadRun::run_in_body(Membership& m, const ast::Stmt& stmt, const Bo
   switch (stmt.kind) {
     case NodeKind::Send: {
       const auto& send = ast::as<ast::Send>(stmt);
-      bool skipped = ask(m, send, &body) == Asked::Skipped;
-      return skipped && send.otherwise ? run_body(m, *send.otherwise, body, how) : Ran::Through;
+      bool not_sent = ask(m, send, &body);
+      return not_sent && send.otherwise ? run_body(m, *send.otherwise, body, how) : Ran::Through;
     }
     case NodeKind::If:
     case NodeKind::SplitStmt: {
@@ -133,8 +139,9 @@ void LeadRun::work(Membership& m, const ast::Stmt& stmt) {
     tell(Kind::TakenBack, &m, line, "");
     end_hold("taken back");
   }
-  if (const auto* s = ast::try_as<ast::Assign>(&stmt)) {
-    tell(Kind::Assigned, &m, line, "", evaluate(*s->to, sight).text, words(s->note, m));
+  if (const auto* s = ast::try_as<ast::Assign>(&stmt); s && !forbids_work(m, *s)) {
+    std::string due = s->due_in ? when_text(due_after(*s->due_in, s->window)) : "";
+    tell(Kind::Assigned, &m, line, due, evaluate(*s->to, sight).text, words(s->note, m));
   }
   if (const auto* s = ast::try_as<ast::Notify>(&stmt)) {
     tell(Kind::Notified, &m, line, "", evaluate(*s->who, sight).text, words(s->note, m));

@@ -113,9 +113,9 @@ void LeadRun::membership_timers(Membership& m, std::vector<Timer>& out) {
   std::int64_t priority = -m.campaign->priority;
   auto order = static_cast<std::int64_t>(m.campaign_index);
   for (auto p = m.pending.begin(); p != m.pending.end(); ++p) {
-    out.push_back({p->deadline, {1, priority, 0, p->since, order, m.ordinal, p->send->span.begin}, [this, &m, p] {
-                     ask_again(m, p, true);
-                   }});
+    out.push_back({std::min(p->deadline, p->verdict.at),
+                   {1, priority, 0, p->since, order, m.ordinal, p->send->span.begin},
+                   [this, &m, p] { ask_again(m, p); }});
   }
   if (m.suspension.deadline != kNever) {
     out.push_back({m.suspension.deadline,
@@ -223,7 +223,7 @@ void LeadRun::close() {
       std::uint32_t line = m.suspension.statement ? line_at(m.suspension.statement->span) : 0;
       end_suspension(m, "horizon");
       m.pending.sort([](const Pending& a, const Pending& b) { return a.send->span.begin < b.send->span.begin; });
-      for (const Pending& p : m.pending) tell_send(Kind::Pending, m, *p.send, {});
+      for (const Pending& p : m.pending) tell_send(Kind::Pending, m, *p.send, p.verdict);
       if (m.active) tell(Kind::InFlight, &m, line, "");
       if (latest(c, m.campaign->key ? &m.key : nullptr) != &m) continue;
       for (std::size_t g = 0; g < m.campaign->goals.size(); ++g) {

@@ -87,6 +87,8 @@ const std::vector<ContentWord>& content_words() {
       {"receipt", "class transactional"},
       {"echo", "answers demo.requested"},
       {"thanks", "answers form.submitted"},
+      {"ping", "", "sms"},
+      {"alarm", "class transactional", "sms"},
   };
   return words;
 }

@@ -31,6 +31,7 @@ struct EventWord {
 struct ContentWord {
   std::string name;
   std::string message_class;
+  std::string channel = "email";
 };
 
 const std::vector<Property>& lead_words();

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include "compiler/sema/expressions.h"
+
+/// What decides whether and when a message goes out: windows, streams, and the rules of policies and campaigns.
+namespace nurture::sema {
+
+inline constexpr std::array<std::string_view, 8> kChannels = {"email", "sms",    "push",      "letter",
+                                                              "ad",    "social", "voicemail", "call_script"};
+
+/// The window or stream, or kBrokenIndex after a report.
+std::uint32_t resolve_window(Context& context, const ast::Name& name);
+std::uint32_t resolve_stream(Context& context, const ast::Name& name);
+void check_channel(Context& context, const ast::Name& name);
+/// Must be the same for every lead, and of one of these types.
+void constant_value(Context& context, Expressions& expressions, const ast::Expr& expr, const std::vector<Type>& types);
+void check_holdout(Context& context, const ast::Clause& clause);
+/// `send only in` or `limit`, of a campaign or a policy.
+void check_sending_rule(Context& context, Expressions& expressions, Rule& rule);
+/// The kind, `of`, `including machine` and `where` of an event; the kind or kBrokenIndex.
+std::uint32_t check_listened(Context& context, Expressions& expressions, const ast::EventRef& event,
+                             const Scope& scope);
+
+}  // namespace nurture::sema

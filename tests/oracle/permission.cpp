@@ -1,0 +1,246 @@
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "tests/oracle/lead_run.h"
+
+/// What stands in the way of a message (§5.5 to §5.7), by looking at one instant after the other.
+namespace nurture::oracle {
+
+namespace {
+
+using Said = ast::Clause::Kind;
+
+/// Rules are looked at so far ahead: longer than any limit of the generator counts.
+constexpr Instant kFar = 40 * kDay;
+/// Every opening of hours is at such a multiple: the generator writes no others, and no zone has them.
+constexpr Instant kStep = 15 * kMinute;
+
+const sema::Content& content_named(const sema::Model& model, const std::string& name) {
+  return model.contents[model.find_content(name)];
+}
+
+template <typename Off>
+bool within(std::uint8_t weekdays, std::int64_t from, std::int64_t to, std::int64_t date, std::int64_t clock,
+            const Off& off) {
+  auto begins = [&](std::int64_t day) { return (weekdays >> calendar::weekday(day) & 1) != 0 && !off(day); };
+  if (to > from) return begins(date) && clock >= from && clock < to;
+  return (begins(date) && clock >= from) || (begins(date - 1) && clock < to);
+}
+
+}  // namespace
+
+/// Whether these hours hold, by the clock of a zone.
+bool LeadRun::in_window(std::uint32_t index, Instant at, const calendar::Zone* here) const {
+  const sema::Window& window = model_.windows[index];
+  calendar::Local local = calendar::to_local(at, window.zone.empty() ? here : calendar::find_zone(window.zone));
+  auto off = [&](std::int64_t day) {
+    return std::any_of(window.except.begin(), window.except.end(), [&](std::uint32_t calendar) {
+      const auto& dates = model_.calendars[calendar].dates;
+      return std::find(dates.begin(), dates.end(), day) != dates.end();
+    });
+  };
+  return std::any_of(window.decl->spans.begin(), window.decl->spans.end(), [&](const ast::WindowSpan& span) {
+    return within(span.weekdays, span.from, span.to, local.date, local.time_of_day, off);
+  });
+}
+
+bool LeadRun::in_quiet_hours(const sema::Rule& rule, Instant at, const calendar::Zone* here) const {
+  calendar::Local local = calendar::to_local(at, rule.zone.empty() ? here : calendar::find_zone(rule.zone));
+  return within(0x7f, rule.clause->from_time, rule.clause->to_time, local.date, local.time_of_day,
+                [](std::int64_t) { return false; });
+}
+
+std::vector<const sema::Rule*> LeadRun::rules_of(const Membership& m) const {
+  std::vector<const sema::Rule*> out;
+  for (const sema::Rule& rule : model_.rules) out.push_back(&rule);
+  for (const sema::Rule& rule : m.campaign->rules) out.push_back(&rule);
+  return out;
+}
+
+/// How many sendings count towards this limit at that instant.
+std::int64_t LeadRun::counted(const sema::Rule& rule, Instant at) const {
+  return std::count_if(sendings_.begin(), sendings_.end(), [&](const Sending& s) {
+    bool own = rule.everywhere || s.campaign == rule.owner;
+    bool channel = rule.channel.empty() || s.channel == rule.channel;
+    Instant over = calendar::add(s.at, length(*rule.clause->duration), s.zone).value_or(kNever);
+    return own && channel && s.counts && s.at <= at && at < over;
+  });
+}
+
+/// Whether a rule about time lets a message through at that instant, as things are now.
+bool LeadRun::lets_through(const sema::Rule& rule, Instant at, const calendar::Zone* here) const {
+  if (rule.clause->kind == Said::SendOnlyIn) return in_window(rule.window, at, here);
+  if (rule.clause->kind == Said::Quiet) return !in_quiet_hours(rule, at, here);
+  if (rule.clause->kind == Said::Limit) return counted(rule, at) < rule.clause->number;
+  return true;
+}
+
+/// The first instant from `from` on at which all of them let a message through.
+Instant LeadRun::first_open(const std::vector<const sema::Rule*>& rules, Instant from) const {
+  const calendar::Zone* here = zone();
+  std::vector<Instant> candidates{from};
+  for (Instant at = (from / kStep + 1) * kStep; at < from + kFar; at += kStep) candidates.push_back(at);
+  for (const sema::Rule* rule : rules) {
+    if (rule->clause->kind != Said::Limit) continue;
+    for (const Sending& s : sendings_) {
+      Instant over = calendar::add(s.at, length(*rule->clause->duration), s.zone).value_or(kNever);
+      if (over > from) candidates.push_back(over);
+    }
+  }
+  std::sort(candidates.begin(), candidates.end());
+  for (Instant at : candidates) {
+    bool open =
+        std::all_of(rules.begin(), rules.end(), [&](const sema::Rule* r) { return lets_through(*r, at, here); });
+    if (open) return at;
+  }
+  return kNever;
+}
+
+bool LeadRun::forbids(const sema::Rule& rule) const {
+  const ast::Clause& clause = *rule.clause;
+  if (!clause.after.empty() && !since_event_.contains(&clause)) return false;
+  if (clause.outside && in_window(rule.window, now_, zone())) return false;
+  return holds(clause.condition, scene(nullptr));
+}
+
+/// `never … after`: one event may end and begin it; then it begins.
+void LeadRun::note_never(const LogEvent& event) {
+  for (const sema::Rule& rule : model_.rules) {
+    auto any = [&](const std::vector<ast::EventRef>& list) {
+      return std::any_of(list.begin(), list.end(),
+                         [&](const ast::EventRef& ref) { return matches(ref, event, nullptr); });
+    };
+    if (any(rule.clause->until)) since_event_.erase(rule.clause);
+    if (any(rule.clause->after)) since_event_.insert(rule.clause);
+  }
+}
+
+bool LeadRun::answers_in_time(const sema::Content& content) const {
+  if (content.message_class != sema::Content::Class::Answers) return false;
+  auto last = last_of_kind_.find(model_.kinds[content.answers].name);
+  return last != last_of_kind_.end() && now_ - last->second <= kHour;
+}
+
+bool LeadRun::available(const sema::Content& content) const {
+  std::int64_t today = calendar::to_local(now_, zone()).date;
+  auto day = [&](const ast::Expr* expr) { return evaluate(*expr, scene(nullptr)).whole; };
+  if (content.decl->available_from && today < day(content.decl->available_from)) return false;
+  return !content.decl->available_until || today <= day(content.decl->available_until);
+}
+
+Judgement LeadRun::judge_content(const Membership& m, const std::string& name) const {
+  const sema::Content& content = content_named(model_, name);
+  Judgement verdict{.content = name};
+  auto end = [&](Answer answer, outcome::Detail why, const sema::Rule* rule) {
+    verdict.answer = answer;
+    verdict.why = why;
+    verdict.rule = rule;
+    return verdict;
+  };
+  if (!available(content)) return end(Answer::Skipped, outcome::Detail::NotAvailable, nullptr);
+  bool transactional = content.message_class == sema::Content::Class::Transactional;
+  auto about = transactional ? sema::Rule::Governs::Transactional : sema::Rule::Governs::Sends;
+  std::vector<const sema::Rule*> concern;
+  for (const sema::Rule* rule : rules_of(m)) {
+    if (rule->governs == about && (rule->channel.empty() || rule->channel == content.channel)) concern.push_back(rule);
+  }
+  for (const sema::Rule* rule : concern) {
+    if (rule->clause->kind == Said::Never && forbids(*rule))
+      return end(Answer::Suppressed, outcome::Detail::Never, rule);
+  }
+  if (transactional || answers_in_time(content)) return verdict;
+  for (const sema::Rule* rule : concern) {
+    if (rule->clause->kind != Said::Holdout) continue;
+    if (draw(rule->owner, "holdout", nullptr) < rule->clause->number / 100)
+      return end(Answer::Suppressed, outcome::Detail::Holdout, rule);
+  }
+  return judge_time(m, concern, verdict);
+}
+
+Judgement LeadRun::judge_time(const Membership& m, const std::vector<const sema::Rule*>& rules,
+                              Judgement verdict) const {
+  const ast::Clause* with_sales = m.campaign->while_with_sales;
+  bool held = held_ && !(with_sales && with_sales->with_sales == ast::Clause::SalesForm::Continue);
+  Instant latest = now_;
+  for (const sema::Rule* rule : rules) {
+    if (lets_through(*rule, now_, zone())) continue;
+    Instant opens = first_open({rule}, now_);
+    if (opens <= latest) continue;
+    latest = opens;
+    verdict.rule = rule;
+  }
+  if (!held && verdict.rule == nullptr) return verdict;
+  verdict.answer = Answer::Later;
+  if (held) {
+    verdict.rule = nullptr;
+    verdict.why = outcome::Detail::WithSales;
+    verdict.at = hold_until_ == kNever ? kNever : first_open(rules, std::max(now_, hold_until_));
+    return verdict;
+  }
+  Said kind = verdict.rule->clause->kind;
+  verdict.why = kind == Said::Quiet   ? outcome::Detail::Quiet
+                : kind == Said::Limit ? outcome::Detail::Limit
+                                      : outcome::Detail::Window;
+  verdict.at = first_open(rules, now_);
+  return verdict;
+}
+
+/// What the statement would send now.
+Judgement LeadRun::judge(const Membership& m, const ast::Send& send) const {
+  if (send.what == ast::Send::What::Content) return judge_content(m, send.content.text);
+  if (send.what == ast::Send::What::NextOf) {
+    const sema::Stream& stream = model_.streams[model_.find_stream(send.content.text)];
+    for (std::uint32_t index : stream.contents) {
+      const sema::Content& content = model_.contents[index];
+      auto before = ledger_.find(content.name);
+      bool fresh = before == ledger_.end();
+      if (!fresh && stream.decl->again_after) {
+        Instant again =
+            calendar::add(before->second.at, length(*stream.decl->again_after), before->second.zone).value_or(kNever);
+        fresh = now_ >= again;
+      }
+      if (fresh && available(content)) return judge_content(m, content.name);
+    }
+    return {.answer = Answer::Exhausted, .content = model_.contents[stream.contents.front()].name};
+  }
+  Judgement best;
+  bool any = false;
+  for (const ast::Name& name : send.choices) {
+    Judgement each = judge_content(m, name.text);
+    if (each.answer == Answer::Now) return each;
+    bool later = each.answer == Answer::Later;
+    if (!any || (later && (best.answer != Answer::Later || each.at < best.at))) best = each;
+    any = true;
+  }
+  return best;
+}
+
+bool LeadRun::forbids_work(const Membership& m, const ast::Assign& statement) {
+  for (const sema::Rule* rule : rules_of(m)) {
+    if (rule->clause->kind != Said::Never || rule->governs != sema::Rule::Governs::Work || !forbids(*rule)) continue;
+    tell(outcome::Kind::NotAssigned, &m, line_at(statement.span), fmt::format("by :{}", line_at(rule->clause->span)),
+         "", "", outcome::Detail::Never);
+    return true;
+  }
+  return false;
+}
+
+/// So much time has passed, or so much of it inside a window.
+Instant LeadRun::due_after(const ast::Expr& length_of, const ast::Name& window) const {
+  Duration d = length(length_of);
+  if (!window) return after(now_, d);
+  std::uint32_t index = model_.find_window(window.text);
+  const calendar::Zone* here = zone();
+  std::int64_t left = d.micros;
+  for (Instant at = now_; at < now_ + 40 * kFar;) {
+    Instant next = (at / kStep + 1) * kStep;
+    if (in_window(index, at, here)) {
+      if (next - at >= left) return at + left;
+      left -= next - at;
+    }
+    at = next;
+  }
+  return kNever;
+}
+
+}  // namespace nurture::oracle
