@@ -368,8 +368,6 @@ class CodePrinter {
         return remarks_.named(module_.scores, index);
       case Operand::Content:
         return remarks_.named(module_.contents, index);
-      case Operand::Campaign:
-        return remarks_.named(module_.campaigns, index);
       case Operand::ReasonOf: {
         const std::uint16_t of = operand16(module_, pc, i - 1);
         if (of >= module_.campaigns.size()) return {};

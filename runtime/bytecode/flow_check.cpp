@@ -380,8 +380,6 @@ std::size_t FlowCheck::table_size(Pc pc, const OpcodeInfo& op, std::size_t index
       return module_.places.size();
     case Operand::Slot:
       return campaign != nullptr ? campaign->slots : 0;
-    case Operand::Campaign:
-      return row ? 0 : module_.campaigns.size();
     case Operand::State:
       return campaign != nullptr ? campaign->states.size() : 0;
     case Operand::Stage:

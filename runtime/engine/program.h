@@ -6,7 +6,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include "runtime/engine/code_scan.h"
 #include "runtime/calendar/hours.h"
 #include "runtime/engine/engine.h"
 
