@@ -45,7 +45,9 @@ void LeadRun::miss_promise(std::size_t index) {
   late_ = LogEvent{.kind = "handoff.late", .at = now_, .properties = {}, .changes = {}};
   event_ = &late_;
   apply(late_);
-  for (std::uint32_t i = 0; i < model_.campaigns.size(); ++i) offer(model_.campaigns[i], i, late_);
+  for (std::uint32_t i = 0; i < model_.campaigns.size(); ++i) {
+    if (runs(i)) offer(model_.campaigns[i], i, late_);
+  }
   event_ = nullptr;
 }
 
