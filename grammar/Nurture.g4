@@ -53,6 +53,7 @@ program_item
   | CURRENCY text
   | START_OF_WEEK weekday
   | SALES_HOLD AT_MOST duration
+  | HISTORY AT_MOST INT
   ;
 
 fields_decl: (LEAD | ACCOUNT) fields;
@@ -407,7 +408,7 @@ name
   | ACCOUNT | ACTIVE | ADD | AGAIN | ALERT | ALWAYS | ANSWER | ANSWERS | ASKS | ASSIGN | AUDIENCE | AVAILABLE
   | BETWEEN | BODY | BY | CALENDAR | CAMPAIGN | CAP | CLASS | CLEAR | CONTAINS | CONTENT | CONTINUE | CURRENCY | DRAFT
   | EDIT | ENDS | ENTER | ENTRY | EQUALS | EVENT | EXCEPT | EXCLUDE | EXCLUSIVE | EXIT | FINISH | FLOOR | FOLLOW
-  | FORMAT | GIVES | GO | GOAL | HALVES | HOLDOUT | ID | INCLUDING | LASTS | LEAD | LEADS | LEAVE | LET | LIMIT | LIVE
+  | FORMAT | GIVES | GO | GOAL | HALVES | HISTORY | HOLDOUT | ID | INCLUDING | LASTS | LEAD | LEADS | LEAVE | LET | LIMIT | LIVE
   | MACHINE | MATCHES | MEMBERSHIP | MISSING | MOVE | NAME | NEVER | NEXT | NO | NOTIFY | OFFERS | OLD | ONCE | ONE
   | ONLY | ORIGIN | OTHERWISE | OUTSIDE | OVER | OVERDUE | OWNER | PAUSE | PAUSED | POLICY | PRIORITY | PROGRAM
   | PROPERTY | RECOMPUTE | RECORDS | REENTER | REMEMBER | REPEAT | REPLY | RESET | RESTART | RULES | SCENARIO | SCORE
@@ -431,7 +432,7 @@ CLASS: 'class'; CLEAR: 'clear'; COLUMN: 'column'; CONTAINS: 'contains'; CONTENT:
 CURRENCY: 'currency'; DRAFT: 'draft'; EDIT: 'edit'; ENDS: 'ends'; ENTER: 'enter'; ENTRY: 'entry'; EQUALS: 'equals';
 EVENT: 'event'; EXCEPT: 'except'; EXCLUDE: 'exclude'; EXCLUSIVE: 'exclusive'; EXIT: 'exit'; EXPECT: 'expect';
 FINISH: 'finish'; FLOOR: 'floor'; FOLLOW: 'follow'; FORMAT: 'format'; GIVEN: 'given'; GIVES: 'gives'; GO: 'go';
-GOAL: 'goal'; HALVES: 'halves'; HOLDOUT: 'holdout'; ID: 'id'; INCLUDING: 'including'; LASTS: 'lasts';
+GOAL: 'goal'; HALVES: 'halves'; HISTORY: 'history'; HOLDOUT: 'holdout'; ID: 'id'; INCLUDING: 'including'; LASTS: 'lasts';
 LEAD: 'lead'; LEADS: 'leads'; LEAVE: 'leave'; LET: 'let'; LIMIT: 'limit'; LIVE: 'live'; MACHINE: 'machine';
 MATCHES: 'matches'; MEMBERSHIP: 'membership'; MISSING: 'missing'; MOVE: 'move'; NAME: 'name'; NEVER: 'never';
 NEXT: 'next'; NO: 'no'; NOTIFY: 'notify'; OFFERS: 'offers'; OLD: 'old'; ONCE: 'once'; ONE: 'one'; ONLY: 'only';

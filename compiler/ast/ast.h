@@ -227,6 +227,8 @@ struct ProgramDecl : Decl {
   Span name_span, timezone_span, currency_span;
   Name start_of_week;
   const Expr* sales_hold = nullptr;      ///< `sales hold at most D`
+  std::int64_t history_at_most = 0;      ///< `history at most n`: events looked at in one window; 0: not said
+  Span history_span;
 };
 struct FieldsDecl : Decl { NURTURE_NODE(FieldsDecl, Decl) bool account = false; std::vector<FieldDecl> fields; };  ///< lead { } or account { }
 struct EventDecl : Decl {

@@ -73,6 +73,7 @@ void dump_program(DumpWriter& out, const ProgramDecl& p) {
   if (!p.currency.empty()) out.part("currency", quoted(p.currency));
   out.part("start-of-week", p.start_of_week.text);
   if (p.sales_hold) out.part("sales-hold", expr(p.sales_hold));
+  if (p.history_at_most) out.part("history", std::to_string(p.history_at_most));
   out.close();
 }
 

@@ -60,6 +60,12 @@ void for_each_pc(bytecode::Module& module, const Patch& patch) {
     for (bytecode::PropertyMapping& row : rows) patch(row.value);
   };
   for (bytecode::Content& content : module.contents) message(content.subject);
+  for (bytecode::Score& score : module.scores) {
+    for (bytecode::ScoreRow& row : score.rows) patch(row.event.where);
+  }
+  for (bytecode::HistorySite& site : module.histories) {
+    for (bytecode::AskedEvent& asked : site.events) patch(asked.event.where);
+  }
   for (bytecode::Campaign& campaign : module.campaigns) {
     patch(campaign.audience);
     patch(campaign.exclude);

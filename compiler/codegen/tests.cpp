@@ -216,6 +216,19 @@ class TestWriter {
     made.campaign = made_.campaign;
   }
 
+  void score(const Item& item, TestLine& made) const {
+    made.what = TestLine::What::Score;
+    made.score = static_cast<std::uint16_t>(model_.find_score(item.name.text));
+    const auto& comparison = ast::as<ast::Binary>(*item.condition);
+    using Op = ast::BinaryOp;
+    made.test = comparison.op == Op::Less           ? 0
+                : comparison.op == Op::LessEqual    ? 1
+                : comparison.op == Op::Greater      ? 2
+                : comparison.op == Op::GreaterEqual ? 3
+                                                    : 4;
+    if (auto bound = sema::constant_of(model_, *comparison.right)) made.bound = bound->value.number();
+  }
+
   void what(const Item& item, TestLine& made) const {
     const std::string& name = item.name.text;
     made.campaign = made_.campaign;
@@ -261,7 +274,7 @@ class TestWriter {
         made.what = TestLine::What::Outside;
         return;
       case Item::What::Score:
-        return;  // refused by sema
+        return score(item, made);
     }
   }
 

@@ -122,13 +122,7 @@ void CampaignWriter::key() {
 }
 
 bytecode::EventMatch CampaignWriter::match(const ast::EventRef& event) {
-  bytecode::EventMatch row;
-  if (!event) return row;
-  row.kind = static_cast<std::uint16_t>(model_.find_kind(event.kind.text()));
-  if (event.of_content) row.of_content = pools_.text(event.of_content.text);
-  row.including_machine = event.including_machine;
-  row.where = expressions_.later(event.where);
-  return row;
+  return event ? expressions_.match(event, model_.find_kind(event.kind.text())) : bytecode::EventMatch{};
 }
 
 bytecode::Trigger CampaignWriter::trigger(const ast::Trigger& trigger, Span place) {

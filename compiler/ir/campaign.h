@@ -61,6 +61,7 @@ class CampaignWriter {
   void notify(const ast::Notify& stmt);
   void set(const ast::SetStmt& stmt);
   void remember(const ast::Remember& stmt);
+  std::uint32_t score(const ast::Path& target) const;
   void person(const ast::Expr* who);
 
   std::uint16_t state(bytecode::StateKind kind, const char* anchor, const std::string& label, const ast::Stmt& stmt,

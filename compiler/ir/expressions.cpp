@@ -67,6 +67,21 @@ void Expressions::raw(const ast::Expr& expr) {
       code_.emit(Opcode::IsKnown);
       if (as<ast::KnownTest>(expr).unknown) code_.emit(Opcode::Not);
       return;
+    case NodeKind::Aggregate:
+      return aggregate(as<ast::Aggregate>(expr), 0);
+    case NodeKind::ContentPast:
+      return content_past(as<ast::ContentPast>(expr));
+    case NodeKind::DaysSince:
+      value_as(*as<ast::DaysSince>(expr).target, TypeKind::DateTime);
+      return code_.emit(Opcode::DaysSince);
+    case NodeKind::InLast:
+      return in_last(as<ast::InLast>(expr));
+    case NodeKind::WithinNext:
+      return within_next(as<ast::WithinNext>(expr));
+    case NodeKind::VisitsOf:
+      return visits(as<ast::VisitsOf>(expr));
+    case NodeKind::WasInCampaign:
+      return was_in(as<ast::WasInCampaign>(expr));
     case NodeKind::WithSales:
       code_.emit(Opcode::LoadWithSales);
       if (as<ast::WithSales>(expr).negated) code_.emit(Opcode::Not);
@@ -103,6 +118,8 @@ void Expressions::name(const ast::NameRef& expr) {
       return value(*model_.segments[symbol.index].decl->condition);
     case sema::Symbol::Kind::Remembered:
       return code_.emit(Opcode::LoadSlot, {symbol.index});
+    case sema::Symbol::Kind::Score:
+      return code_.emit(Opcode::LoadScore, {symbol.index});
     case sema::Symbol::Kind::Column:
       return code_.emit(Opcode::LoadColumn, {symbol.index});
     case sema::Symbol::Kind::ChoiceValue:

@@ -31,6 +31,7 @@ class Expressions {
   /// A column's value as text, whatever was written.
   Label later_text(const ast::Expr* expr);
   bytecode::Message message(const ast::Message& message);
+  bytecode::EventMatch match(const ast::EventRef& event, std::uint32_t kind);
   void flush();
 
   TypeKind used_kind(const ast::Expr& expr) const;
@@ -64,6 +65,20 @@ class Expressions {
   void in_test(const ast::InTest& expr);
   void between(const ast::Between& expr);
   void date_shift(const ast::DateShift& expr);
+  // past.cpp
+  enum ScoreTest : std::uint8_t { kLess, kLessEqual, kGreater, kGreaterEqual, kSame };  ///< as vm::ScoreTest
+  void ask(bytecode::HistorySite site, const ast::Expr& expr);
+  void aggregate(const ast::Aggregate& expr, std::uint32_t enough);
+  void content_past(const ast::ContentPast& expr);
+  void length(const ast::Expr& expr);
+  void in_last(const ast::InLast& expr);
+  void within_next(const ast::WithinNext& expr);
+  void was_in(const ast::WasInCampaign& expr);
+  void visits(const ast::VisitsOf& expr);
+  const sema::Symbol* score_of(const ast::Expr& expr) const;
+  bool score_compare(const ast::Expr& left, const ast::Expr& right, ScoreTest test);
+  void compared(const ast::Expr& expr, const ast::Expr& with, TypeKind kind, bool one_more);
+
   void operands(const ast::Expr& first, const ast::Expr& second, TypeKind kind);
   TypeKind common(const ast::Expr& left, const ast::Expr& right) const;
   Label queue(std::vector<const ast::Expr*> exprs, Join join);
@@ -75,6 +90,9 @@ class Expressions {
   Code& code_;
   std::deque<Due> due_;
 };
+
+/// A score with its rows; their conditions are due with `expressions`.
+bytecode::Score score(const sema::Model& model, const sema::Score& row, Pools& pools, Expressions& expressions);
 
 /// Whether the expression names an attribute of lead or account: a deadline made of it follows that (§6.2).
 bool names_attribute(const sema::Model& model, const ast::Expr& expr);

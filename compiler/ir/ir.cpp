@@ -31,6 +31,10 @@ class Writer {
     program();
     schema();
     for (const sema::Content& row : model_.contents) made_.module.contents.push_back(content(row));
+    for (const sema::Score& row : model_.scores) {
+      made_.module.scores.push_back(score(model_, row, pools_, expressions_));
+    }
+    made_.module.history_max = model_.program.history_max;
     expressions_.flush();
     for (const flow::CampaignGraph& graph : graphs_) {
       made_.module.campaigns.push_back(CampaignWriter(model_, graph, pools_, expressions_, made_.code).run());

@@ -97,8 +97,13 @@ void Expressions::compare(const ast::Binary& expr) {
     default:
       break;  // `is` and `is not` below
   }
+  if (score_compare(*expr.left, *expr.right, ScoreTest::kSame)) {
+    if (expr.op == BinaryOp::IsNot) code_.emit(Opcode::Not);
+    return;
+  }
   TypeKind kind = common(*expr.left, *expr.right);
-  operands(*expr.left, *expr.right, kind);
+  compared(*expr.left, *expr.right, kind, true);
+  compared(*expr.right, *expr.left, kind, true);
   code_.emit(expr.ignoring_case           ? Opcode::EqualFold
              : kind == TypeKind::Number   ? Opcode::EqualNumber
              : kind == TypeKind::Duration ? Opcode::EqualDuration
@@ -107,8 +112,11 @@ void Expressions::compare(const ast::Binary& expr) {
 }
 
 void Expressions::order(const ast::Expr& left, const ast::Expr& right, bool or_equal) {
+  if (score_compare(left, right, or_equal ? ScoreTest::kLessEqual : ScoreTest::kLess)) return;
   TypeKind kind = common(left, right);
-  operands(left, right, kind);
+  // n <= count needs n of them to be true, count < n needs n to be false.
+  compared(left, right, kind, or_equal);
+  compared(right, left, kind, !or_equal);
   switch (kind) {
     case TypeKind::Number:
       return code_.emit(or_equal ? Opcode::LessEqualNumber : Opcode::LessNumber);

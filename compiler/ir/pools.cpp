@@ -35,6 +35,11 @@ bytecode::PlaceIndex Pools::place(Span span) {
   return found->second;
 }
 
+std::uint16_t Pools::history(bytecode::HistorySite site) {
+  module_.histories.push_back(std::move(site));
+  return checked(module_.histories.size() - 1, "questions about the past");
+}
+
 bytecode::Type Pools::type(const sema::Type& type) {
   bytecode::Type made{type.kind, type.optional, type.element, kNone};
   if (type.choices.empty()) return made;

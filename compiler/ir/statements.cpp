@@ -53,6 +53,11 @@ void CampaignWriter::statement(const ast::Stmt& stmt, const Surroundings& around
       return set(as<ast::SetStmt>(stmt));
     case NodeKind::Remember:
       return remember(as<ast::Remember>(stmt));
+    case NodeKind::AddScore:
+      expressions_.value_as(*as<ast::AddScore>(stmt).amount, TypeKind::Number);
+      return code_.emit(Opcode::AddScore, {score(as<ast::AddScore>(stmt).target), place(stmt)});
+    case NodeKind::ResetScore:
+      return code_.emit(Opcode::ResetScore, {score(as<ast::ResetScore>(stmt).target), place(stmt)});
     case NodeKind::MoveOn:
       moved_on_.insert(around.wait);
       return end(Opcode::MoveOn, {around.wait});
@@ -269,6 +274,12 @@ void CampaignWriter::set(const ast::SetStmt& stmt) {
   NURTURE_CHECK(found != model_.lead.end());
   stmt.value ? expressions_.value_as(*stmt.value, found->type.kind) : code_.emit(Opcode::PushUnknown);
   code_.emit(Opcode::SetLead, {static_cast<std::uint32_t>(found - model_.lead.begin()), place(stmt)});
+}
+
+std::uint32_t CampaignWriter::score(const ast::Path& target) const {
+  const std::uint32_t found = model_.find_score(target.parts.back().text);
+  NURTURE_CHECK(found != sema::kNoIndex);
+  return found;
 }
 
 void CampaignWriter::remember(const ast::Remember& stmt) {

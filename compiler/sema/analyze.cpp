@@ -128,6 +128,13 @@ void warn_unused(Context& context) {
           "Use it in a condition, or take it out.";
     }
   }
+  for (std::uint32_t i = 0; i < model.scores.size(); ++i) {
+    const ast::Name& name = model.scores[i].decl->name;
+    if (context.own(name.span) && !context.used_scores.contains(i)) {
+      context.out.report(DiagnosticId::UnusedScore, name.span, name.text).hint =
+          fmt::format("Ask for it: `when score.{} >= 60`; or take it out.", name.text);
+    }
+  }
   for (std::uint32_t i = 0; i < model.lets.size(); ++i) {
     const ast::Name& name = model.lets[i].decl->name;
     if (context.own(name.span) && !context.used_lets.contains(i)) {
@@ -144,6 +151,7 @@ void analyze(Unit& unit, const Library& library, FileSystem& files) {
   prepare_campaigns(context);
   Expressions expressions(context);
   check_declarations(context, expressions);
+  check_scores(context, expressions);
   check_campaigns(context, expressions);
   check_contents(context, expressions);
   check_sources(context, expressions);

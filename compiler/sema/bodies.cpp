@@ -131,9 +131,7 @@ void BodyVisitor::trigger_with_body(const ast::Trigger& each, const Scope& aroun
   Scope scope = around;
   scope.event = kind_at_hand(context_, each.event);
   scope.event_over = false;
-  scope.in_when = each.condition != nullptr;
   trigger(each, scope);
-  scope.in_when = false;
   Body body{handler && !goes_back_to_wait(each.body, around.stage), true};
   block(each.body, scope, body);
   body_done(each.body, body);

@@ -46,6 +46,12 @@ void prepare_campaigns(Context& context);
 /// Checks the kind, `of`, `including machine` and `where` of an event that is listened to; the kind or kBrokenIndex.
 std::uint32_t check_event(Context& context, Expressions& expressions, const ast::EventRef& event, ast::NodeId id,
                           const Scope& scope);
+/// What is written after an event: `of x`, `including machine`.
+void check_of_and_machine(Context& context, const ast::EventRef& event, std::uint32_t kind);
+/// Reports what a `when` cannot watch.
+void check_watched(Context& context, const ast::Expr* condition);
+/// The target of a statement that changes a score.
+void check_score_target(Context& context, const ast::Path& target, std::string_view changed);
 /// Checks the bodies of a campaign.
 void check_bodies(Context& context, Expressions& expressions, CampaignNames& names, const Scope& scope);
 /// Warns where an earlier trigger takes everything that a later one waits for.

@@ -323,9 +323,9 @@ void CampaignChecker::exit(const ast::Clause& clause) {
   if (trigger.silence)
     return later(clause, "`exit on silence`", "`lasts at most D as …` ends every membership in time.");
   scope.event = kind_at_hand(context_, trigger.event);
-  scope.in_when = trigger.condition != nullptr;
   if (trigger.event) check_event(context_, expressions_, trigger.event, trigger.id, scope);
   expressions_.condition(trigger.condition, scope);
+  check_watched(context_, trigger.condition);
 }
 
 void CampaignChecker::count_whens() const {
@@ -370,6 +370,21 @@ bool covers(const Context& context, const ast::EventRef& a, const ast::EventRef&
 
 }  // namespace
 
+void check_of_and_machine(Context& context, const ast::EventRef& event, std::uint32_t index) {
+  const EventKind& kind = context.model.kinds[index];
+  if (event.of_content && kind.content_property == kNoIndex) {
+    context.out.report(DiagnosticId::NoContentProperty, event.of_content.span, kind.name).hint =
+        fmt::format("Leave out `of {}`.", event.of_content.text);
+  } else if (event.of_content) {
+    resolve_content(context, event.of_content);
+  }
+  if (event.including_machine && kind.machine_property == kNoIndex) {
+    Diagnostic& diagnostic = context.out.report(DiagnosticId::NoMachineMark, event.span, kind.name);
+    diagnostic.labels.push_back({kind.span, "declared without `unless machine` here"});
+    diagnostic.hint = "Leave out `including machine`.";
+  }
+}
+
 std::uint32_t check_event(Context& context, Expressions& expressions, const ast::EventRef& event, ast::NodeId id,
                           const Scope& scope) {
   std::uint32_t index = resolve_kind(context, event.kind);
@@ -377,18 +392,7 @@ std::uint32_t check_event(Context& context, Expressions& expressions, const ast:
   if (index != kBrokenIndex) {
     symbol.kind = Symbol::Kind::EventKindName;
     symbol.index = index;
-    const EventKind& kind = context.model.kinds[index];
-    if (event.of_content && kind.content_property == kNoIndex) {
-      context.out.report(DiagnosticId::NoContentProperty, event.of_content.span, kind.name).hint =
-          fmt::format("Leave out `of {}`.", event.of_content.text);
-    } else if (event.of_content) {
-      resolve_content(context, event.of_content);
-    }
-    if (event.including_machine && kind.machine_property == kNoIndex) {
-      Diagnostic& diagnostic = context.out.report(DiagnosticId::NoMachineMark, event.span, kind.name);
-      diagnostic.labels.push_back({kind.span, "declared without `unless machine` here"});
-      diagnostic.hint = "Leave out `including machine`.";
-    }
+    check_of_and_machine(context, event, index);
   }
   context.model.symbols[id] = symbol;
   expressions.condition(event.where, scope);

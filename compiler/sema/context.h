@@ -24,7 +24,7 @@ struct Scope {
   const std::vector<std::uint32_t>* entry = nullptr;  ///< kinds that enter; null: no membership here
   CampaignNames* campaign = nullptr;                  ///< for remembered values
   Source* source = nullptr;                           ///< bare names are its columns
-  bool in_when = false;                               ///< `now` and `today` would have to be watched
+  bool in_history = false;                            ///< a `where` about past events: only the event itself and `entry.`
   std::string_view stage;                             ///< whose own statements these are
   bool constant = false;                              ///< only what is the same for every lead
 };
@@ -62,11 +62,11 @@ struct Context {
   const ast::Expr* sales_hold = nullptr;     ///< of `program`
   std::size_t roots = 0;                     ///< unit.files before this were given, the others brought in by `use`
   std::set<std::string, std::less<>> later;  ///< names declared in ways that are not in this version: no second report
-  std::set<std::string, std::less<>> segments_of_today;   ///< segments that ask for now or today
+  std::set<const ast::Expr*> watched_segments;            ///< conditions of segments that a `when` watches
   std::vector<std::unique_ptr<CampaignNames>> campaigns;  ///< as Model::campaigns
   std::map<std::uint32_t, std::vector<std::uint32_t>>
       sent_after;  ///< content: kinds that enter the campaigns that send it
-  std::set<std::uint32_t> used_contents, used_lets, used_segments;
+  std::set<std::uint32_t> used_contents, used_lets, used_segments, used_scores;
 
   bool use_failed = false;        ///< a module is missing: any name could be its
   std::set<FileId> broken_files;  ///< with parts that the parser could not read
@@ -100,6 +100,8 @@ inline const std::vector<Field>& properties(const Model& model, std::uint32_t ki
 std::uint32_t resolve_kind(Context& context, const ast::Path& path);
 /// The content, or kBrokenIndex after a report; counts as used.
 std::uint32_t resolve_content(Context& context, const ast::Name& name);
+/// The score, or kBrokenIndex after a report.
+std::uint32_t resolve_score(Context& context, const ast::Name& name);
 void check_zone(Context& context, std::string_view zone, Span span);
 
 }  // namespace nurture::sema

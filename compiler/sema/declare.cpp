@@ -39,12 +39,14 @@ class Declarer {
 
   void program(const ast::ProgramDecl& decl);
   void start_of_week(const ast::Name& name);
+  void history_at_most(const ast::ProgramDecl& decl);
   void fields(const ast::FieldsDecl& decl);
   void event(const ast::EventDecl& decl);
   void extend(EventKind& kind, const ast::EventDecl& decl);
   void mark_machine(EventKind& kind, const ast::EventDecl& decl);
   void let(const ast::LetDecl& decl);
   void segment(const ast::SegmentDecl& decl);
+  void score(const ast::ScoreDecl& decl);
   void content(const ast::ContentDecl& decl);
   void campaign(const ast::CampaignDecl& decl);
   void source(const ast::SourceDecl& decl);
@@ -62,7 +64,7 @@ class Declarer {
   Context& context_;
   Model& model_;
   const ast::ProgramDecl* user_program_ = nullptr;
-  std::map<std::string, Span, std::less<>> contents_, constants_, campaigns_, sources_, tests_by_name_;
+  std::map<std::string, Span, std::less<>> contents_, constants_, scores_, campaigns_, sources_, tests_by_name_;
   std::map<std::string, FileId, std::less<>> last_declared_in_;  ///< per event
   std::vector<const ast::TestDecl*> tests_;
 };
@@ -99,8 +101,7 @@ void Declarer::declare(const ast::Decl& decl) {
       return later(decl, "a stream", ast::as<ast::StreamDecl>(decl).name.text,
                    "Send its contents one after the other, with a `wait` between them.");
     case ast::NodeKind::ScoreDecl:
-      return later(decl, "a score", ast::as<ast::ScoreDecl>(decl).name.text,
-                   "React to the events themselves with `on`.");
+      return score(ast::as<ast::ScoreDecl>(decl));
     case ast::NodeKind::WindowDecl:
       return later(decl, "a window", ast::as<ast::WindowDecl>(decl).name.text,
                    "`wait until 09:00` before a send keeps it out of the night.");
@@ -162,6 +163,16 @@ void Declarer::program(const ast::ProgramDecl& decl) {
   }
   start_of_week(decl.start_of_week);
   if (decl.sales_hold) context_.sales_hold = decl.sales_hold;
+  if (decl.history_span.end > decl.history_span.begin) history_at_most(decl);
+}
+
+void Declarer::history_at_most(const ast::ProgramDecl& decl) {
+  constexpr std::int64_t kMost = 10'000'000;
+  if (decl.history_at_most < 1 || decl.history_at_most > kMost) {
+    context_.out.report(DiagnosticId::BadCount, decl.history_span, "the number of events looked back upon", 1, kMost);
+    return;
+  }
+  model_.program.history_max = static_cast<std::uint32_t>(decl.history_at_most);
 }
 
 void Declarer::start_of_week(const ast::Name& name) {
@@ -311,6 +322,11 @@ void Declarer::let(const ast::LetDecl& decl) {
 
 void Declarer::segment(const ast::SegmentDecl& decl) {
   if (first_time(constants_, "the name", decl.name)) model_.segments.push_back({decl.name.text, &decl});
+}
+
+void Declarer::score(const ast::ScoreDecl& decl) {
+  if (first_time(scores_, "the score", decl.name))
+    model_.scores.push_back({decl.name.text, &decl, decl.halves_every != nullptr});
 }
 
 void Declarer::content(const ast::ContentDecl& decl) {

@@ -27,14 +27,7 @@ Type Expressions::infer(const ast::Expr& expr, const Scope& scope, const Type* e
   return type;
 }
 
-Type Expressions::not_yet(const ast::Expr& expr, std::string_view what, std::string hint) {
-  context_.not_yet(expr.span, what, std::move(hint));
-  return poison();
-}
-
 Type Expressions::dispatch(const ast::Expr& expr, const Scope& scope, const Type* expected) {
-  constexpr std::string_view kReact =
-      "React to the event itself with `on`, and remember what is needed later with `remember`.";
   switch (expr.kind) {
     case ast::NodeKind::TextLit:
       return text(ast::as<ast::TextLit>(expr), expected);
@@ -78,23 +71,19 @@ Type Expressions::dispatch(const ast::Expr& expr, const Scope& scope, const Type
     case ast::NodeKind::WithSales:
       return clock(expr, scope, TypeKind::Boolean);
     case ast::NodeKind::Aggregate:
-      return not_yet(expr,
-                     fmt::format("`{}(…)`, a question about past events,", ast::as<ast::Aggregate>(expr).function.text),
-                     std::string(kReact));
+      return aggregate(ast::as<ast::Aggregate>(expr), scope);
     case ast::NodeKind::DaysSince:
-      return not_yet(expr, "`days since`", "Compare dates instead: `today - lead.renewal_on`.");
+      return days_since(ast::as<ast::DaysSince>(expr), scope);
     case ast::NodeKind::ContentPast:
-      return not_yet(expr,
-                     fmt::format("`{}(…)`, a question about past sends,", ast::as<ast::ContentPast>(expr).verb.text),
-                     std::string(kReact));
+      return content_past(ast::as<ast::ContentPast>(expr), scope);
     case ast::NodeKind::InLast:
-      return not_yet(expr, "`in last`", "For a date, compare it: `lead.created_at >= now - 30 days`.");
+      return in_last(ast::as<ast::InLast>(expr), scope);
     case ast::NodeKind::WithinNext:
-      return not_yet(expr, "`within next`", "Compare the date: `lead.renewal_on <= today + 90 days`.");
+      return within_next(ast::as<ast::WithinNext>(expr), scope);
     case ast::NodeKind::VisitsOf:
-      return not_yet(expr, "`visits of`", std::string(kReact));
+      return visits_of(ast::as<ast::VisitsOf>(expr), scope);
     case ast::NodeKind::WasInCampaign:
-      return not_yet(expr, "`was in campaign`", "`set` an attribute of the lead on the way out, and ask for that.");
+      return was_in(ast::as<ast::WasInCampaign>(expr), scope);
     case ast::NodeKind::ErrorExpr:
       for (const ast::Expr* part : ast::as<ast::ErrorExpr>(expr).partial) {
         if (part) seen_[part->id] = true;
@@ -131,11 +120,11 @@ Type Expressions::clock(const ast::Expr& expr, const Scope& scope, TypeKind kind
     diagnostic.hint = "Ask for it where it is needed instead.";
     return poison();
   }
-  if (of_lead) return make(kind);
-  for (std::uint32_t open : open_segments_) context_.segments_of_today.insert(model_.segments[open].name);
-  if (!scope.in_when) return make(kind);
-  return not_yet(expr, fmt::format("`{}` in a `when`", context_.written(expr.span)),
-                 "A `when` watches what events change. For a point in time use `wait until`.");
+  if (scope.in_history) {
+    only_the_event(expr);
+    return poison();
+  }
+  return make(kind);
 }
 
 Type Expressions::list(const ast::ListLit& expr, const Scope& scope, const Type* expected) {

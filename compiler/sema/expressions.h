@@ -40,7 +40,20 @@ class Expressions {
   Type between(const ast::Between& expr, const Scope& scope);
   Type date_shift(const ast::DateShift& expr, const Scope& scope);
   Type clock(const ast::Expr& expr, const Scope& scope, TypeKind kind);
-  Type not_yet(const ast::Expr& expr, std::string_view what, std::string hint = {});
+
+  // history.cpp
+  bool asks_past(const ast::Expr& expr, const Scope& scope);
+  void only_the_event(const ast::Expr& expr);
+  bool in_campaign(const ast::Expr& expr, std::string_view what, const Scope& scope);
+  AskedEvents asked_events(const ast::Aggregate& expr);
+  Type aggregate(const ast::Aggregate& expr, const Scope& scope);
+  Type answer(const ast::Aggregate& expr, const AskedEvents& asked);
+  Type content_past(const ast::ContentPast& expr, const Scope& scope);
+  Type days_since(const ast::DaysSince& expr, const Scope& scope);
+  Type in_last(const ast::InLast& expr, const Scope& scope);
+  Type within_next(const ast::WithinNext& expr, const Scope& scope);
+  Type visits_of(const ast::VisitsOf& expr, const Scope& scope);
+  Type was_in(const ast::WasInCampaign& expr, const Scope& scope);
 
   // operators.cpp
   Type logic(const ast::Binary& expr, const Scope& scope);
@@ -98,7 +111,6 @@ class Expressions {
   std::vector<Type> effective_;  ///< by node: its type after conversion
   enum class State : std::uint8_t { New, Open, Done };
   std::vector<State> lets_, segments_;
-  std::vector<std::uint32_t> open_segments_;
 };
 
 }  // namespace nurture::sema

@@ -17,5 +17,6 @@ std::uint32_t find(const std::vector<Row>& rows, std::string_view name) {
 std::uint32_t Model::find_kind(std::string_view name) const { return find(kinds, name); }
 std::uint32_t Model::find_content(std::string_view name) const { return find(contents, name); }
 std::uint32_t Model::find_campaign(std::string_view name) const { return find(campaigns, name); }
+std::uint32_t Model::find_score(std::string_view name) const { return find(scores, name); }
 
 }  // namespace nurture::sema

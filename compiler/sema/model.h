@@ -64,6 +64,17 @@ struct Content {
   enum class Class : std::uint8_t { Marketing, Transactional, Answers } message_class = Class::Marketing;
   std::uint32_t answers = kNoIndex;          ///< event kind
 };
+/// A score (§5.10); its rows name kinds that are there.
+struct Score {
+  std::string name;
+  const ast::ScoreDecl* decl = nullptr;
+  bool decays = false;
+};
+/// The events that a question about the past is about.
+struct AskedEvents {
+  std::vector<std::uint32_t> kinds;
+  std::vector<std::uint32_t> properties;     ///< per kind, where a property is asked for; otherwise empty
+};
 struct Let { std::string name; const ast::LetDecl* decl = nullptr; ConstantValue value; };
 struct Segment { std::string name; const ast::SegmentDecl* decl = nullptr; };
 
@@ -107,6 +118,7 @@ struct Symbol {
     Segment,           ///< index: segments
     Content,           ///< index: contents
     Remembered,        ///< index: the campaign's remembered
+    Score,             ///< index: scores
     Column,            ///< index: the source's columns
     EventKindName,     ///< index: kinds (of an EventRef's path, keyed by the clause's or trigger's node id)
     ErrorSymbol,       ///< reported already
@@ -123,6 +135,7 @@ struct ProgramInfo {
   std::string currency;
   std::uint8_t week_starts_on = 0;
   std::optional<Duration> sales_hold_max;
+  std::uint32_t history_max = 10'000;        ///< events that one window over the past looks at, at most
 };
 
 /// The whole programme, resolved. Indices are the ones the module uses.
@@ -134,6 +147,7 @@ struct Model {
   std::vector<Content> contents;
   std::vector<Let> lets;
   std::vector<Segment> segments;
+  std::vector<Score> scores;
   std::vector<Campaign> campaigns;           ///< in campaign order: priority high first, then name by code point
   std::vector<Source> sources;
   std::vector<Test> tests;
@@ -141,17 +155,23 @@ struct Model {
   // Side tables
   std::vector<Type> types;                            ///< by NodeId of every Expr
   std::unordered_map<NodeId, Symbol> symbols;         ///< by NodeId of NameRef
+  std::unordered_map<NodeId, std::pair<std::uint32_t, std::uint32_t>> stage_of;  ///< by NodeId of VisitsOf: (campaign, stage)
+  std::unordered_map<NodeId, AskedEvents> asked;      ///< by NodeId of Aggregate, and of ContentPast for opened and clicked
   std::unordered_map<NodeId, Type> converted;         ///< by NodeId of an Expr whose value is used as another type (integer -> number/decimal, text -> choice/content, date -> datetime)
 
   const Type& type_of(const ast::Expr& expr) const { return types[expr.id]; }
   std::uint32_t find_kind(std::string_view name) const;      ///< kNoIndex if there is none
   std::uint32_t find_content(std::string_view name) const;
   std::uint32_t find_campaign(std::string_view name) const;
+  std::uint32_t find_score(std::string_view name) const;
 };
 
 /// The value of an expression that is the same for every lead, after its conversion (`converted`) if it has one; none
 /// otherwise. Dates with time that name no zone are read in the programme's.
 std::optional<ConstantValue> constant_of(const Model& model, const ast::Expr& expr);
+
+/// Points of a score in millionths; none where they are not a constant that fits (§5.10).
+std::optional<std::int64_t> score_points(const Model& model, const ast::Expr& expr);
 
 /// Where `use` finds modules: embedded ones by dotted name ("std.b2b"), files relative to the file that says `use`.
 struct Library {

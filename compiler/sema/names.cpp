@@ -28,9 +28,13 @@ Type Expressions::name(const ast::NameRef& expr, const Scope& scope, const Type*
   if (parts.size() == 2 && (first == "lead" || first == "account")) return attribute(expr, scope, first == "account");
   if (parts.size() == 2 && first == "event") return event_property(expr, scope);
   if (parts.size() == 2 && first == "entry") return entry_property(expr, scope);
-  if (first == "score") {
-    if (context_.later.contains(parts[1].text)) return poison();
-    return not_yet(expr, "a score", "React to the events themselves with `on`.");
+  if (first == "score" && parts.size() == 2) {
+    if (!asks_past(expr, scope)) return poison();
+    std::uint32_t index = resolve_score(context_, parts[1]);
+    if (index == kBrokenIndex) return poison();
+    context_.used_scores.insert(index);
+    model_.symbols[expr.id] = symbol(Symbol::Kind::Score, index);
+    return make(TypeKind::Number);
   }
   return unknown_name(expr, scope, nullptr);
 }
@@ -55,6 +59,10 @@ Type Expressions::attribute(const ast::NameRef& expr, const Scope& scope, bool a
     return poison();
   }
   if (scope.constant) return not_constant(expr);
+  if (scope.in_history) {
+    only_the_event(expr);
+    return poison();
+  }
   model_.symbols[expr.id] = symbol(account ? Symbol::Kind::AccountAttribute : Symbol::Kind::LeadAttribute, index);
   // A lead may have no account, so everything about it may be unknown.
   return account ? maybe(fields[index].type, true) : fields[index].type;
@@ -154,6 +162,7 @@ std::string_view Expressions::what(const Symbol& symbol) const {
     case Symbol::Kind::EntryProperty:
     case Symbol::Kind::ChoiceValue:
     case Symbol::Kind::Content:
+    case Symbol::Kind::Score:
     case Symbol::Kind::Column:
     case Symbol::Kind::EventKindName:
     case Symbol::Kind::ErrorSymbol:
@@ -237,10 +246,9 @@ Type Expressions::use(const ast::NameRef& expr, Symbol found, const Scope& scope
       context_.used_segments.insert(index);
       if (scope.constant) return not_constant(expr);
       segment(index);
-      if (scope.in_when && context_.segments_of_today.contains(model_.segments[index].name)) {
-        return not_yet(expr,
-                       fmt::format("a `when` on \"{}\", which asks for the present time,", model_.segments[index].name),
-                       "A `when` watches what events change. For a point in time use `wait until`.");
+      if (scope.in_history) {
+        only_the_event(expr);
+        return poison();
       }
       return make(TypeKind::Boolean);
     case Symbol::Kind::Remembered:
@@ -252,6 +260,7 @@ Type Expressions::use(const ast::NameRef& expr, Symbol found, const Scope& scope
     case Symbol::Kind::AccountAttribute:
     case Symbol::Kind::EntryProperty:
     case Symbol::Kind::ChoiceValue:
+    case Symbol::Kind::Score:
     case Symbol::Kind::Column:
     case Symbol::Kind::EventKindName:
     case Symbol::Kind::ErrorSymbol:
@@ -287,8 +296,7 @@ Type Expressions::unknown_name(const ast::NameRef& expr, const Scope& scope, con
   } else if (find_field(model_.account, word) != kNoIndex) {
     otherwise = fmt::format("An attribute of the account is written `account.{}`.", word);
   } else if (model_.find_kind(word) != kNoIndex) {
-    otherwise =
-        "This is an event. React to it with `on`; asking for past events is not in this version of nurture yet.";
+    otherwise = fmt::format("This is an event. React to it with `on`, or ask for the past: `any({} in last 30 days)`.", word);
   } else if (expected && is_textual(expected->kind)) {
     otherwise = fmt::format("A text stands between quotes: \"{}\".", word);
   }
@@ -332,16 +340,9 @@ void Expressions::segment(std::uint32_t index) {
     out_.report(DiagnosticId::DefinedByItself, segment.decl->name.span, segment.name).hint =
         "A segment cannot ask whether the lead is in it.";
   }
-  if (segments_[index] == State::Done) {
-    // Who asks for a segment that asks for today, asks for today.
-    if (!context_.segments_of_today.contains(segment.name)) return;
-    for (std::uint32_t open : open_segments_) context_.segments_of_today.insert(model_.segments[open].name);
-    return;
-  }
+  if (segments_[index] == State::Done) return;
   segments_[index] = State::Open;
-  open_segments_.push_back(index);
   condition(segment.decl->condition, Scope{});
-  open_segments_.pop_back();
   segments_[index] = State::Done;
 }
 

@@ -43,6 +43,10 @@ void Expressions::warn_negations(const ast::Expr& expr, bool negated, std::vecto
   } else if (const auto* between = ast::try_as<ast::Between>(&expr)) {
     if (!negated) return;
     for (const ast::Expr* each : {between->value, between->low, between->high}) warn_unknown(expr, *each, facts);
+  } else if (const auto* last = ast::try_as<ast::InLast>(&expr)) {
+    if (last->negated != negated) warn_unknown(expr, *last->value, facts);
+  } else if (const auto* next = ast::try_as<ast::WithinNext>(&expr)) {
+    if (negated) warn_unknown(expr, *next->value, facts);
   } else if (expr.kind == ast::NodeKind::NameRef) {
     if (negated) warn_unknown(expr, expr, facts);
   } else if (const auto* binary = ast::try_as<ast::Binary>(&expr)) {

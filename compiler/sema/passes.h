@@ -14,6 +14,7 @@ void close_uses(Context& context, const Library& library, FileSystem& files);
 void declare(Context& context);
 /// Types and folds defaults and lets, types segments.
 void check_declarations(Context& context, Expressions& expressions);
+void check_scores(Context& context, Expressions& expressions);
 void check_contents(Context& context, Expressions& expressions);
 void check_campaigns(Context& context, Expressions& expressions);
 void check_sources(Context& context, Expressions& expressions);

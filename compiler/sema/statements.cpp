@@ -76,6 +76,7 @@ void StatementChecker::trigger(const ast::Trigger& trigger, const Scope& scope) 
   }
   if (trigger.event) check_event(context_, expressions_, trigger.event, trigger.id, scope);
   expressions_.condition(trigger.condition, scope);
+  check_watched(context_, trigger.condition);
 }
 
 void StatementChecker::statement(const ast::Stmt& statement, const Scope& scope, const Body&) {
@@ -116,10 +117,10 @@ void StatementChecker::statement(const ast::Stmt& statement, const Scope& scope,
     case ast::NodeKind::Remember:
       return remember(ast::as<ast::Remember>(statement), scope);
     case ast::NodeKind::AddScore:
-      return not_yet(statement, "`add … to score`",
-                     "Keep a count in an attribute: `set lead.visits to lead.visits + 1`.");
+      expressions_.value(ast::as<ast::AddScore>(statement).amount, scope, make(TypeKind::Number));
+      return check_score_target(context_, ast::as<ast::AddScore>(statement).target, "added to");
     case ast::NodeKind::ResetScore:
-      return not_yet(statement, "`reset score`");
+      return check_score_target(context_, ast::as<ast::ResetScore>(statement).target, "reset");
     case ast::NodeKind::AudienceChange:
       return not_yet(statement, "an ad audience", "`notify` tells somebody to add or remove the lead.");
     case ast::NodeKind::Enroll:

@@ -29,6 +29,7 @@ class TestChecker {
   void event(const Item& item);
   void clock(const Item& item);
   void expect(const Item& item);
+  void score(const Item& item);
   void needs_clock(const Item& item);
   void name_in_campaign(const Item& item);
   void also(const ast::Path& path);
@@ -190,9 +191,16 @@ void TestChecker::expect(const Item& item) {
       expressions_.duration(item.length, scope_, true);
     }
   }
-  if (item.what == Item::What::Score) return context_.not_yet(head_line(context_, item.span), "`expect score`"), void();
+  if (item.what == Item::What::Score) return score(item);
   if (item.what == Item::What::Send && item.name) resolve_content(context_, item.name);
   if (item.name && !campaigns_.empty() && !context_.lost(item.name.text)) name_in_campaign(item);
+}
+
+void TestChecker::score(const Item& item) {
+  if (!item.name || resolve_score(context_, item.name) == kBrokenIndex) return;
+  context_.used_scores.insert(context_.model.find_score(item.name.text));
+  const auto* comparison = ast::try_as<ast::Binary>(item.condition);
+  if (comparison) expressions_.value(comparison->right, scope_, make(TypeKind::Number));
 }
 
 void TestChecker::name_in_campaign(const Item& item) {

@@ -25,6 +25,12 @@ void for_each_child(const ast::Expr& expr, const std::function<void(const ast::E
   } else if (const auto* shift = ast::try_as<ast::DateShift>(&expr)) {
     go(shift->amount);
     go(shift->target);
+  } else if (const auto* since = ast::try_as<ast::DaysSince>(&expr)) {
+    go(since->target);
+  } else if (const auto* last = ast::try_as<ast::InLast>(&expr)) {
+    go(last->value);
+  } else if (const auto* next = ast::try_as<ast::WithinNext>(&expr)) {
+    go(next->value);
   }
 }
 

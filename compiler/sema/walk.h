@@ -8,6 +8,7 @@
 /// Going through trees without knowing what is looked for.
 namespace nurture::sema {
 
+/// Its parts; not the `where` of a question about the past, which sees something else.
 void for_each_child(const ast::Expr& expr, const std::function<void(const ast::Expr&)>& visit);
 /// Whether a bare `name` stands anywhere in it.
 bool mentions(const ast::Expr& expr, std::string_view name);

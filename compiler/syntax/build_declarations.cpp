@@ -172,6 +172,9 @@ const Decl* Builder::program(Parser::Program_declContext* context) {
     } else if (item->START_OF_WEEK()) {
       out->start_of_week = name(item->weekday());
       out->start_of_week.text = canonical_weekday(out->start_of_week.text);
+    } else if (item->HISTORY()) {
+      out->history_at_most = integer(item->INT());
+      out->history_span = span(item->INT());
     } else {
       out->sales_hold = duration(item->duration());
     }

@@ -162,6 +162,7 @@ class Remarks {
       case Table::Reasons:
         return campaign != nullptr && i < campaign->reasons.size() ? string(campaign->reasons[i]) : "";
       case Table::ChoiceSets:
+      case Table::AskedProperties:
       case Table::OwnProperties:
       case Table::KeyProperties:
       case Table::MappedProperties:
@@ -347,6 +348,19 @@ class CodePrinter {
         return remarks_.place(index);
       case Operand::SendSite:
         return send(index);
+      case Operand::HistorySite:
+        return index < module_.histories.size() ? remarks_.string(module_.histories[index].label) : "";
+      case Operand::Score:
+        return remarks_.named(module_.scores, index);
+      case Operand::Content:
+        return remarks_.named(module_.contents, index);
+      case Operand::Campaign:
+        return remarks_.named(module_.campaigns, index);
+      case Operand::ReasonOf: {
+        const std::uint16_t of = operand16(module_, pc, i - 1);
+        if (of >= module_.campaigns.size()) return {};
+        return remarks_.of(Table::Reasons, index, &module_.campaigns[of]);
+      }
       case Operand::Column:
       case Operand::Slot:
       case Operand::Target:

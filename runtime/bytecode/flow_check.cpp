@@ -25,6 +25,8 @@ Class class_of(Opcode op) {
     case Opcode::SetLead:
     case Opcode::StoreSlot:
     case Opcode::Remember:
+    case Opcode::AddScore:
+    case Opcode::ResetScore:
       return Class::Statement;
     case Opcode::Return:
     case Opcode::Split:
@@ -279,6 +281,7 @@ std::optional<ValueType> FlowCheck::result(Pc pc, Opcode op, std::span<const Val
     case Opcode::LoadEvent:
     case Opcode::LoadEntry:
     case Opcode::LoadSlot:
+    case Opcode::History:
       return load(pc, op);
     case Opcode::SetLead: {
       const Type& wanted = module_.schema.lead[operand16(module_, pc, 0)].type;
@@ -299,6 +302,7 @@ std::optional<ValueType> FlowCheck::load(Pc pc, Opcode op) {
   const std::uint16_t index = operand16(module_, pc, 0);
   const Schema& schema = module_.schema;
   if (op == Opcode::PushConst) return ValueType::of(module_.constants[index].type);
+  if (op == Opcode::History) return ValueType::of(module_.histories[index].type);
   if (op == Opcode::LoadLead) return ValueType::of(schema.lead[index].type);
   if (op == Opcode::LoadAccount) return ValueType::of(schema.account[index].type);
   if (op == Opcode::LoadSlot) {
@@ -340,9 +344,19 @@ std::size_t FlowCheck::table_size(Pc pc, const OpcodeInfo& op, std::size_t index
     case Operand::Text:
       return module_.strings.size();
     case Operand::LeadAttribute:
-      return row ? 0 : schema.lead.size();
+      return row || owner_.past ? 0 : schema.lead.size();
     case Operand::AccountAttribute:
-      return row ? 0 : schema.account.size();
+      return row || owner_.past ? 0 : schema.account.size();
+    case Operand::HistorySite:
+      return row || owner_.past ? 0 : module_.histories.size();
+    case Operand::Score:
+      return row || owner_.past ? 0 : module_.scores.size();
+    case Operand::Content:
+      return row || owner_.past ? 0 : module_.contents.size();
+    case Operand::Campaign:
+      return row || owner_.past ? 0 : module_.campaigns.size();
+    case Operand::ReasonOf:
+      return module_.campaigns[operand16(module_, pc, index - 1)].reasons.size();
     case Operand::Kind:
       return row ? 0 : schema.kinds.size();
     case Operand::Property:
@@ -387,6 +401,8 @@ bool FlowCheck::flags_fit(Pc pc, Opcode op) const {
     case Opcode::Matches:
     case Opcode::NextTime:
       return flag(0) <= 1;
+    case Opcode::ScoreCompare:
+      return flag(1) <= 4;
     case Opcode::NextWeekday:
       return flag(0) >= 1 && flag(0) < 128 && flag(1) <= 1;
     default:

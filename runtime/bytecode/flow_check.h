@@ -26,10 +26,11 @@ inline constexpr std::uint8_t kTriggerBody = kNoWait | kNoMove;
 inline constexpr std::uint8_t kHandlerBody = 0;
 inline constexpr std::uint8_t kElseBody = kNoWait | kNoLeave | kNoKeep | kNoMove;
 
-/// Whose code it is: a campaign's, a source's, or (the subject of a content) nobody's.
+/// Whose code it is: a campaign's, a source's, or (the subject of a content, a question about the past) nobody's.
 struct Owner {
   const Campaign* campaign = nullptr;
   const SourceSpec* source = nullptr;
+  bool past = false;  ///< the `where` of a question about the past: only the event itself
 };
 
 /// Stacks of types, each told by a number. A stack is its top and the stack below; equal stacks have equal numbers.

@@ -30,6 +30,7 @@ enum class Table : std::uint8_t {
   LeadAttributes,
   Kinds,
   Contents,
+  AskedProperties,   ///< of the kind that this question is about
   OwnProperties,     ///< of the event kind that this row belongs to
   KeyProperties,     ///< refs: the i-th of the properties of event kind i
   MappedProperties,  ///< of a source: properties of the rule's kind, or lead attributes
@@ -67,6 +68,8 @@ inline constexpr std::string_view kReenterWords[] = {"never", "always", "after"}
 inline constexpr std::string_view kStateWords[] = {"wait", "stay", "deferred", "repeat"};
 inline constexpr std::string_view kWorkWords[] = {"call", "task"};
 inline constexpr std::string_view kSalesWords[] = {"pause", "leave", "continue"};
+inline constexpr std::string_view kHistoryWords[] = {"any", "none", "count", "sum", "first", "last"};
+inline constexpr std::string_view kSinceWords[] = {"ever", "window", "entry", "stage"};
 inline constexpr std::string_view kFormatWords[] = {"auto", "csv", "ndjson"};
 
 template <typename V>
@@ -152,6 +155,43 @@ void fields(V& v, Is<EventMatch> auto& x) {
   v.ref("of_content", x.of_content, Table::Strings, Optional);
   v.flag("including_machine", x.including_machine);
   v.code("where", x.where, Code::Condition, Optional);
+}
+
+template <typename V>
+void fields(V& v, Is<AskedEvent> auto& x) {
+  v.group("event", x.event);
+  v.ref("property", x.property, Table::AskedProperties, Optional);
+}
+
+template <typename V>
+void fields(V& v, Is<HistorySite> auto& x) {
+  v.word("function", x.function, Words(kHistoryWords));
+  v.rows("events", x.events);
+  v.group("type", x.type);
+  v.word("since", x.since, Words(kSinceWords));
+  v.ref("window", x.window, Table::Durations, Optional);
+  v.number("enough", x.enough);
+  v.ref("label", x.label, Table::Strings, Required);
+  v.ref("place", x.place, Table::Places, Required);
+}
+
+template <typename V>
+void fields(V& v, Is<ScoreRow> auto& x) {
+  v.group("event", x.event);
+  v.number("points", x.points);
+  v.number("most", x.most);
+  v.ref("per", x.per, Table::Durations, Optional);
+  v.ref("place", x.place, Table::Places, Required);
+}
+
+template <typename V>
+void fields(V& v, Is<Score> auto& x) {
+  v.ref("name", x.name, Table::Strings, Required);
+  v.rows("rows", x.rows);
+  v.number("half_life", x.half_life);
+  v.ref("cap", x.cap, Table::Constants, Optional);
+  v.ref("floor", x.floor, Table::Constants, Optional);
+  v.ref("place", x.place, Table::Places, Required);
 }
 
 template <typename V>
@@ -362,6 +402,9 @@ void fields(V& v, Is<Module> auto& x) {
   v.rows("places", x.places);
   v.group("schema", x.schema);
   v.rows("contents", x.contents);
+  v.rows("scores", x.scores);
+  v.rows("histories", x.histories);
+  v.number("history_max", x.history_max);
   v.rows("campaigns", x.campaigns);
   v.rows("sources", x.sources);
   v.bytes("code", x.code);

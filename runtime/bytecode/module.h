@@ -117,6 +117,54 @@ struct EventMatch {
   bool operator==(const EventMatch&) const = default;
 };
 
+// The past (§3.2, §5.10) --------------------------------------------------------------------------------------------
+
+/// One kind of event that a question about the past is about. `where` reads the event's own properties, constants and
+/// the entering event.
+struct AskedEvent {
+  EventMatch event;
+  std::uint16_t property = kNone;  ///< sum, first, last: whose value is asked for; kNone: the event's instant
+  bool operator==(const AskedEvent&) const = default;
+};
+
+enum class HistoryFunction : std::uint8_t { Any, None, Count, Sum, First, Last };
+enum class HistorySince : std::uint8_t { Ever, Window, Entry, Stage };
+
+/// A question about the lead's own events up to and including now.
+struct HistorySite {
+  HistoryFunction function = HistoryFunction::Any;
+  std::vector<AskedEvent> events;
+  Type type;  ///< of the answer
+  HistorySince since = HistorySince::Ever;
+  std::uint16_t window = kNone;  ///< Duration constant, for Window
+  std::uint32_t enough = 0;      ///< Count: what is more than this makes no difference; 0: it does
+  StringIndex label = 0;         ///< as written, in one line
+  PlaceIndex place = 0;
+  bool operator==(const HistorySite&) const = default;
+};
+
+/// `event [where c] gives n [at most k times per D]`
+struct ScoreRow {
+  EventMatch event;
+  std::int64_t points = 0;    ///< millionths
+  std::uint32_t most = 0;     ///< `at most k times`; 0: always
+  std::uint16_t per = kNone;  ///< Duration constant, with `most`
+  PlaceIndex place = 0;
+  bool operator==(const ScoreRow&) const = default;
+};
+
+struct Score {
+  StringIndex name = 0;
+  std::vector<ScoreRow> rows;
+  std::int64_t half_life = 0;   ///< microseconds; 0: it does not decay
+  std::uint16_t cap = kNone;    ///< Integer constant, in millionths; kNone: none
+  std::uint16_t floor = kNone;  ///< the same
+  PlaceIndex place = 0;
+  bool operator==(const Score&) const = default;
+};
+inline constexpr std::uint32_t kHistoryMax = 10'000;
+inline constexpr std::int64_t kScoreScale = 1'000'000;
+
 /// A reaction: of a campaign, a stage, or a wait. Either `on` (event.kind != kNone) or `when` (condition != kNoCode).
 struct Trigger {
   EventMatch event;
@@ -355,6 +403,9 @@ struct Module {
   std::vector<Place> places;
   Schema schema;
   std::vector<Content> contents;
+  std::vector<Score> scores;
+  std::vector<HistorySite> histories;
+  std::uint32_t history_max = 0;    ///< events that one window looks at, at most; 0: kHistoryMax
   std::vector<Campaign> campaigns;  ///< in campaign order (§5.2): priority high first, then name by code point
   std::vector<SourceSpec> sources;
   std::vector<std::uint8_t> code;

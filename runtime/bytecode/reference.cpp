@@ -73,6 +73,8 @@ std::string_view table_name(Table table) {
       return "kinds of event";
     case Table::Contents:
       return "contents";
+    case Table::AskedProperties:
+      return "properties of the event's kind";
     case Table::OwnProperties:
       return "properties of this kind";
     case Table::KeyProperties:

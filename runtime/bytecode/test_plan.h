@@ -54,7 +54,8 @@ struct TestLine {
     Notify,
     Goal,
     Entry,
-    Outside
+    Outside,
+    Score
   } what = What::Send;
   bool negated = false;            ///< `expect no …`
   std::uint16_t content = kNone;   ///< Send: into Module::contents
@@ -62,6 +63,9 @@ struct TestLine {
   std::uint16_t stage = kNone;
   std::uint16_t reason = kNone;
   std::uint16_t goal = kNone;
+  std::uint16_t score = kNone;     ///< Score: into Module::scores, with
+  std::uint8_t test = 0;           ///< a vm::ScoreTest, and
+  double bound = 0;
   std::string text;  ///< Assign: "call", "task" or a name
   enum class Span : std::uint8_t { Here, Within, For, By } span = Span::Here;
   Duration length;           ///< Within, For

@@ -121,6 +121,17 @@ std::optional<ValueType> result_type(Opcode op, Operands operands) {
       return pair(operands, Date, Time, DateTime);
     case Opcode::LocalDate:
       return from(operands, DateTime, Date);
+    case Opcode::DaysSince:
+      return from(operands, DateTime, Integer);
+    case Opcode::InLast:
+    case Opcode::WithinNext:
+      return pair(operands, DateTime, Duration, Boolean);
+    case Opcode::WithinNextDate:
+      return pair(operands, Date, Duration, Boolean);
+    case Opcode::WasInLast:
+      return from(operands, Duration, Boolean);
+    case Opcode::ScoreCompare:
+      return from(operands, Number, Boolean);
     case Opcode::NextTime:
     case Opcode::NextWeekday:
       return from(operands, Time, DateTime);
@@ -166,11 +177,19 @@ std::optional<ValueType> result_type(Opcode op, Operands operands) {
       return from(operands, Text, ValueType());
     case Opcode::WaitUntil:
       return from(operands, DateTime, ValueType());
+    case Opcode::AddScore:
+      return from(operands, Number, ValueType());
 
     case Opcode::PushTrue:
     case Opcode::PushFalse:
     case Opcode::LoadWithSales:
+    case Opcode::LoadSent:
+    case Opcode::WasIn:
       return Boolean;
+    case Opcode::LoadVisits:
+      return Integer;
+    case Opcode::LoadScore:
+      return Number;
     case Opcode::LoadNow:
     case Opcode::LoadWaitStart:
     case Opcode::LoadEnteredAt:
@@ -187,6 +206,8 @@ std::optional<ValueType> result_type(Opcode op, Operands operands) {
     case Opcode::LoadEvent:
     case Opcode::LoadEntry:
     case Opcode::LoadSlot:
+    case Opcode::History:
+    case Opcode::ResetScore:
     case Opcode::Jump:
     case Opcode::Return:
     case Opcode::HandOff:

@@ -84,6 +84,7 @@ class IndexCheck {
   template <typename T>
   void enter(const T&) {}
   void enter(const Campaign& campaign) { campaign_ = &campaign; }
+  void enter(const AskedEvent& asked) { asked_ = &asked; }
   void enter(const EventKind& kind) { kind_ = &kind; }
   void enter(const SourceSpec&) { rule_ = nullptr; }
   void enter(const SourceRule& rule) { rule_ = &rule; }
@@ -105,6 +106,8 @@ class IndexCheck {
         return module_.schema.kinds.size();
       case Table::Contents:
         return module_.contents.size();
+      case Table::AskedProperties:
+        return asked_properties();
       case Table::OwnProperties:
         return properties_of(module_.schema, *kind_).size();
       case Table::KeyProperties:
@@ -130,6 +133,10 @@ class IndexCheck {
     const auto& kinds = module_.schema.kinds;
     return row_ < kinds.size() ? properties_of(module_.schema, kinds[row_]).size() : 0;
   }
+  std::size_t asked_properties() const {
+    const auto& kinds = module_.schema.kinds;
+    return asked_->event.kind < kinds.size() ? properties_of(module_.schema, kinds[asked_->event.kind]).size() : 0;
+  }
   std::size_t mapped_properties() const {
     if (rule_ == nullptr) return module_.schema.lead.size();
     return properties_of(module_.schema, module_.schema.kinds[rule_->kind]).size();
@@ -149,6 +156,7 @@ class IndexCheck {
   std::size_t row_ = 0;
   const Campaign* campaign_ = nullptr;
   const EventKind* kind_ = nullptr;
+  const AskedEvent* asked_ = nullptr;
   const SourceRule* rule_ = nullptr;
 };
 

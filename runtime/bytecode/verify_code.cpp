@@ -107,6 +107,8 @@ class ExpressionCheck {
     if (!flaw) flaw = flow_.flaw();
   }
   void enter(const Content&) { flow_.begin({}); }
+  void enter(const Score&) { flow_.begin({nullptr, nullptr, true}); }
+  void enter(const HistorySite&) { flow_.begin({nullptr, nullptr, true}); }
   void enter(const SourceSpec& source) { flow_.begin({nullptr, &source}); }
 
   ValueType type_of(Code role) const {

@@ -32,6 +32,8 @@ class RowCheck {
   void kind(const EventKind& kind, std::size_t index);
   void message(const Message& message, std::string_view where);
   void match(const EventMatch& match, std::string_view where);
+  void history(const HistorySite& site, std::string_view where);
+  void score(const Score& score, std::string_view where);
   void trigger(const Trigger& trigger, std::string_view where);
   void exit(const Trigger& trigger, std::string_view where);
   void whens(const Trigger& trigger, std::string_view where);
@@ -131,6 +133,47 @@ void RowCheck::match(const EventMatch& match, std::string_view where) {
   if (!require(match.kind != kNone, "{} listens to no event", where)) return;
   require(match.of_content == kNone || m_.schema.kinds[match.kind].content_property != kNone,
           "{} asks for the content of an event that has none", where);
+}
+
+/// The answer's type is that of the question.
+void RowCheck::history(const HistorySite& site, std::string_view where) {
+  type(site.type, where);
+  require(!site.events.empty(), "{} asks about no event", where);
+  require((site.since == HistorySince::Window) == (site.window != kNone), "{} needs a duration exactly for a window",
+          where);
+  const bool of_property = site.function == HistoryFunction::Sum || site.function == HistoryFunction::First ||
+                           site.function == HistoryFunction::Last;
+  ValueType answer = site.function == HistoryFunction::Count ? TypeKind::Integer : TypeKind::Boolean;
+  for (const AskedEvent& asked : site.events) {
+    match(asked.event, where);
+    if (flaw) return;
+    if (asked.property == kNone) {
+      require(site.function != HistoryFunction::Sum, "{} sums nothing", where);
+      if (of_property) answer = TypeKind::DateTime;
+    } else if (require(of_property, "{} asks for a property it does not use", where)) {
+      answer = ValueType::of(properties_of(m_.schema, m_.schema.kinds[asked.event.kind])[asked.property].type);
+    }
+    require(ValueType::of(site.type) == answer, "{} has an answer of another type", where);
+  }
+  if (site.function != HistoryFunction::Sum) return;
+  const TypeKind sum = site.type.kind;
+  require(sum == TypeKind::Integer || sum == TypeKind::Number || sum == TypeKind::Decimal || sum == TypeKind::Percent,
+          "{} sums what is no number", where);
+}
+
+void RowCheck::score(const Score& score, std::string_view where) {
+  for (const ScoreRow& row : score.rows) {
+    match(row.event, where);
+    require((row.most == 0) == (row.per == kNone), "{} needs a duration exactly for `at most`", where);
+  }
+  require(score.half_life >= 0, "{} has a half-life of less than nothing", where);
+  for (const std::uint16_t bound : {score.cap, score.floor}) {
+    require(bound == kNone || m_.constants[bound].type.kind == TypeKind::Integer, "{} has a bound that is no integer",
+            where);
+  }
+  if (flaw || score.cap == kNone || score.floor == kNone) return;
+  require(m_.constants[score.floor].value.bits <= m_.constants[score.cap].value.bits, "{} has its cap below its floor",
+          where);
 }
 
 void RowCheck::whens(const Trigger& trigger, std::string_view where) {
@@ -290,6 +333,10 @@ void RowCheck::module() {
     message(content.subject, "contents");
     require((content.message_class == MessageClass::Answers) == (content.answers != kNone),
             "contents needs an event exactly where it answers one");
+  }
+  for (std::size_t i = 0; i < m_.scores.size() && !flaw; ++i) score(m_.scores[i], fmt::format("scores[{}]", i));
+  for (std::size_t i = 0; i < m_.histories.size() && !flaw; ++i) {
+    history(m_.histories[i], fmt::format("histories[{}]", i));
   }
   for (std::size_t i = 0; i < m_.campaigns.size() && !flaw; ++i) {
     campaign(m_.campaigns[i], fmt::format("campaigns[{}]", i));

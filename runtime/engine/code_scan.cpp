@@ -92,11 +92,39 @@ class Walk {
 
 }  // namespace
 
-Reads reads_of(const Module& module, Pc expression) {
+Reads reads_of(const Program& program, Pc expression) {
+  const Module& module = *program.module;
   Reads reads;
-  Walk(module, nullptr).from(expression, [&](Opcode op, std::uint32_t) {
-    if (op == Opcode::LoadToday) reads.today = true;
-    if (op == Opcode::LoadNow || op == Opcode::NextTime || op == Opcode::NextWeekday) reads.now = true;
+  Walk(module, nullptr).from(expression, [&](Opcode op, std::uint32_t index) {
+    switch (op) {
+      case Opcode::LoadToday:
+      case Opcode::DaysSince:
+      case Opcode::InLast:
+      case Opcode::WithinNext:
+      case Opcode::WithinNextDate:
+      case Opcode::WasInLast:
+        reads.clock = true;
+        return;
+      case Opcode::LoadNow:
+      case Opcode::NextTime:
+      case Opcode::NextWeekday:
+        reads.now = true;
+        return;
+      case Opcode::History:
+        reads.clock |= module.histories[index].since == bytecode::HistorySince::Window;
+        reads.kinds |= program.history_kinds[index];
+        return;
+      case Opcode::LoadSent:
+        reads.kinds |= program.send_kinds;
+        return;
+      case Opcode::LoadScore:
+      case Opcode::ScoreCompare:
+        reads.clock |= module.scores[index].half_life != 0;
+        reads.kinds |= program.score_kinds[index];
+        return;
+      default:
+        return;  // everything else changes in a step only
+    }
   });
   return reads;
 }

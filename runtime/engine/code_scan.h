@@ -3,17 +3,13 @@
 #include <cstdint>
 #include <vector>
 
-#include "runtime/bytecode/module.h"
+#include "runtime/engine/program.h"
 
 /// What can be read off a piece of code without running it.
 namespace nurture::engine {
 
-/// What a condition looks at besides what only changes in a step that the engine runs anyway.
-struct Reads {
-  bool today = false;  ///< can turn at a local midnight
-  bool now = false;    ///< can turn at any instant: observed at every event of the lead
-};
-Reads reads_of(const bytecode::Module& module, bytecode::Pc expression);
+/// `program` knows the kinds of its histories and scores already.
+Reads reads_of(const Program& program, bytecode::Pc expression);
 
 /// The lead attributes that an expression reads.
 std::vector<std::uint16_t> attributes_of(const bytecode::Module& module, bytecode::Pc expression);

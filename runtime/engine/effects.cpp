@@ -1,4 +1,6 @@
 // Statements that neither send nor concern sales, what conditions see, and how outcomes are recorded.
+#include <cmath>
+
 #include "runtime/calendar/calendar.h"
 #include "runtime/engine/replay.h"
 
@@ -30,11 +32,55 @@ void Replay::notify(const bytecode::NotifySite& site, Value who) {
 }
 
 void Replay::set_lead(std::uint16_t attribute, Value value, bytecode::PlaceIndex place) {
-  change_attribute(attribute, value);
+  change_attribute(attribute, value, lead_.cursor);
   Outcome& out = outcome_of(Kind::LeadSet, lead_.members[running_], place);
   out.a = attribute;
   out.value = value;
   put();
+}
+
+outcome::Outcome& Replay::score_changed(Outcome& out, std::uint16_t score, std::int64_t millionths) {
+  out.a = score;
+  out.b = millionths;
+  step_.changed = true;
+  return out;
+}
+
+/// To the nearest millionth; what is not known, or too much to count, adds nothing.
+void Replay::add_score(std::uint16_t score, Value points, bytecode::PlaceIndex place) {
+  const double millionths = points.known ? points.number() * static_cast<double>(bytecode::kScoreScale) : 0;
+  if (!points.known || !(std::abs(millionths) < 9e18)) return;
+  const auto rounded = static_cast<std::int64_t>(std::nearbyint(millionths));
+  const std::int64_t value = past_.change_score(frame_, score, &rounded);
+  score_changed(outcome_of(Kind::ScoreChanged, lead_.members[running_], place), score, value).value = points;
+  put();
+}
+
+void Replay::reset_score(std::uint16_t score, bytecode::PlaceIndex place) {
+  const std::int64_t value = past_.change_score(frame_, score, nullptr);
+  score_changed(outcome_of(Kind::ScoreChanged, lead_.members[running_], place), score, value);
+  put();
+}
+
+/// What the event that was just read does to scores, as records.
+void Replay::count_scores(std::uint16_t kind) {
+  for (std::uint16_t score = 0; score < module().scores.size(); ++score) {
+    if (!program_.score_kinds[score].has(static_cast<std::uint8_t>(kind))) continue;
+    past_.count(frame_, score, [&](std::int64_t points) {
+      score_changed(outcome_of(Kind::ScoreChanged, module().scores[score].place), score,
+                    lead_.scores[score].millionths);
+      out_.value = Value::of_number(static_cast<double>(points) / static_cast<double>(bytecode::kScoreScale));
+      put();
+    });
+  }
+}
+
+/// Questions about the past that looked at as much as they may, once each for a lead.
+void Replay::report_cuts() {
+  for (const std::uint16_t site : past_.take_cuts()) {
+    outcome_of(Kind::HistoryCut, module().histories[site].place).a = site;
+    put();
+  }
 }
 
 void Replay::remembered(bytecode::StringIndex name, Value value, bytecode::PlaceIndex place) {
@@ -87,6 +133,7 @@ void Replay::focus(const Member& m) {
   frame_.entry_kind = m.entry.kind;
   entry_cells_.show(store_, m.entry);
   frame_.entry = &entry_cells_;
+  past_.focus(&m);
 }
 
 void Replay::at_hand(EventRef event) {

@@ -25,11 +25,13 @@ struct ForcedDraws {
 };
 
 /// What a timer belongs to; Remark::TimerDue names it.
-enum class TimerKind : std::uint8_t { HoldEnd, Promise, GiveUp, Wait, Date, LastsAtMost };
+/// Turn: the instant at which a window, a day or a score changes a condition that is watched (§5.4).
+enum class TimerKind : std::uint8_t { HoldEnd, Promise, GiveUp, Wait, Turn, LastsAtMost };
 
 struct RunOptions {
   unsigned threads = 1;
   Instant until = kNever;                ///< horizon; kNever: the log's last instant (§6.4)
+  bool scores = false;                   ///< record what events do to scores as well
   bool texts = false;                    ///< render subjects and notes into the outcomes
   std::vector<std::uint16_t> campaigns;  ///< only these run; empty: all
   std::vector<store::LeadIndex> leads;   ///< only these (sorted); empty: all

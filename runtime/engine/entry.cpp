@@ -18,6 +18,7 @@ void Replay::test_entries(const CampaignPlan& plan, Value key) {
   frame_.entered_at = frame_.wait_start = step_.now;
   frame_.entry_kind = step_.event.kind;
   frame_.entry = frame_.event;
+  past_.focus(nullptr);
   std::uint16_t guarded = kNone;
   for (std::uint16_t i = 0; i < plan.code->entries.size(); ++i) {
     const bytecode::Entry& entry = plan.code->entries[i];
@@ -114,18 +115,22 @@ Member& Replay::fresh_member(const CampaignPlan& plan, Value key) {
     m.first_slot = old.first_slot;
     m.first_detached = old.first_detached;
     m.first_goal = old.first_goal;
+    m.first_visits = old.first_visits;
   } else {
     at = static_cast<std::uint32_t>(lead_.members.size());
     lead_.members.emplace_back();
     m.first_slot = static_cast<std::uint32_t>(lead_.slots.size());
     m.first_detached = static_cast<std::uint32_t>(lead_.detached.size());
     m.first_goal = static_cast<std::uint32_t>(lead_.credited.size());
+    m.first_visits = static_cast<std::uint32_t>(lead_.visits.size());
+    lead_.visits.resize(lead_.visits.size() + plan.code->stages.size());
     lead_.slots.resize(lead_.slots.size() + plan.code->slots);
     lead_.detached.resize(lead_.detached.size() + plan.detached_site.size());
     lead_.credited.resize(lead_.credited.size() + plan.code->goals.size());
   }
   std::fill_n(lead_.slots.begin() + m.first_slot, plan.code->slots, Value{});
   std::fill_n(lead_.detached.begin() + m.first_detached, plan.detached_site.size(), Deferral{});
+  std::fill_n(lead_.visits.begin() + m.first_visits, plan.code->stages.size(), 0u);
   std::fill_n(lead_.credited.begin() + m.first_goal, plan.code->goals.size(), std::uint8_t{0});
   if (list.next_ordinal == 0) {
     lead_.campaigns.insert(std::upper_bound(lead_.campaigns.begin(), lead_.campaigns.end(), plan.index), plan.index);
@@ -154,6 +159,7 @@ void Replay::enter(const CampaignPlan& plan, std::uint16_t entry, Value key) {
   m.entered_at = step_.now;
   m.entry_zone = lead_.zone;
   m.entry = step_.event;
+  m.since_entry = m.since_stage = past_.here();
   ++lead_.of_campaign[plan.index].active;
   ++lead_.active;
   step_.changed = true;

@@ -44,6 +44,42 @@ struct Deferral {
   bool waits() const { return site != bytecode::kNone; }
 };
 
+/// Where the lead's past was at some moment: what comes after it is what happened since.
+struct PastMark {
+  store::EventIndex event = 0;
+  std::uint32_t send = 0;
+};
+
+/// An event of the past that the run made: a send (§7.3), or handoff.late.
+struct PastSend {
+  store::EventIndex before = 0;  ///< it came before this event of the log, and after the one before
+  Instant at = 0;
+  std::uint16_t content = 0;             ///< kNone: not a send
+  std::uint16_t kind = bytecode::kNone;  ///< of a send, the kind that records such ones; kNone: none is declared
+  const calendar::Zone* zone = nullptr;
+};
+
+/// The lead's zone from an event on.
+struct ZoneSince {
+  store::EventIndex event = 0;
+  const calendar::Zone* zone = nullptr;
+};
+
+/// A membership that ended (§3.2 `was in`).
+struct PastExit {
+  std::uint16_t campaign = 0;
+  std::uint16_t reason = 0;
+  Instant at = 0;
+  const calendar::Zone* zone = nullptr;
+};
+
+/// A score as it was last changed, and how far the lead's past has been counted into it.
+struct ScoreState {
+  std::int64_t millionths = 0;
+  Instant at = 0;
+  PastMark counted;
+};
+
 /// The latest membership of a (campaign, lead[, key]), active or ended.
 struct Member {
   std::uint16_t campaign = 0;
@@ -80,7 +116,10 @@ struct Member {
   std::uint16_t goal_exit = bytecode::kNone;  ///< goal credited in step `goal_exit_in` that exits
   std::uint64_t goal_exit_in = 0;
 
+  PastMark since_entry;
+  PastMark since_stage;
   std::uint32_t first_slot = 0;      ///< into LeadState::slots
+  std::uint32_t first_visits = 0;    ///< into LeadState::visits
   std::uint32_t first_detached = 0;  ///< into LeadState::detached
   std::uint32_t first_goal = 0;      ///< into LeadState::credited
 };
@@ -146,6 +185,18 @@ struct LeadState {
   std::vector<Deferral> detached;
   std::vector<std::uint8_t> credited;  ///< a byte per goal
   std::uint32_t active = 0;
+
+  // The past, beside the log
+  const calendar::Zone* first_zone = nullptr;  ///< at the lead's beginning
+  std::vector<ZoneSince> zones;                ///< as it changed since, in order
+  std::vector<PastSend> sends;
+  std::vector<PastExit> exits;
+  std::vector<std::uint32_t> visits;  ///< a number per stage of each member
+  std::vector<ScoreState> scores;     ///< per score of the module
+  std::vector<std::vector<Instant>>
+      grants;                      ///< per row of a score with `at most`: when each point given counts no more
+  std::vector<std::uint16_t> cut;  ///< history sites that were cut short, in order of number
+  bool scored = false;             ///< scores and grants are to be cleared
 };
 
 }  // namespace nurture::engine

@@ -159,6 +159,8 @@ void Replay::enter_stage(Member& m, std::uint16_t stage, std::uint16_t from) {
   const bytecode::Stage& entered = plan_of(m).code->stages[stage];
   m.stage = stage;
   m.stage_since = step_.now;
+  m.since_stage = past_.here();
+  ++lead_.visits[m.first_visits + stage];
   outcome_of(Kind::StageEntered, m, entered.place).a = from;
   put();
   arm(m, entered.triggers);
@@ -178,6 +180,7 @@ void Replay::exit(Member& m, std::uint16_t reason, std::int64_t how, bytecode::P
   out.a = reason;
   out.b = step_.now - m.entered_at;
   put();
+  past_.exited(m.campaign, reason, step_.now);
   m.active = false;
   m.ended_at = step_.now;
   m.end_zone = lead_.zone;

@@ -20,14 +20,16 @@ void add_kinds(KindSet& set, const std::vector<Trigger>& triggers) {
   }
 }
 
-WhenSet add_whens(CampaignPlan& plan, const Module& module, const std::vector<Trigger>& triggers) {
+/// The `when`s among them; `asked` gets the kinds that they ask for.
+WhenSet add_whens(CampaignPlan& plan, const Program& program, const std::vector<Trigger>& triggers, KindSet& asked) {
   WhenSet set = 0;
   for (const Trigger& trigger : triggers) {
     if (trigger.condition == kNoCode) continue;
     set |= bit_of(trigger);
-    const Reads reads = reads_of(module, trigger.condition);
-    if (reads.today) plan.reads_today |= bit_of(trigger);
+    const Reads reads = reads_of(program, trigger.condition);
+    if (reads.clock) plan.reads_clock |= bit_of(trigger);
     if (reads.now) plan.reads_now |= bit_of(trigger);
+    asked |= reads.kinds;
   }
   return set;
 }
@@ -77,13 +79,16 @@ void collect_kinds(CampaignPlan& plan) {
   for (std::size_t i = 0; i < plan.in_state.size(); ++i) add_kinds(plan.in_state[i], plan.code->states[i].handlers);
 }
 
-void collect_whens(CampaignPlan& plan, const Module& module) {
-  plan.campaign_whens = add_whens(plan, module, plan.code->exits) | add_whens(plan, module, plan.code->triggers);
-  for (const auto& stage : plan.code->stages) plan.stage_whens.push_back(add_whens(plan, module, stage.triggers));
+void collect_whens(CampaignPlan& plan, const Program& program) {
+  plan.campaign_whens = add_whens(plan, program, plan.code->exits, plan.when_always) |
+                        add_whens(plan, program, plan.code->triggers, plan.when_always);
+  for (const auto& stage : plan.code->stages) {
+    plan.stage_whens.push_back(add_whens(plan, program, stage.triggers, plan.when_in_stage.emplace_back()));
+  }
   for (const auto& state : plan.code->states) {
-    plan.state_whens.push_back(add_whens(plan, module, state.handlers));
+    plan.state_whens.push_back(add_whens(plan, program, state.handlers, plan.when_in_state.emplace_back()));
     plan.recomputes |= state.recompute != kNoCode;
-    plan.follows.push_back(attributes_of(module, state.recompute));
+    plan.follows.push_back(attributes_of(*program.module, state.recompute));
   }
 }
 
@@ -106,7 +111,7 @@ CampaignPlan plan_campaign(Program& program, std::uint16_t index) {
   order_sends(plan, *program.module);
   number_detached(plan);
   collect_kinds(plan);
-  collect_whens(plan, *program.module);
+  collect_whens(plan, program);
   add_own_sends(program, plan, plan.code->triggers);
   for (const auto& stage : plan.code->stages) add_own_sends(program, plan, stage.triggers);
   for (const auto& state : plan.code->states) add_own_sends(program, plan, state.handlers);
@@ -144,6 +149,44 @@ void collect_facts(Program& program) {
   }
 }
 
+/// The kind of event that a send of this content is: declared `records send`, and named after its channel ("sms.sent");
+/// if there is none, the first that is named after no channel.
+std::uint16_t recording_kind(const Module& module, const bytecode::Content& content) {
+  constexpr std::string_view kChannels[] = {"email", "sms",    "push",      "letter",
+                                            "ad",    "social", "voicemail", "call_script"};
+  std::uint16_t of_any = kNone;
+  for (std::uint16_t kind = 0; kind < module.schema.kinds.size(); ++kind) {
+    if (!module.schema.kinds[kind].records_send) continue;
+    std::string_view name = module.strings[module.schema.kinds[kind].name];
+    name = name.substr(0, name.find('.'));
+    if (name == module.strings[content.channel]) return kind;
+    const bool of_channel = std::find(std::begin(kChannels), std::end(kChannels), name) != std::end(kChannels);
+    if (of_any == kNone && !of_channel) of_any = kind;
+  }
+  return of_any;
+}
+
+/// What questions about the past, and scores, are about.
+void collect_past(Program& program) {
+  const Module& module = *program.module;
+  for (const bytecode::HistorySite& site : module.histories) {
+    KindSet& kinds = program.history_kinds.emplace_back();
+    for (const bytecode::AskedEvent& asked : site.events) kinds.add(asked.event.kind);
+  }
+  for (const bytecode::Score& score : module.scores) {
+    KindSet& kinds = program.score_kinds.emplace_back();
+    for (const bytecode::ScoreRow& row : score.rows) kinds.add(row.event.kind);
+    program.first_grants.push_back(program.grants);
+    program.grants += static_cast<std::uint32_t>(score.rows.size());
+    if (program.options->scores) program.idle |= kinds;
+  }
+  for (std::uint16_t kind = 0; kind < module.schema.kinds.size(); ++kind) {
+    if (module.schema.kinds[kind].records_send) program.send_kinds.add(kind);
+  }
+  for (const bytecode::Content& content : module.contents)
+    program.recorded_as.push_back(recording_kind(module, content));
+}
+
 }  // namespace
 
 Program prepare(const vm::BoundModule& bound, const RunOptions& options) {
@@ -158,6 +201,8 @@ Program prepare(const vm::BoundModule& bound, const RunOptions& options) {
   for (std::uint16_t i = 0; i < program.module->contents.size(); ++i) {
     program.content_named[bound.strings[program.module->contents[i].name]] = i;
   }
+  if (program.module->history_max != 0) program.history_max = program.module->history_max;
+  collect_past(program);
   for (std::uint16_t i = 0; i < program.module->campaigns.size(); ++i) {
     program.campaigns.push_back(plan_campaign(program, i));
   }

@@ -31,6 +31,13 @@ class KindSet {
 using WhenSet = std::uint64_t;
 inline WhenSet bit_of(const bytecode::Trigger& trigger) { return WhenSet{1} << (trigger.when_index & 63); }
 
+/// What a condition looks at besides what only changes in a step that the engine runs anyway.
+struct Reads {
+  bool clock = false;  ///< changes at instants that it tells when it is looked at (Frame::turns)
+  bool now = false;    ///< can turn at any instant: observed at every event of the lead
+  KindSet kinds;       ///< events of these kinds can turn it
+};
+
 struct CampaignPlan {
   const bytecode::Campaign* code = nullptr;
   std::uint16_t index = 0;
@@ -42,10 +49,14 @@ struct CampaignPlan {
   std::vector<KindSet> in_stage;  ///< per stage: its triggers
   std::vector<KindSet> in_state;  ///< per state: its handlers
 
+  KindSet when_always;                 ///< kinds that the `when`s of exits and campaign triggers ask for
+  std::vector<KindSet> when_in_stage;  ///< per stage
+  std::vector<KindSet> when_in_state;  ///< per state
+
   WhenSet campaign_whens = 0;  ///< exits and campaign triggers
   std::vector<WhenSet> stage_whens;
   std::vector<WhenSet> state_whens;
-  WhenSet reads_today = 0;
+  WhenSet reads_clock = 0;
   WhenSet reads_now = 0;
   bool recomputes = false;  ///< some wait follows a lead or account date
 
@@ -72,6 +83,13 @@ struct Program {
   std::uint16_t late_kind = bytecode::kNone;  ///< handoff.late, if declared
   std::unordered_map<TextId, std::uint16_t> content_named;
   std::uint32_t splits = 0;
+  std::uint32_t history_max = bytecode::kHistoryMax;
+  KindSet send_kinds;                       ///< kinds that record sends
+  std::vector<KindSet> history_kinds;       ///< per history site
+  std::vector<KindSet> score_kinds;         ///< per score
+  std::vector<std::uint32_t> first_grants;  ///< per score: LeadState::grants of its first row
+  std::uint32_t grants = 0;
+  std::vector<std::uint16_t> recorded_as;  ///< per content: the kind that records its sends
   /// Detached sends of a trigger's own body: leaving the stage by it does not cancel them (§5.5). Only those that have
   /// any.
   std::unordered_map<const bytecode::Trigger*, std::vector<std::uint16_t>> own_sends;

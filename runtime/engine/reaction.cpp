@@ -79,13 +79,7 @@ bool Replay::matches(const bytecode::EventMatch& match, const CampaignPlan& plan
     remark(Remark::Kind::MachineIgnored, nullptr, 0, match.kind);
     return false;
   }
-  if (match.of_content != kNone) {
-    const std::uint16_t property = module().schema.kinds[match.kind].content_property;
-    if (property == kNone) return false;
-    const Value content = event_cells_.at(property);
-    if (!content.known || content.text() != program_.bound->strings[match.of_content]) return false;
-  }
-  return holds(plan, match.where);
+  return of_content(program_, match, event_cells_) && holds(plan, match.where);
 }
 
 void Replay::fire(Member& m, Reaction reaction, std::size_t index, const Trigger& trigger) {

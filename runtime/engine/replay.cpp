@@ -21,6 +21,7 @@ Replay::Replay(const Program& program, const store::Store& store, Instant horizo
   for (const CampaignPlan& plan : program_.campaigns) slots = std::max<std::size_t>(slots, plan.code->slots);
   no_slots_.resize(slots);
   frame_.program = program_.bound;
+  frame_.past = &past_;
 }
 
 Status Replay::run(store::LeadIndex lead, outcome::Sink& sink) {
@@ -64,7 +65,8 @@ void Replay::begin_lead(store::LeadIndex lead) {
   lead_.cursor = lead_.begin;
   lead_.loaded = false;
   const std::uint16_t zone = module().schema.lead_timezone;
-  read_zone(zone == kNone ? Value{} : store_.lead_attributes[zone][lead]);
+  read_zone(zone == kNone ? Value{} : store_.lead_attributes[zone][lead], lead_.begin);
+  past_.begin_lead();
   lead_.hold = Hold{};
   lead_.hand_offs.clear();
   lead_.late_at = kNever;
@@ -82,6 +84,8 @@ void Replay::begin_lead(store::LeadIndex lead) {
   due_ = Due{};
   watched_ = program_.idle;
   sensitive_ = volatile_ = false;
+  asked_kinds_ = KindSet{};
+  turns_at_ = kNever;
 }
 
 /// Most leads never get here: their attributes are read only when something may come of it.
@@ -104,7 +108,8 @@ void Replay::load_attributes() {
 }
 
 /// §6.2: lead.timezone if it is a valid name, else the programme's.
-void Replay::read_zone(Value name) {
+void Replay::read_zone(Value name, store::EventIndex from) {
+  const calendar::Zone* const before = lead_.zone;
   lead_.zone = nullptr;
   if (name.known) {
     const auto [at, is_new] = zones_.try_emplace(name.text(), nullptr);
@@ -114,14 +119,15 @@ void Replay::read_zone(Value name) {
   lead_.own_zone = lead_.zone != nullptr;
   if (!lead_.own_zone) lead_.zone = program_.zone;
   frame_.zone = lead_.zone;
+  if (lead_.zone != before) past_.zone_changed(from, lead_.zone);
 }
 
-void Replay::change_attribute(std::uint16_t attribute, Value value) {
+void Replay::change_attribute(std::uint16_t attribute, Value value, store::EventIndex from) {
   if (lead_.attributes[attribute] == value) return;
   lead_.attributes[attribute] = value;
   changed_attributes_.push_back(attribute);
   step_.changed = true;
-  if (attribute == module().schema.lead_timezone) read_zone(value);
+  if (attribute == module().schema.lead_timezone) read_zone(value, from);
 }
 
 /// Applies the log's changes of attributes by events before that one.
@@ -130,7 +136,7 @@ void Replay::apply_changes(store::EventIndex before) {
     const std::size_t row = lead_.next_change++;
     for (std::uint32_t i = store_.change_begin[row]; i < store_.change_begin[row + 1]; ++i) {
       const store::AttributeChange& change = store_.changes[i];
-      change_attribute(change.attribute, change.value);
+      change_attribute(change.attribute, change.value, store_.change_events[row]);
     }
   }
 }
@@ -148,7 +154,9 @@ store::EventIndex Replay::next_event(Instant due) const {
     while (event < stop && !watched_.has(store_.kind[event])) ++event;
     return event;
   }
-  while (event < stop && store_.at[event] <= due && !watched_.has(store_.kind[event])) ++event;
+  // What happens at the instant of a turn is a step in which the condition may turn already.
+  const Instant until = std::min(due, turns_at_ - 1);
+  while (event < stop && store_.at[event] <= until && !watched_.has(store_.kind[event])) ++event;
   return event;
 }
 
@@ -170,16 +178,50 @@ void Replay::end_step() {
     for (std::uint32_t at = list.oldest; at != kNoMember; at = lead_.members[at].next) {
       Member& m = lead_.members[at];
       if (!m.active) continue;
-      if (m.armed != 0 && (step_.changed || volatile_)) rebase(m);
+      if (m.armed != 0 && (step_.changed || volatile_ || step_.now >= turns_at_)) rebase(m);
       if (!changed_attributes_.empty()) recompute(m);
     }
   }
+  report_cuts();
   watch();
+  look_ahead();
   due_ = next_due();
+}
+
+/// When an armed `when` that reads the clock may turn by itself: each is asked what its value hangs on (Frame::turns).
+void Replay::look_ahead() {
+  turns_at_ = kNever;
+  frame_.turns = &turns_at_;
+  for (std::uint16_t campaign : lead_.campaigns) {
+    const CampaignPlan& plan = program_.campaigns[campaign];
+    const Memberships& list = lead_.of_campaign[campaign];
+    if (list.active == 0 || plan.reads_clock == 0) continue;
+    for (std::uint32_t at = list.oldest; at != kNoMember; at = lead_.members[at].next) {
+      Member& m = lead_.members[at];
+      if (!m.active || (m.armed & plan.reads_clock) == 0) continue;
+      focus(m);
+      at_hand(EventRef{});
+      look_ahead(m, plan.code->exits);
+      if (m.held_out) continue;
+      if (m.state != kNone) look_ahead(m, plan.code->states[m.state].handlers);
+      if (m.stage != kNone) look_ahead(m, plan.code->stages[m.stage].triggers);
+      look_ahead(m, plan.code->triggers);
+    }
+  }
+  frame_.turns = nullptr;
+}
+
+void Replay::look_ahead(Member& m, const std::vector<bytecode::Trigger>& triggers) {
+  const WhenSet asked = m.armed & plan_of(m).reads_clock;
+  for (const bytecode::Trigger& trigger : triggers) {
+    if (trigger.condition == bytecode::kNoCode || (asked & bit_of(trigger)) == 0) continue;
+    holds(plan_of(m), trigger.condition);
+  }
 }
 
 void Replay::watch() {
   watched_ = program_.idle;
+  asked_kinds_ = KindSet{};
   sensitive_ = volatile_ = false;
   for (std::uint16_t campaign : lead_.campaigns) {
     const CampaignPlan& plan = program_.campaigns[campaign];
@@ -187,15 +229,23 @@ void Replay::watch() {
     watched_ |= plan.goals;
     if (list.active == 0) continue;
     watched_ |= plan.always;
+    asked_kinds_ |= plan.when_always;
     for (std::uint32_t at = list.oldest; at != kNoMember; at = lead_.members[at].next) {
       const Member& m = lead_.members[at];
       if (!m.active) continue;
       sensitive_ |= m.armed != 0 || plan.recomputes;
-      volatile_ |= (m.armed & (plan.reads_today | plan.reads_now)) != 0;
-      if (m.stage != kNone) watched_ |= plan.in_stage[m.stage];
-      if (m.state != kNone) watched_ |= plan.in_state[m.state];
+      volatile_ |= (m.armed & plan.reads_now) != 0;
+      if (m.stage != kNone) {
+        watched_ |= plan.in_stage[m.stage];
+        asked_kinds_ |= plan.when_in_stage[m.stage];
+      }
+      if (m.state != kNone) {
+        watched_ |= plan.in_state[m.state];
+        asked_kinds_ |= plan.when_in_state[m.state];
+      }
     }
   }
+  watched_ |= asked_kinds_;
 }
 
 /// What is still open at the horizon (§6.4), in campaign order, oldest membership first.

@@ -4,7 +4,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "runtime/engine/lead_state.h"
+#include "runtime/engine/lead_past.h"
 
 /// Runs leads one after the other. One per thread; see README.md for how its files divide the work.
 namespace nurture::engine {
@@ -23,7 +23,7 @@ class Replay final : private vm::Effects {
   // A due timer, with what orders it among others at its instant (§6.3).
   struct Due {
     Instant at = kNever;
-    std::uint8_t group = 0;  ///< 0 hold and promise, 1 campaigns, 2 the date, 3 `lasts at most`
+    std::uint8_t group = 0;  ///< 0 hold and promise, 1 campaigns, 2 a turn, 3 `lasts at most`
     std::int64_t rank = 0;   ///< minus priority
     std::uint8_t other = 0;  ///< 0 re-ask of a deferred send
     Instant first_ask = 0;
@@ -50,8 +50,9 @@ class Replay final : private vm::Effects {
   // replay.cpp: the lead's events and timers in order
   void begin_lead(store::LeadIndex lead);
   void load_attributes();
-  void read_zone(Value name);
-  void change_attribute(std::uint16_t attribute, Value value);
+  /// `from`: the first event that is in this zone.
+  void read_zone(Value name, store::EventIndex from);
+  void change_attribute(std::uint16_t attribute, Value value, store::EventIndex from);
   void apply_changes(store::EventIndex before);
   store::EventIndex next_event(Instant due) const;
   /// `goes_on`: a timer that the step before made due at its own instant. Both count as one for "once per step", so
@@ -61,6 +62,10 @@ class Replay final : private vm::Effects {
   void finish_lead();
   void finish_member(Member& m);
   void watch();
+  void look_ahead();
+  void look_ahead(Member& m, const std::vector<bytecode::Trigger>& triggers);
+  void count_scores(std::uint16_t kind);
+  void report_cuts();
 
   // step.cpp
   void event_step(store::EventIndex event);
@@ -149,6 +154,9 @@ class Replay final : private vm::Effects {
   void assign(const bytecode::AssignSite& site, Value who) override;
   void notify(const bytecode::NotifySite& site, Value who) override;
   void set_lead(std::uint16_t attribute, Value value, bytecode::PlaceIndex place) override;
+  void add_score(std::uint16_t score, Value points, bytecode::PlaceIndex place) override;
+  void reset_score(std::uint16_t score, bytecode::PlaceIndex place) override;
+  outcome::Outcome& score_changed(outcome::Outcome& out, std::uint16_t score, std::int64_t millionths);
   void remembered(bytecode::StringIndex name, Value value, bytecode::PlaceIndex place) override;
   std::uint16_t split(const bytecode::SplitSite& site, std::uint16_t site_index) override;
   std::uint16_t branch_of(const CampaignPlan& plan, const bytecode::SplitSite& site, std::uint16_t site_index);
@@ -181,6 +189,7 @@ class Replay final : private vm::Effects {
   std::string error_;
   outcome::Outcome out_;
   LeadState lead_;
+  LeadPast past_{program_, store_, lead_};
   Step step_;
   vm::Frame frame_;
   EventRef at_hand_;  ///< what frame_.event shows
@@ -193,7 +202,9 @@ class Replay final : private vm::Effects {
   Due due_;                                        ///< earliest timer
   KindSet watched_;                                ///< kinds that matter now
   bool sensitive_ = false;                         ///< changes of attributes matter now
-  bool volatile_ = false;                          ///< some armed `when` reads the clock
+  bool volatile_ = false;                          ///< some armed `when` reads now
+  KindSet asked_kinds_;                                  ///< kinds that armed `when`s ask for
+  Instant turns_at_ = kNever;                      ///< first instant at which an armed `when` may turn by itself
   std::vector<Due> reasks_;                        ///< scratch
   std::unordered_map<TextId, const calendar::Zone*> zones_;
 };

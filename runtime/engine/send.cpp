@@ -76,6 +76,8 @@ void Replay::sent(Member& m, std::uint16_t site_index) {
   LedgerRow& row = lead_.ledger[site.content];
   if (row.times++ == 0) lead_.in_ledger.push_back(site.content);
   row.last = step_.now;
+  past_.sent(site.content, step_.now);
+  step_.changed = true;
   m.last_send = step_.now;
   m.send_zone = lead_.zone;
   outcome::Outcome& out = outcome_of(Kind::Sent, m, site.place);

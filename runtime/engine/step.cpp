@@ -18,6 +18,7 @@ void Replay::event_step(store::EventIndex event) {
   step_.event = ref;
   at_hand(ref);
   remark(Remark::Kind::EventRead, nullptr, 0, ref.kind);
+  if (options_.scores) count_scores(ref.kind);
   if (lead_.campaigns.empty() && !program_.stirring.has(store_.kind[event])) {
     note_reaction(module().schema.kinds[ref.kind], ref);  // all that can come of it
     return;
@@ -32,6 +33,7 @@ void Replay::event_step(store::EventIndex event) {
 /// (1) what the event changes, and goals; (2) campaigns in order.
 void Replay::offer_event(EventRef event) {
   const bytecode::EventKind& kind = module().schema.kinds[event.kind];
+  step_.changed |= asked_kinds_.has(static_cast<std::uint8_t>(event.kind));
   step_.by_machine = kind.machine_property != kNone && event_cells_.at(kind.machine_property).truth();
   note_facts(event);
   judge_goals();
@@ -71,7 +73,7 @@ void Replay::settle() {
       step_.hold_ended = false;
       if (reask()) continue;
     }
-    if (!step_.changed && !volatile_) return;
+    if (!step_.changed && !volatile_ && step_.now < turns_at_) return;
     if (!fire_due()) return;
   }
 }

@@ -1,7 +1,6 @@
 // Timers: which is due next (§6.3), and its step.
 #include <tuple>
 
-#include "runtime/calendar/calendar.h"
 #include "runtime/engine/replay.h"
 
 namespace nurture::engine {
@@ -31,20 +30,15 @@ Replay::Due Replay::next_due() const {
   for (std::uint32_t i = 0; i < lead_.hand_offs.size(); ++i) {
     consider(lead_.hand_offs[i].promised, 0, TimerKind::Promise, i);
   }
-  bool reads_today = false;
   for (std::uint16_t campaign : lead_.campaigns) {
     const Memberships& list = lead_.of_campaign[campaign];
     for (std::uint32_t at = list.active == 0 ? kNoMember : list.oldest; at != kNoMember; at = lead_.members[at].next) {
       const Member& m = lead_.members[at];
       if (!m.active) continue;
       timers_of(m, best);
-      reads_today |= (m.armed & plan_of(m).reads_today) != 0;
     }
   }
-  if (reads_today) {
-    const calendar::Local local = calendar::to_local(step_.now, lead_.zone);
-    consider(calendar::from_local(local.date + 1, 0, lead_.zone), 2, TimerKind::Date);
-  }
+  consider(turns_at_, 2, TimerKind::Turn);
   return best;
 }
 
@@ -107,7 +101,7 @@ void Replay::timer_step(const Due& found) {
     case TimerKind::Wait:
       time_out(*m);
       break;
-    case TimerKind::Date:
+    case TimerKind::Turn:
       step_.changed = true;
       break;
     case TimerKind::LastsAtMost: {

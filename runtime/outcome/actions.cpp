@@ -179,6 +179,10 @@ bool RowWriter::details() {
     case Kind::Remembered:
       remembered();
       return true;
+    case Kind::ScoreChanged:
+      cell(Field::Attribute) = "score." + std::string(name(at(module_.scores, o_.a).name));
+      cell(Field::Value) = score_text(o_.b);
+      return o_.campaign != bytecode::kNone;
     case Kind::GoalCredited:
       cell(Field::Goal) = name(at(campaign().goals, o_.a).name);
       cell(Field::AfterUs) = std::to_string(o_.b);
@@ -196,6 +200,7 @@ bool RowWriter::details() {
     case Kind::InFlight:
     case Kind::GoalCensored:
     case Kind::OrphanReaction:
+    case Kind::HistoryCut:
       return false;
   }
   return false;

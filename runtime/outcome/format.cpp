@@ -55,6 +55,17 @@ std::string duration_text(std::int64_t micros) {
   return two_units(hours, 24, days == 1 ? "day" : "days", "h");
 }
 
+std::string score_text(std::int64_t millionths) {
+  constexpr std::uint64_t kScale = 1'000'000;
+  const bool less = millionths < 0;
+  const auto size = less ? 0 - static_cast<std::uint64_t>(millionths) : static_cast<std::uint64_t>(millionths);
+  std::string text = fmt::format("{}{}", less ? "-" : "", size / kScale);
+  if (size % kScale == 0) return text;
+  text += fmt::format(".{:06}", size % kScale);
+  while (text.back() == '0') text.pop_back();
+  return text;
+}
+
 std::string day_text(std::int64_t date) {
   calendar::Civil c = calendar::civil_from_days(date);
   return fmt::format("{} {} {}", c.day, kMonths[static_cast<std::size_t>(c.month - 1)], c.year);

@@ -16,6 +16,7 @@ std::string share_text(std::uint64_t part, std::uint64_t whole);                
 std::string counted(std::uint64_t n, std::string_view one, std::string_view many);  ///< "1 lead", "2,000 leads"
 /// "2 days 3 h", "3 h 20 min", "4 min", "12 s": two units at most, rounded to the smaller.
 std::string duration_text(std::int64_t micros);
+std::string score_text(std::int64_t millionths);                 ///< 60, 59.999999
 std::string day_text(std::int64_t date);                         ///< 5 Mar 2026
 std::string weekday_text(std::int64_t date);                     ///< Thu 5 Mar 2026
 std::string clock_text(Instant at, const calendar::Zone* zone);  ///< Thu 5 Mar 2026 10:00

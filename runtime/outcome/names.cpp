@@ -98,6 +98,10 @@ std::string_view kind_word(Kind kind) {
       return "set";
     case Kind::Remembered:
       return "remembered";
+    case Kind::ScoreChanged:
+      return "score";
+    case Kind::HistoryCut:
+      return "history_cut";
     case Kind::GoalCredited:
       return "goal";
     case Kind::Exited:
@@ -153,6 +157,10 @@ std::string_view kind_rule(Kind kind) {
     case Kind::LeadSet:
     case Kind::Remembered:
       return "§5.3";
+    case Kind::ScoreChanged:
+      return "§5.10";
+    case Kind::HistoryCut:
+      return "§3.2";
     case Kind::GoalCredited:
     case Kind::GoalCensored:
       return "§5.12";

@@ -97,6 +97,11 @@ std::string StoryWords::sentence(const Outcome& o) {
     case Kind::LeadSet:
     case Kind::Remembered:
       return work_sentence(o);
+    case Kind::ScoreChanged:
+      return score_sentence(o);
+    case Kind::HistoryCut:
+      return fmt::format("“{}” looks at the latest {} events only", name_of(module_, at(module_.histories, o.a).label),
+                         module_.history_max == 0 ? bytecode::kHistoryMax : module_.history_max);
     case Kind::GoalCredited:
     case Kind::GoalCensored:
       return goal_sentence(o);
@@ -279,6 +284,14 @@ std::string StoryWords::work_sentence(const Outcome& o) const {
   if (!o.value.known) return fmt::format("clears lead.{}", name_of(module_, field.name));
   std::string value = vm::format_value(o.value, field.type, store_.texts, store_.lists, zone_of(module_, o));
   return fmt::format("sets lead.{} to “{}”", name_of(module_, field.name), value);
+}
+
+std::string StoryWords::score_sentence(const Outcome& o) const {
+  std::string_view name = name_of(module_, at(module_.scores, o.a).name);
+  if (!o.value.known) return fmt::format("score.{} is reset to 0", name);
+  const double points = o.value.number();
+  return fmt::format("score.{} {} by {:g}, to {}", name, points < 0 ? "falls" : "grows", points < 0 ? -points : points,
+                     score_text(o.b));
 }
 
 std::string StoryWords::goal_sentence(const Outcome& o) const {

@@ -298,6 +298,8 @@ Summary summarize(const bytecode::Module& module, const RunFacts& facts, const s
   out.hold_length = tally.hold_length.spread();
   out.with_sales_at_end = tally.with_sales_at_end;
   out.orphan_reactions = tally.orphan_reactions;
+  out.histories_cut = tally.histories_cut;
+  out.history_max = module.history_max == 0 ? bytecode::kHistoryMax : module.history_max;
   out.channels = channels_used(module, tally);
   for (const auto& [monday, week] : tally.weeks) {
     out.weeks.push_back(describe_week(module, out.channels, monday, week));

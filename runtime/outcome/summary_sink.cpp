@@ -103,6 +103,10 @@ void SummarySink::on(const Outcome& o) {
       ++campaign(o).sets[static_cast<std::uint16_t>(o.a)];
       break;
     case Kind::Remembered:
+    case Kind::ScoreChanged:
+      break;
+    case Kind::HistoryCut:
+      ++tally_.histories_cut;
       break;
     case Kind::GoalCredited:
     case Kind::GoalCensored:

@@ -86,6 +86,11 @@ void TextWriter::run() {
     line(fmt::format("{} to messages that this run never sent (§7.3).",
                      counted(summary_.orphan_reactions, "reaction in the log was", "reactions in the log were")));
   }
+  if (summary_.histories_cut > 0) {
+    line(fmt::format("{} about the past looked at the latest {} events only (§3.2).",
+                     counted(summary_.histories_cut, "time a question", "times questions"),
+                     count_text(summary_.history_max)));
+  }
   line(fmt::format("Days and weeks are counted in {}; time-zone data {}.", f.timezone, f.tzdata));
 }
 

@@ -154,6 +154,7 @@ void Tally::merge(const Tally& later) {
   add(holds_ended, later.holds_ended);
   add(hold_length, later.hold_length);
   add(orphan_reactions, later.orphan_reactions);
+  add(histories_cut, later.histories_cut);
   add(left_hanging, later.left_hanging);
 }
 

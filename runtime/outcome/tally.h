@@ -100,6 +100,7 @@ struct Tally {
   std::array<Count, 3> holds_ended{};  ///< per HoldEnd
   Durations hold_length;
   Count orphan_reactions = 0;
+  Count histories_cut = 0;
   Count left_hanging = 0;  ///< memberships and deferred sends without an end: 0 after a run that succeeded
 
   Tally() = default;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "runtime/calendar/calendar.h"
+#include "runtime/outcome/format.h"
 
 namespace nurture::testing {
 namespace {
@@ -133,6 +134,10 @@ std::string asked_text(const TestLine& line, const Module& module) {
       return "an entry";
     case What::Outside:
       return "the lead to be outside the campaign";
+    case What::Score: {
+      constexpr std::string_view kTests[] = {"<", "<=", ">", ">=", "is"};
+      return fmt::format("score.{} {} {}", named(module.scores[line.score].name), kTests[line.test], line.bound);
+    }
   }
   return {};
 }
@@ -177,6 +182,10 @@ std::string outcome_text(const Outcome& out, const World& world) {
     case Kind::LeadSet:
       return "sets lead." +
              name(*world.bound.module, world.bound.module->schema.lead[static_cast<std::size_t>(out.a)].name);
+    case Kind::ScoreChanged:
+      return "score." + name(*world.bound.module, world.bound.module->scores[static_cast<std::size_t>(out.a)].name) +
+             " is now " + outcome::score_text(out.b);
+    case Kind::HistoryCut:
     case Kind::Began:
     case Kind::StageLeft:
     case Kind::TriggerFired:

@@ -1,11 +1,14 @@
 #include "runtime/testing/judge.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <map>
 #include <set>
 
 #include "runtime/calendar/calendar.h"
+#include "runtime/outcome/format.h"
 #include "runtime/testing/describe.h"
+#include "runtime/vm/decay.h"
 
 namespace nurture::testing {
 namespace {
@@ -55,6 +58,7 @@ Fit fit(const Outcome& out, const TestLine& line, std::uint16_t campaign, const 
       return fit_if((out.kind == Kind::Entered || out.kind == Kind::HeldOut) && out.campaign == campaign, true);
     case What::Stage:
     case What::Outside:
+    case What::Score:
       return Fit::None;
   }
   return Fit::None;
@@ -179,11 +183,66 @@ Verdict judge_state(const Question& question, const std::vector<Outcome>& outcom
   return {holds, holds ? std::string() : instead};
 }
 
+/// One score over time: what it was set to last, and what is left of that.
+class ScoreCurve {
+ public:
+  ScoreCurve(const TestLine& line, const World& world) : line_(line), score_(world.bound.module->scores[line.score]) {}
+
+  void follow(const Outcome& out) {
+    if (out.kind != Kind::ScoreChanged || out.a != line_.score) return;
+    since_ = out.at;
+    millionths_ = out.b;
+  }
+  bool changes(const Outcome& out) const { return out.kind == Kind::ScoreChanged && out.a == line_.score; }
+  std::int64_t at(Instant at) const { return vm::decayed(millionths_, at - since_, score_.half_life); }
+  bool passes(Instant instant) const {
+    return vm::passes(at(instant), static_cast<vm::ScoreTest>(line_.test), line_.bound);
+  }
+  std::string text(Instant instant, const World& world) const {
+    return fmt::format("score.{} is {} at {}", world.bound.module->strings[score_.name],
+                       outcome::score_text(at(instant)), clock_text(instant, world));
+  }
+
+ private:
+  const TestLine& line_;
+  const bytecode::Score& score_;
+  Instant since_ = 0;
+  std::int64_t millionths_ = 0;
+};
+
+/// Between two changes a score only goes towards 0, so the ends of each piece tell all of it.
+Verdict judge_score(const Question& question, const std::vector<Outcome>& outcomes, const World& world) {
+  const TestLine& line = *question.line;
+  ScoreCurve score(line, world);
+  bool ever = false;
+  bool always = true;
+  std::string instead;
+  const auto look = [&](Instant at) {
+    const bool is = score.passes(at);
+    ever |= is;
+    always &= is;
+    if (is == line.negated && instead.empty()) instead = score.text(at, world);
+  };
+  std::size_t next = 0;
+  while (next < outcomes.size() && outcomes[next].at <= question.clock) score.follow(outcomes[next++]);
+  look(question.clock);
+  for (; next < outcomes.size() && outcomes[next].at <= question.to; ++next) {
+    if (!score.changes(outcomes[next])) continue;
+    look(outcomes[next].at - 1);
+    score.follow(outcomes[next]);
+    look(outcomes[next].at);
+  }
+  look(question.to);
+  const bool holds = line.negated ? !ever : line.span == TestLine::Span::For ? always : ever;
+  return {holds, holds ? std::string() : instead};
+}
+
 }  // namespace
 
 Verdict judge(const Question& question, const std::vector<Outcome>& outcomes, std::uint16_t campaign,
               const World& world) {
   const What what = question.line->what;
+  if (what == What::Score) return judge_score(question, outcomes, world);
   if (what == What::Stage || what == What::Outside) return judge_state(question, outcomes, campaign, world);
   return judge_outcomes(question, outcomes, campaign, world);
 }

@@ -73,6 +73,7 @@ class Runner {
     engine::RunOptions options;
     options.until = world_.horizon;
     options.texts = true;
+    options.scores = true;
     options.campaigns = plan_.also;
     options.campaigns.push_back(plan_.campaign);
     std::sort(options.campaigns.begin(), options.campaigns.end());

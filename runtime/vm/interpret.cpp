@@ -3,6 +3,7 @@
 
 #include "runtime/bytecode/opcode.h"
 #include "runtime/vm/arithmetic.h"
+#include "runtime/vm/past_ops.h"
 #include "runtime/vm/text_ops.h"
 #include "runtime/vm/time_ops.h"
 #include "runtime/vm/vm.h"
@@ -141,10 +142,23 @@ End execute(const Frame& frame, const bytecode::Campaign* campaign, Pc start, Ef
   OP(LoadColumn) { PUSH(LoadColumn, frame.event != nullptr ? frame.event->at(ARG(0)) : Value::unknown()); }
   OP(LoadSlot) { PUSH(LoadSlot, frame.slots != nullptr ? frame.slots[ARG(0)] : Value::unknown()); }
   OP(LoadNow) { PUSH(LoadNow, Value::of(frame.now)); }
-  OP(LoadToday) { PUSH(LoadToday, time::today(frame.now, frame.zone)); }
+  OP(LoadToday) { PUSH(LoadToday, past::today(frame)); }
   OP(LoadWithSales) { PUSH(LoadWithSales, Value::of_bool(frame.with_sales)); }
   OP(LoadWaitStart) { PUSH(LoadWaitStart, Value::of(frame.wait_start)); }
   OP(LoadEnteredAt) { PUSH(LoadEnteredAt, Value::of(frame.entered_at)); }
+
+  // The past
+  OP(History) { PUSH(History, frame.past != nullptr ? frame.past->history(frame, ARG(0)) : Value::unknown()); }
+  OP(LoadSent) { PUSH(LoadSent, Value::of_bool(frame.past != nullptr && frame.past->was_sent(ARG(0)))); }
+  OP(LoadVisits) { PUSH(LoadVisits, Value::of(frame.past != nullptr ? frame.past->visits(ARG(0)) : 0)); }
+  OP(WasIn) { PUSH(WasIn, Value::of_bool(past::was_in(frame, ARG(0), ARG(1)))); }
+  UNARY(WasInLast, Value::of_bool(past::was_in_last(frame, ARG(0), ARG(1), a)))
+  OP(LoadScore) { PUSH(LoadScore, past::score(frame, ARG(0))); }
+  UNARY(ScoreCompare, Value::of_bool(past::score_compares(frame, ARG(0), ARG(1), a)))
+  UNARY(DaysSince, past::days_since(frame, a))
+  TEST(InLast, past::in_last(frame, a, b))
+  TEST(WithinNext, past::within_next(frame, a, b))
+  TEST(WithinNextDate, past::within_next_date(frame, a, b))
 
   // Stack
   OP(Pop) {
@@ -276,6 +290,14 @@ End execute(const Frame& frame, const bytecode::Campaign* campaign, Pc start, Ef
     effects->set_lead(ARG(0), *--top, ARG(1));
     zone = frame.zone;  // it may have been lead.timezone
     NEXT(SetLead);
+  }
+  OP(AddScore) {
+    effects->add_score(ARG(0), *--top, ARG(1));
+    NEXT(AddScore);
+  }
+  OP(ResetScore) {
+    effects->reset_score(ARG(0), ARG(1));
+    NEXT(ResetScore);
   }
   OP(StoreSlot) {
     frame.slots[ARG(0)] = *--top;

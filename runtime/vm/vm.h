@@ -22,11 +22,30 @@ struct BoundModule {
 /// Interns the module's strings and lists into the pools. The module, and the pools, must outlive the result.
 BoundModule bind(const bytecode::Module& module, TextPool& texts, ListPool& lists);
 
+struct Frame;
+
+enum class ScoreTest : std::uint8_t { Less, LessEqual, Greater, GreaterEqual, Same };
+
 /// One row of typed cells: an event's properties, or the columns of a foreign row.
 class Record {
  public:
   virtual ~Record() = default;
   virtual Value at(std::uint16_t property) const = 0;
+};
+
+/// The lead's past, as conditions ask for it. Answers are as of Frame::now; where Frame::turns is set, an answer that
+/// will be another one without any event lowers it to the first instant of that.
+class Past {
+ public:
+  virtual ~Past() = default;
+  virtual Value history(const Frame& frame, std::uint16_t site) = 0;
+  virtual bool was_sent(std::uint16_t content) = 0;
+  virtual std::int64_t visits(std::uint16_t stage) = 0;
+  /// `within` null: ever.
+  virtual bool was_in(const Frame& frame, std::uint16_t campaign, std::uint16_t reason, const Duration* within) = 0;
+  /// In millionths.
+  virtual std::int64_t score(const Frame& frame, std::uint16_t score) = 0;
+  virtual bool score_compares(const Frame& frame, std::uint16_t score, ScoreTest test, double bound) = 0;
 };
 
 /// What an activation can see. Filled by the engine, cheap to change between activations.
@@ -44,6 +63,13 @@ struct Frame {
   bool with_sales = false;
   Instant wait_start = 0;
   Instant entered_at = 0;
+  Past* past = nullptr;      ///< null: nothing ever happened
+  Instant* turns = nullptr;  ///< see Past; null: nobody asks
+
+  /// Notes that what was just read changes at that instant.
+  void turns_at(Instant at) const {
+    if (turns != nullptr && at > now && at < *turns) *turns = at;
+  }
 };
 
 enum class SendOutcome : std::uint8_t { Sent, Deferred, Suppressed, Skipped, Exhausted, GaveUp };
@@ -59,6 +85,8 @@ class Effects {
   virtual void notify(const bytecode::NotifySite& site, Value who) = 0;
   /// Changes the attribute; the frame's `lead` array must show the new value afterwards.
   virtual void set_lead(std::uint16_t attribute, Value value, bytecode::PlaceIndex place) = 0;
+  virtual void add_score(std::uint16_t score, Value points, bytecode::PlaceIndex place) = 0;
+  virtual void reset_score(std::uint16_t score, bytecode::PlaceIndex place) = 0;
   virtual void remembered(bytecode::StringIndex name, Value value, bytecode::PlaceIndex place) = 0;
   /// The branch of this split for this lead (and pass, where drawn anew).
   virtual std::uint16_t split(const bytecode::SplitSite& site, std::uint16_t site_index) = 0;

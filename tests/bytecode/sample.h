@@ -73,6 +73,12 @@ schema {
   lead_country 0
 }
 contents [ { name 2 channel 3 subject [ { literal 21 } { expression subject } ] place 0 } ]
+scores [ { name 25 rows [ { event { kind 1 where past_where } points 5000000 most 2 per 4 place 0 } ] half_life 86400000000 cap 5 place 0 } ]
+histories [
+  { function count events [ { event { kind 0 of_content 2 } } ] type { kind integer } since window window 1 enough 3 label 14 place 0 }
+  { function last events [ { event { kind 1 where past_where } property 1 } ] type { kind integer optional yes } since stage label 14 place 0 }
+]
+history_max 500
 campaigns [
   {
     name 13
@@ -148,7 +154,42 @@ entry_where:
   starts_with 1
   not
   return
+past_where:
+  load.event 1 1
+  is_known
+  return
 exit_when:
+  history 0
+  history 1
+  less.int
+  jump.true exit_true
+  load.sent 0
+  jump.true exit_true
+  was_in 0 1
+  jump.true exit_true
+  push.const 1
+  was_in.last 0 0
+  jump.true exit_true
+  load.visits 0
+  load.now
+  days_since
+  less.int
+  jump.true exit_true
+  load.score 0
+  score.compare 0 3
+  jump.true exit_true
+  load.now
+  push.const 1
+  in_last
+  jump.true exit_true
+  load.now
+  push.const 1
+  within_next
+  jump.true exit_true
+  load.today
+  push.const 1
+  within_next.date
+  jump.true exit_true
   load.lead 3
   push.const 5
   less.int
@@ -184,6 +225,9 @@ branch_a:
   push.const 3
   assign 0
 branch_b:
+  load.score 0
+  add.score 0 0
+  reset.score 0 1
   hand_off 0
   take_back 0
 moved:

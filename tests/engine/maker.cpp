@@ -349,6 +349,10 @@ std::string tell(const outcome::Outcome& out, const bytecode::Module& module) {
       return fmt::format("LeadSet {}", name(module.schema.lead[a].name));
     case Kind::Remembered:
       return "Remembered";
+    case Kind::ScoreChanged:
+      return fmt::format("ScoreChanged {} {}", name(module.scores[a].name), out.b);
+    case Kind::HistoryCut:
+      return "HistoryCut " + name(module.histories[a].label);
     case Kind::GoalCredited:
       return fmt::format("GoalCredited {} #{}", name(campaign->goals[a].name), out.membership);
     case Kind::Exited:

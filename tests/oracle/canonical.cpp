@@ -69,6 +69,10 @@ std::string_view kind_name(Kind kind) {
       return "LeadSet";
     case Kind::Remembered:
       return "Remembered";
+    case Kind::ScoreChanged:
+      return "ScoreChanged";
+    case Kind::HistoryCut:
+      return "HistoryCut";
     case Kind::GoalCredited:
       return "GoalCredited";
     case Kind::Exited:
@@ -105,6 +109,7 @@ bool in_stage(Kind kind) {
     case Kind::Notified:
     case Kind::LeadSet:
     case Kind::Remembered:
+    case Kind::ScoreChanged:
     case Kind::InFlight:
       return true;
     case Kind::Began:
@@ -123,6 +128,7 @@ bool in_stage(Kind kind) {
     case Kind::Exited:
     case Kind::GoalCensored:
     case Kind::OrphanReaction:
+    case Kind::HistoryCut:
       return false;
   }
   return false;
@@ -268,6 +274,10 @@ std::string Canonical::what(const outcome::Outcome& o) const {
     case Kind::LeadSet:
     case Kind::Remembered:
       return what_of_value(o);
+    case Kind::ScoreChanged:
+      return string(at(module_.scores, o.a).name) + " " + b;
+    case Kind::HistoryCut:
+      return string(at(module_.histories, o.a).label);
     case Kind::GoalCredited:
       return string(at(campaign(o).goals, o.a).name) + " " + b;
     case Kind::GoalCensored:

@@ -51,6 +51,8 @@ Datum named(const ast::NameRef& ref, const Scene& scene) {
       return Datum::of_text(scene.model->contents[symbol.index].name, TypeKind::Content);
     case Kind::Remembered:
       return scene.remembered ? (*scene.remembered)[symbol.index] : Datum::unknown();
+    case Kind::Score:
+      return Datum::of_number(static_cast<double>(score_now(scene.model->scores[symbol.index].name, scene)) / 1e6);
     case Kind::Column:
     case Kind::EventKindName:
     case Kind::ErrorSymbol:
@@ -213,8 +215,30 @@ Datum raw(const ast::Expr& expr, const Scene& scene) {
       return Datum::of(TypeKind::Date, calendar::to_local(scene.now, scene.zone).date);
     case NodeKind::WithSales:
       return Datum::of_bool(scene.with_sales != ast::as<ast::WithSales>(expr).negated);
+    case NodeKind::Aggregate:
+      return look_back(ast::as<ast::Aggregate>(expr), scene);
+    case NodeKind::ContentPast:
+      return content_past(ast::as<ast::ContentPast>(expr), scene);
+    case NodeKind::DaysSince:
+      return days_since(evaluate(*ast::as<ast::DaysSince>(expr).target, scene), scene);
+    case NodeKind::InLast: {
+      const auto& node = ast::as<ast::InLast>(expr);
+      bool in = in_last(evaluate(*node.value, scene), evaluate(*node.length, scene).duration, scene);
+      return Datum::of_bool(in != node.negated);
+    }
+    case NodeKind::WithinNext: {
+      const auto& node = ast::as<ast::WithinNext>(expr);
+      return Datum::of_bool(within_next(evaluate(*node.value, scene), evaluate(*node.length, scene).duration, scene));
+    }
+    case NodeKind::VisitsOf: {
+      const auto* visits = scene.looking.visits;
+      const std::string& stage = ast::as<ast::VisitsOf>(expr).stage.text;
+      return Datum::of(TypeKind::Integer, visits && visits->contains(stage) ? visits->at(stage) : 0);
+    }
+    case NodeKind::WasInCampaign:
+      return Datum::of_bool(was_in(ast::as<ast::WasInCampaign>(expr), scene));
     default:
-      std::abort();  // history and scores are not in the first part; the generator does not write them
+      std::abort();  // not an expression of the language
   }
 }
 

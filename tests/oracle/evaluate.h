@@ -6,6 +6,7 @@
 #include "compiler/sema/model.h"
 #include "runtime/calendar/calendar.h"
 #include "tests/oracle/log.h"
+#include "tests/oracle/past.h"
 
 /// Expressions, straight from the tree (§3.1, §4, §6.1, §6.2).
 namespace nurture::oracle {
@@ -21,6 +22,7 @@ struct Scene {
   const LogEvent* entry = nullptr;
   const std::vector<Datum>* remembered = nullptr;  ///< per the campaign's names, or null
   bool with_sales = false;
+  Looking looking;
 };
 
 Datum evaluate(const ast::Expr& expr, const Scene& scene);

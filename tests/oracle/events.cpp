@@ -56,10 +56,11 @@ void LeadRun::apply(const LogEvent& event) {
     }
   }
   const sema::EventKind& kind = kind_of(model_, event);
+  happened(event);
   if (!by_machine(event)) last_of_kind_[event.kind] = now_;
   if (kind.records_send) {
     Datum content = content_of(model_, event);
-    if (content.known) ledger_.insert(content.text);
+    if (content.known) past_.sent.insert(content.text);
   }
   if (kind.answers_hand_off) answer(event);
   if (kind.ends_sales_hold && held_) end_hold("event");
@@ -75,7 +76,7 @@ void LeadRun::count_orphan(const LogEvent& event) {
   const sema::EventKind& kind = kind_of(model_, event);
   if (kind.actor != sema::EventKind::Actor::Lead || kind.records_send) return;
   Datum content = content_of(model_, event);
-  if (content.known && !ledger_.contains(content.text)) tell(Kind::OrphanReaction, nullptr, 0, event.kind);
+  if (content.known && !past_.sent.contains(content.text)) tell(Kind::OrphanReaction, nullptr, 0, event.kind);
 }
 
 void LeadRun::judge_goals(const LogEvent& event) {

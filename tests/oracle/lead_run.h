@@ -129,6 +129,7 @@ class LeadRun {
   void miss_promise(std::size_t index);
 
   // seeing and telling (telling.cpp)
+  void happened(LogEvent event);
   Scene scene(const Membership* m) const;
   const calendar::Zone* zone() const;
   Instant after(Instant at, Duration d) const;
@@ -155,7 +156,7 @@ class LeadRun {
   std::vector<Datum> attributes_;
   std::vector<Datum> account_;
   std::deque<Membership> memberships_;  ///< all that ever were, in order of entry
-  std::set<std::string> ledger_;
+  Past past_;
   std::map<std::string, Instant> last_of_kind_;
   std::set<std::uint32_t> changed_;  ///< attributes, in this step
   bool held_ = false;

@@ -49,10 +49,11 @@ std::string CampaignMaker::event_ref(const EventWord& word, bool with_where) {
   return out;
 }
 
-/// A condition for a `when`: the clock alone does not turn it.
+/// A condition for a `when`.
 std::string CampaignMaker::watched() {
   Sight sight = inside();
   sight.clock = false;
+  sight.watched = true;
   return phrases_.condition(sight, 1);
 }
 
@@ -206,6 +207,7 @@ Piece declarations(Random& random) {
     out.parts.push_back(content);
   }
   Phrases phrases(random);
+  for (Piece& score : score_declarations(random)) out.parts.push_back(std::move(score));
   out.parts.push_back(line("let few: " + std::to_string(random.between(1, 3))));
   out.parts.push_back(
       line("let pause_time: " + random.pick(std::vector<std::string>{"90 minutes", "1 day", "3 days"})));

@@ -154,6 +154,7 @@ std::string Phrases::text_atom(const Sight& sight) {
 }
 
 std::string Phrases::atom(const Sight& sight) {
+  if (random_.percent(30)) return past_atom(sight);
   std::size_t what = random_.below(100);
   if (what < 50) return comparison(random_.pick(comparable()), sight);
   if (what < 60) return text_atom(sight);

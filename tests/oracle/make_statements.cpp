@@ -71,7 +71,13 @@ Piece CampaignMaker::statement(const Where& where) {
 Piece CampaignMaker::work(const Where& where) {
   const Sight& sight = where.sight;
   std::string note = random_.percent(70) ? " " + phrases_.message(sight) : "";
-  switch (random_.below(7)) {
+  switch (random_.below(8)) {
+    case 7: {
+      std::string score = random_.percent(70) ? "score.heat" : "score.fit";
+      if (random_.percent(25)) return line("reset " + score);
+      static const std::vector<std::string> kPoints = {"1", "7.5", "-3", "40", "lead.visits"};
+      return line("add " + random_.pick(kPoints) + " to " + score);
+    }
     case 0:
       return line("hand off to sales" + note + (random_.percent(50) ? " answer within " + duration() : ""));
     case 1:

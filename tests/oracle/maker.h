@@ -14,7 +14,10 @@ struct Sight {
   const EventWord* event = nullptr;              ///< at hand: bare names
   const std::vector<Property>* entry = nullptr;  ///< `entry.x`
   bool remembered = false;
-  bool clock = true;  ///< now, today; not where a condition is watched
+  bool clock = true;       ///< now, today; not where a condition is watched
+  bool watched = false;    ///< by a `when`
+  std::size_t stages = 0;  ///< of the campaign; 0: none
+  std::string was{};       ///< "north as too_long", where there is such an end
 };
 
 /// Expressions of every type over the vocabulary.
@@ -26,10 +29,18 @@ class Phrases {
   std::string value(const Property& as, const Sight& sight, bool known, int depth = 1);
   std::string message(const Sight& sight);
   std::string person(const Sight& sight);
+  /// Over the past and scores (make_past.cpp).
+  std::string past_atom(const Sight& sight);
+  std::string past_where(const EventWord& word, const Sight& sight);
 
  private:
   std::string atom(const Sight& sight);
   std::string text_atom(const Sight& sight);
+  std::string asked(const EventWord& word, const std::string& property, const Sight& sight);
+  std::string instant(const Sight& sight);
+  std::string count_atom(const Sight& sight);
+  std::string value_atom(const Sight& sight);
+  std::string score_atom(const Sight& sight);
   std::string comparison(const Property& as, const Sight& sight);
   std::string membership(const Property& as, const Sight& sight);
   std::string leaf(const Property& as, const Sight& sight, bool& optional);
@@ -68,7 +79,13 @@ class CampaignMaker {
   std::string event_ref(const EventWord& word, bool with_where = true);
   Piece trigger(std::size_t stage, bool must_leave);
   std::string watched();
-  Sight inside() const { return {.event = nullptr, .entry = &entry_properties_, .remembered = remembers_}; }
+  Sight inside() const {
+    return {.event = nullptr,
+            .entry = &entry_properties_,
+            .remembered = remembers_,
+            .stages = stages_,
+            .was = lasts_ ? name_ + " as too_long" : ""};
+  }
 
   // statements
   std::vector<Piece> falling(const Where& where, std::size_t most);
@@ -105,6 +122,7 @@ class CampaignMaker {
   int splits_ = 0;
 };
 
+std::vector<Piece> score_declarations(Random& random);
 /// An event that a reaction may listen to.
 const EventWord& pick_event(Random& random);
 Piece line(std::string text, bool droppable = true);

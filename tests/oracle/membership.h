@@ -57,6 +57,9 @@ struct Membership {
   Instant last_send = kNever;
   std::map<std::size_t, Instant> goal_ends;  ///< in the zone in force where each span began
   LogEvent entry;
+  std::size_t since_entry = 0;  ///< into the lead's past
+  std::size_t since_stage = 0;
+  std::map<std::string, std::int64_t> visits;  ///< per stage
   std::size_t stage = 0;
   Instant stage_entered = 0;
   std::uint64_t visit = 0;  ///< grows with every stage entered

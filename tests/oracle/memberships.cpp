@@ -25,6 +25,7 @@ void LeadRun::test_entries(const sema::Campaign& campaign, std::uint32_t index, 
     candidate.campaign_index = index;
     candidate.key = key;
     candidate.entry = event;
+    candidate.since_entry = candidate.since_stage = past_.events.size();
     candidate.remembered.assign(campaign.remembered.size(), Datum::unknown());
     if (!matches(entry.event, event, &candidate)) continue;
     int cause = refusal(campaign, index, entry, candidate);
@@ -80,6 +81,7 @@ void LeadRun::enter(Membership candidate, std::size_t entry, std::size_t stage) 
   Membership& m = memberships_.back();
   m.ordinal = ordinal;
   m.entered = now_;
+  m.since_entry = m.since_stage = past_.events.size();
   const sema::Campaign& campaign = *m.campaign;
   if (campaign.lasts) m.lasts_until = after(now_, length(*campaign.lasts->duration));
   if (campaign.holdout) {
@@ -99,6 +101,8 @@ void LeadRun::enter_stage(Membership& m, std::size_t stage, std::int64_t from) {
   m.stage = stage;
   m.stage_entered = now_;
   m.visit += 1;
+  m.since_stage = past_.events.size();
+  m.visits[stages(m)[stage].name] += 1;
   m.running.clear();
   tell(Kind::StageEntered, &m, 0, from < 0 ? "" : stages(m)[static_cast<std::size_t>(from)].name);
   push(m, &stage_clause(m).body);
@@ -129,6 +133,7 @@ void LeadRun::exit(Membership& m, const std::string& reason, const ast::Block* b
   cancel(m, [](const Pending&) { return true; });
   m.active = false;
   m.ended = now_;
+  past_.departures.push_back({m.campaign->name, reason, now_, zone()});
   const ast::Clause* reenter = m.campaign->reenter;
   if (reenter && reenter->duration) m.reentry_opens = after(now_, length(*reenter->duration));
   m.running.clear();

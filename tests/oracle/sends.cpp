@@ -31,7 +31,8 @@ bool LeadRun::permitted(const Membership& m, const ast::Send& send) const {
 }
 
 void LeadRun::sent(Membership& m, const ast::Send& send) {
-  ledger_.insert(send.content.text);
+  past_.sent.insert(send.content.text);
+  happened({.kind = "mail.logged", .at = now_, .properties = {{"content", Datum::of_text(send.content.text)}}, .changes = {}});
   m.last_send = now_;
   begin_spans(m, true);
   tell_send(Kind::Sent, m, send, {});

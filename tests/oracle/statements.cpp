@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "tests/oracle/lead_run.h"
 
@@ -146,6 +147,17 @@ void LeadRun::work(Membership& m, const ast::Stmt& stmt) {
       tell(Kind::LeadSet, &m, line, name + " " + show(value));
       set_attribute(i, value);
     }
+  }
+  if (const auto* s = ast::try_as<ast::AddScore>(&stmt)) {
+    Datum points = convert(evaluate(*s->amount, sight), TypeKind::Number, sight);
+    const std::string& name = s->target.parts.back().text;
+    add_points(past_, model_, name, now_, std::llround(points.number * 1e6));
+    tell(Kind::ScoreChanged, &m, line, name + " " + std::to_string(past_.scores[name].millionths));
+  }
+  if (const auto* s = ast::try_as<ast::ResetScore>(&stmt)) {
+    const std::string& name = s->target.parts.back().text;
+    past_.scores[name] = {0, now_};
+    tell(Kind::ScoreChanged, &m, line, name + " 0");
   }
   if (const auto* s = ast::try_as<ast::Remember>(&stmt)) {
     Datum value = evaluate(*s->value, sight);

@@ -70,6 +70,11 @@ std::vector<LeadRun::Timer> LeadRun::timers() {
   for (Membership& m : memberships_) {
     if (m.active) membership_timers(m, out);
   }
+  std::set<Instant> turns;
+  for (const Membership& m : memberships_) {
+    for (const auto& [trigger, value] : m.armed) turning_points(*trigger->condition, scene(&m), turns);
+  }
+  if (!turns.empty()) out.push_back({*turns.begin(), {2}, [] {}});
   return out;
 }
 
@@ -91,7 +96,7 @@ void LeadRun::membership_timers(Membership& m, std::vector<Timer>& out) {
     const ast::Clause* lasts = m.campaign->lasts;
     std::string reason = lasts ? lasts->reason.text : "held_out";
     out.push_back(
-        {m.lasts_until, {2, priority, order, m.ordinal}, [this, &m, reason] { exit(m, reason, nullptr, "left"); }});
+        {m.lasts_until, {3, priority, order, m.ordinal}, [this, &m, reason] { exit(m, reason, nullptr, "left"); }});
   }
 }
 

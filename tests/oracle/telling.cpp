@@ -50,7 +50,17 @@ Scene LeadRun::scene(const Membership* m) const {
           .event = event_,
           .entry = m ? &m->entry : nullptr,
           .remembered = m ? &m->remembered : nullptr,
-          .with_sales = held_};
+          .with_sales = held_,
+          .looking = {.past = &past_,
+                      .entry = m ? m->since_entry : past_.events.size(),
+                      .stage = m ? m->since_stage : past_.events.size(),
+                      .visits = m ? &m->visits : nullptr}};
+}
+
+/// One more event of the lead's past: of the log, or a send of this run.
+void LeadRun::happened(LogEvent event) {
+  past_.events.push_back({std::move(event), zone()});
+  score_event(past_, past_.events.back(), scene(nullptr));
 }
 
 Instant LeadRun::after(Instant at, Duration d) const { return calendar::add(at, d, zone()).value_or(kNever); }

@@ -61,6 +61,13 @@ class ReadingEffects : public Effects {
   void assign(const bytecode::AssignSite&, Value who) override { read_text(who); }
   void notify(const bytecode::NotifySite&, Value who) override { read_text(who); }
   void set_lead(std::uint16_t attribute, Value value, bytecode::PlaceIndex) override { lead_.at(attribute) = value; }
+  void add_score(std::uint16_t score, Value points, bytecode::PlaceIndex place) override {
+    read(program_.module->scores.at(score).rows.size() + program_.module->places.at(place).line);
+    read(points.known ? 1 : 0);
+  }
+  void reset_score(std::uint16_t score, bytecode::PlaceIndex) override {
+    read(program_.module->scores.at(score).rows.size());
+  }
   void remembered(bytecode::StringIndex name, Value, bytecode::PlaceIndex) override {
     read(program_.module->strings.at(name).size());
   }

@@ -34,6 +34,12 @@ class RecordedEffects : public Effects {
     log.push_back("set " + std::to_string(attribute) + " " + text(value));
     if (lead != nullptr) (*lead)[attribute] = value;
   }
+  void add_score(std::uint16_t score, Value points, bytecode::PlaceIndex) override {
+    log.push_back("add " + std::to_string(points.number()) + " to score " + std::to_string(score));
+  }
+  void reset_score(std::uint16_t score, bytecode::PlaceIndex) override {
+    log.push_back("reset score " + std::to_string(score));
+  }
   void remembered(bytecode::StringIndex name, Value value, bytecode::PlaceIndex) override {
     log.push_back("remember " + program_.module->strings[name] + " " + text(value));
   }

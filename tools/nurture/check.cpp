@@ -1,6 +1,9 @@
 #include <cstdio>
 #include <fmt/format.h>
 
+#include "runtime/bytecode/kept.h"
+#include "runtime/outcome/format.h"
+#include "runtime/outcome/names.h"
 #include "tools/nurture/command.h"
 
 namespace nurture::tool {
@@ -11,6 +14,7 @@ struct Options {
   std::vector<std::string> paths;
   std::string format = "text";
   std::string dump;
+  bool kept = false;
   bool quiet = false;
 };
 
@@ -30,6 +34,19 @@ std::string tally(std::size_t errors, std::size_t warnings, std::size_t campaign
                      count(warnings, "warning"));
 }
 
+/// What the programme keeps of each lead (§3.2).
+std::string kept_text(const bytecode::Module& module) {
+  constexpr unsigned kWidth = 120;
+  outcome::Table table(kWidth);
+  table.column("kept of each lead", outcome::Table::Align::Wrap);
+  table.column("what", outcome::Table::Align::Wrap);
+  table.column("asked at", outcome::Table::Align::Wrap);
+  for (const bytecode::Kept& row : bytecode::kept(module)) {
+    table.row({row.question, row.what, outcome::place_text(module, row.place)});
+  }
+  return table.empty() ? "nothing is kept of the past: no condition asks for it\n" : table.text();
+}
+
 /// One programme; its findings are printed, its errors counted.
 int check_one(const driver::Checked& checked, const Options& options, Host& host) {
   const Diagnostics& found = checked.unit->diagnostics;
@@ -40,7 +57,10 @@ int check_one(const driver::Checked& checked, const Options& options, Host& host
   } else if (!found.all().empty()) {
     fmt::print(stderr, "{}", render_terminal(found, checked.unit->sources, host.color_err));
   }
-  return found.failed() ? kFindings : kOk;
+  if (found.failed()) return kFindings;
+  if (!options.kept) return kOk;
+  auto compiled = driver::compile(checked);
+  return compiled ? print(kept_text(compiled->module)) : fail(compiled.error());
 }
 
 int run(const Options& options, Host& host) {
@@ -75,6 +95,7 @@ void register_check(CLI::App& app, Host& host, int& exit_code) {
   add_format(*command, options->format);
   command->add_option("--dump", options->dump, "print what a stage made of it instead: ast or flow")
       ->check(CLI::IsMember({"ast", "flow"}));
+  command->add_flag("--kept", options->kept, "print what is kept of each lead to answer questions about the past");
   command->add_flag("--quiet", options->quiet, "no closing line");
   command->footer(
       "Example:\n  nurture check examples\n\n"

@@ -42,6 +42,7 @@ Result<std::string> tell(const bytecode::Module& module, store::Store& store, st
   run.texts = true;
   run.leads = {lead};
   run.tracer = &recorder;
+  run.scores = true;
   auto status = engine::run(bound, store, run, [&](std::size_t) { return &recorder; });
   if (!status) return status.error();
   auto story = outcome::tell(module, store, lead, recorder, outcome::horizon_of(store, until));
