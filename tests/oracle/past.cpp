@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <optional>
 
 #include "tests/oracle/arithmetic.h"
 #include "tests/oracle/evaluate.h"
@@ -49,9 +50,12 @@ std::vector<const Happened*> asked(const ast::Aggregate& node, const Scene& scen
   std::size_t from = node.since == ast::Since::Entry   ? scene.looking.entry
                      : node.since == ast::Since::Stage ? scene.looking.stage
                                                        : 0;
+  std::optional<Duration> window;
+  if (node.last) window = constant_length(*node.last, scene);
   for (std::size_t i = from; i < events.size(); ++i) {
     const Happened& h = events[i];
-    if (node.last && forward(h.event.at, constant_length(*node.last, scene), h.zone) <= scene.now) continue;
+    if (h.event.kind != kind) continue;
+    if (window && forward(h.event.at, *window, h.zone) <= scene.now) continue;
     if (is_asked(node.event, kind, h.event, scene)) out.push_back(&h);
   }
   return out;
@@ -244,8 +248,10 @@ void note_crossings(const ast::Expr& comparison, const Scene& scene, std::set<In
   auto number = [](const ast::Expr& expr, const Scene& then) {
     return convert(evaluate(expr, then), TypeKind::Number, then).number;
   };
-  note_crossing([&](const Scene& then) { return number(*range->low, then) <= number(*range->value, then); }, scene, out);
-  note_crossing([&](const Scene& then) { return number(*range->value, then) <= number(*range->high, then); }, scene, out);
+  note_crossing([&](const Scene& then) { return number(*range->low, then) <= number(*range->value, then); }, scene,
+                out);
+  note_crossing([&](const Scene& then) { return number(*range->value, then) <= number(*range->high, then); }, scene,
+                out);
 }
 
 bool has_score(const ast::Expr& expr, const Scene& scene) {
@@ -283,8 +289,11 @@ void note_date(const ast::Expr& value, const ast::Expr& length, const Scene& sce
 
 void turning_points(const ast::Expr& expr, const Scene& scene, std::set<Instant>& out) {
   if (const auto* node = ast::try_as<ast::Aggregate>(&expr); node && node->last) {
-    for (const Happened& h : scene.looking.past->events)
-      note(forward(h.event.at, constant_length(*node->last, scene), h.zone), scene, out);
+    const std::string& kind = scene.model->kinds[scene.model->asked.at(node->id).kinds.front()].name;
+    const Duration window = constant_length(*node->last, scene);
+    for (const Happened& h : scene.looking.past->events) {
+      if (h.event.kind == kind) note(forward(h.event.at, window, h.zone), scene, out);
+    }
   }
   if (const auto* node = ast::try_as<ast::WasInCampaign>(&expr); node && node->last) {
     for (const Departure& d : scene.looking.past->departures)
