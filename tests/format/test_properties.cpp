@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -70,9 +71,19 @@ const std::vector<Sample>& samples() {
       }
     }
     add(fs::path(NURTURE_ROOT) / "README.md", out);
+    // In one order on every machine, so that what is shaken is the same too.
+    std::sort(out.begin(), out.end(), [](const Sample& a, const Sample& b) { return a.from < b.from; });
     return out;
   }();
   return all;
+}
+
+/// Whether the line of this position says what is sent. There a content may have a name that is a word of the language,
+/// and only the line tells which it is.
+bool sends(const std::string& text, std::size_t at) {
+  std::size_t begin = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;
+  std::size_t send = text.find("send ", begin);
+  return send != std::string::npos && send < at && text[at] != '\n';
 }
 
 /// The same with other white space between its words, with comments here and there, and with lines that end as on
@@ -91,7 +102,8 @@ std::string shaken(const std::string& text, std::mt19937& random) {
       i = end;
       out += '\n';
     } else if (!quoted && (text[i] == ' ' || text[i] == '\n')) {
-      out += random() % 3 ? std::string(1, text[i]) : kSpaces[random() % kSpaces.size()];
+      std::size_t kinds = sends(text, i) ? 2 : kSpaces.size();
+      out += random() % 3 ? std::string(1, text[i]) : kSpaces[random() % kinds];
     } else {
       out += text[i];
     }
