@@ -179,8 +179,8 @@ struct Summary {
   Spread hold_length;
   Count with_sales_at_end = 0;
   Count orphan_reactions = 0;
-  Count histories_cut = 0;  ///< leads and questions about the past that `history at most` stopped
-  Count history_max = 0;    ///< that many events each
+  Count histories_cut = 0;            ///< leads and questions about the past that `history at most` stopped
+  Count history_max = 0;              ///< that many events each
   std::vector<std::string> channels;  ///< those with sends, by name
   std::vector<WeekSummary> weeks;     ///< those in which something happened, in order
   std::vector<CampaignSummary> campaigns;

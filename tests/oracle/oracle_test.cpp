@@ -23,7 +23,8 @@ bool agrees(std::uint64_t seed, std::size_t& events) {
   Random for_log = random.fork();
   Piece programme = generate_programme(for_programme);
   Built built = build(render(programme));
-  // A holdout in a campaign whose longest stay cannot be proven is refused, rightly; all else that is drawn must compile.
+  // A holdout in a campaign whose longest stay cannot be proven is refused, rightly; all else that is drawn must
+  // compile.
   if (built.complaint.find("error[E0511]") != std::string::npos) return true;
   if (!built.ok()) {
     fmt::print("seed {}: the generated programme does not compile\n{}\n{}\n", seed, render(programme), built.complaint);

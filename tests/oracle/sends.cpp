@@ -32,7 +32,10 @@ bool LeadRun::permitted(const Membership& m, const ast::Send& send) const {
 
 void LeadRun::sent(Membership& m, const ast::Send& send) {
   past_.sent.insert(send.content.text);
-  happened({.kind = "mail.logged", .at = now_, .properties = {{"content", Datum::of_text(send.content.text)}}, .changes = {}});
+  happened({.kind = "mail.logged",
+            .at = now_,
+            .properties = {{"content", Datum::of_text(send.content.text)}},
+            .changes = {}});
   m.last_send = now_;
   begin_spans(m, true);
   tell_send(Kind::Sent, m, send, {});
