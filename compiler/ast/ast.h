@@ -13,6 +13,7 @@
 
 /// The syntax tree of a file: immutable after parsing. Nodes live in the Tree's arena and refer to each other by plain
 /// pointers; what is learnt about them later (types, resolutions, states) stands in side tables keyed by Node::id.
+// clang-format off: tables of rows, one a line
 namespace nurture::ast {
 
 using NodeId = std::uint32_t;  ///< dense over one compilation (all its files), from 0

@@ -78,8 +78,8 @@ class TestWriter {
       const std::uint16_t from = i == 0 ? made_.campaign : made_.also[i - 1];
       for (std::uint32_t to : model_.campaigns[from].enrolls_in) {
         const auto campaign = static_cast<std::uint16_t>(to);
-        const bool known = campaign == made_.campaign ||
-                           std::find(made_.also.begin(), made_.also.end(), campaign) != made_.also.end();
+        const bool known =
+            campaign == made_.campaign || std::find(made_.also.begin(), made_.also.end(), campaign) != made_.also.end();
         if (!known) made_.also.push_back(campaign);
       }
     }

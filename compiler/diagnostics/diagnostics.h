@@ -1,10 +1,9 @@
 #pragma once
 
+#include <fmt/format.h>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "compiler/source/source.h"
 
@@ -45,7 +44,7 @@ struct Diagnostic {
   Span span;
   std::string message;
   std::vector<Label> labels;
-  std::string hint;          ///< the way forward, a whole sentence; or empty
+  std::string hint;  ///< the way forward, a whole sentence; or empty
   std::vector<Edit> edits;
 };
 

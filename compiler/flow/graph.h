@@ -7,8 +7,9 @@
 
 #include "compiler/sema/model.h"
 
-/// Each campaign as one timed state graph: what can happen to a membership, in which order, after how long. Lints, plans,
-/// drawings, coverage, explanation and lowering all read this graph.
+/// Each campaign as one timed state graph: what can happen to a membership, in which order, after how long. Lints,
+/// plans, drawings, coverage, explanation and lowering all read this graph.
+// clang-format off: tables of rows, one a line
 namespace nurture::flow {
 
 using NodeIndex = std::uint32_t;

@@ -94,7 +94,7 @@ std::uint32_t Walker::find_stage(std::string_view name) const {
 
 Opens Walker::block(const ast::Block& body, Opens opens, const Context& context) {
   for (std::size_t i = 0; i < body.statements.size(); ++i) {
-    opens = statement(*body.statements[i], std::move(opens), context);
+    opens = statement(*body.statements[i], opens, context);
     bool rest = i + 1 < body.statements.size();
     if (rest && !falls_through(*body.statements[i])) {
       // What only seems to end the body (a `move on` in a trigger) was reported and is passed over.

@@ -102,7 +102,7 @@ class CampaignWriter {
   std::map<std::pair<std::uint16_t, std::string>, int> anchors_;
   std::deque<LateBody> late_;
   std::vector<Recompute> recomputes_;
-  std::vector<Recompute> earliest_;  ///< of `wait until c, at least D`
+  std::vector<Recompute> earliest_;   ///< of `wait until c, at least D`
   std::set<std::uint16_t> moved_on_;  ///< waits that a `move on` ends
   std::uint16_t whens_ = 0;
   bool live_ = true;  ///< whether control can reach the next instruction

@@ -46,7 +46,7 @@ class Expressions {
     Label label;
     std::vector<const ast::Expr*> exprs;
     Join join;
-    TypeKind kind = TypeKind::Text;    ///< As
+    TypeKind kind = TypeKind::Text;   ///< As
     const ast::When* when = nullptr;  ///< Point
   };
 

@@ -153,7 +153,8 @@ void CampaignWriter::wait(const ast::Wait& stmt, const Surroundings& around) {
   const bool watched = sema::waits_for_condition(model_, stmt);
   watched ? time_out(stmt) : deadline(stmt, Opcode::LoadNow);
   end(Opcode::WaitUntil, {index});
-  if (!watched && stmt.form == ast::Wait::Form::Until && stmt.until.target && names_attribute(model_, *stmt.until.target)) {
+  if (!watched && stmt.form == ast::Wait::Form::Until && stmt.until.target &&
+      names_attribute(model_, *stmt.until.target)) {
     recomputes_.push_back({index, &stmt});
   }
   made_.states[index].on_timer = code_.fresh();

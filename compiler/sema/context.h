@@ -24,9 +24,9 @@ struct Scope {
   const std::vector<std::uint32_t>* entry = nullptr;  ///< kinds that enter; null: no membership here
   CampaignNames* campaign = nullptr;                  ///< for remembered values
   Source* source = nullptr;                           ///< bare names are its columns
-  bool in_history = false;                            ///< a `where` about past events: only the event itself and `entry.`
-  std::string_view stage;                             ///< whose own statements these are
-  bool constant = false;                              ///< only what is the same for every lead
+  bool in_history = false;  ///< a `where` about past events: only the event itself and `entry.`
+  std::string_view stage;   ///< whose own statements these are
+  bool constant = false;    ///< only what is the same for every lead
 };
 
 /// Where a value is remembered, and what could be seen there.

@@ -72,7 +72,8 @@ void Entries::options(const ast::Clause& clause) {
   if (clause.at.time && clause.entry != Form::Dated && !scheduled)
     refuse("at", "A time of day goes with a date: `enter 90 days before lead.renewal_on at 09:00`.");
   if (clause.also_already && (clause.entry == Form::On || scheduled))
-    refuse("also those already true", "It is for what can be true already: `enter when …`, before a date, or on silence.");
+    refuse("also those already true",
+           "It is for what can be true already: `enter when …`, before a date, or on silence.");
   expressions_.duration(clause.also_already, Scope{}, true);
 }
 

@@ -12,6 +12,7 @@
 #include "runtime/base/io.h"
 
 /// Names and types: what every word of a programme means. Built once from the trees, then read-only.
+// clang-format off: tables of rows, one a line
 namespace nurture::sema {
 
 using ast::NodeId;

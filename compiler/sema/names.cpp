@@ -302,7 +302,8 @@ Type Expressions::unknown_name(const ast::NameRef& expr, const Scope& scope, con
   } else if (find_field(model_.account, word) != kNoIndex) {
     otherwise = fmt::format("An attribute of the account is written `account.{}`.", word);
   } else if (model_.find_kind(word) != kNoIndex) {
-    otherwise = fmt::format("This is an event. React to it with `on`, or ask for the past: `any({} in last 30 days)`.", word);
+    otherwise =
+        fmt::format("This is an event. React to it with `on`, or ask for the past: `any({} in last 30 days)`.", word);
   } else if (expected && is_textual(expected->kind)) {
     otherwise = fmt::format("A text stands between quotes: \"{}\".", word);
   }

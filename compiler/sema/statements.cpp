@@ -189,8 +189,9 @@ void StatementChecker::wait(const ast::Wait& statement, const Scope& scope) {
   if (statement.window) return context_.not_yet(statement.window.span, "a window", "Wait in plain time."), void();
   std::optional<Duration> length = expressions_.duration(statement.duration, scope, false);
   if (statement.business_days && length && (length->months != 0 || length->micros != 0)) {
-    context_.out.report(DiagnosticId::WrongType, statement.duration->span, "a number of business days",
-                        "another length of time")
+    context_.out
+        .report(DiagnosticId::WrongType, statement.duration->span, "a number of business days",
+                "another length of time")
         .hint = "Write `wait 2 business days`.";
   }
   expressions_.duration(statement.at_least, scope, false);

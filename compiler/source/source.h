@@ -28,7 +28,9 @@ class SourceFile {
  public:
   SourceFile(FileId id, std::string path, std::string content);
   FileId id() const { return id_; }
-  const std::string& path() const { return path_; }  ///< as shown to people: relative, or <std/b2b.nurture> for embedded
+  const std::string& path() const {
+    return path_;
+  }  ///< as shown to people: relative, or <std/b2b.nurture> for embedded
   std::string_view content() const { return content_; }
   LineColumn locate(std::uint32_t offset) const;
   std::string_view line(std::uint32_t number) const;  ///< without its line end

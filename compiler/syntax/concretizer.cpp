@@ -2,6 +2,7 @@
 
 #include "compiler/syntax/canonical.h"
 #include "compiler/syntax/lexing.h"
+#include "compiler/syntax/words.h"
 
 namespace nurture::syntax {
 
@@ -134,24 +135,14 @@ void Concretizer::kept_lines(Terminal* node) {
   words_[i].begins = before.getType() == Parser::LBRACE || before.getLine() != node->getSymbol()->getLine();
 }
 
+/// What recovery takes for an item is a line, and so is a trigger.
 void Concretizer::lines(Context* context) {
-  switch (context->getRuleIndex()) {
-    case Parser::RuleDeclaration:
-    case Parser::RuleProgram_item:
-    case Parser::RuleField:
-    case Parser::RuleContent_item:
-    case Parser::RuleScore_item:
-    case Parser::RuleCalendar_item:
-    case Parser::RuleClause:
-    case Parser::RuleTrigger:
-    case Parser::RuleStatement:
-    case Parser::RuleHandler:
-    case Parser::RuleSplit_arm:
-    case Parser::RuleSource_item:
-    case Parser::RuleMapping:
-    case Parser::RuleTest_item:
-      first(context).begins = true;
-      return;
+  const std::size_t rule = context->getRuleIndex();
+  if (rule == Parser::RuleTrigger || is_item(rule)) {
+    first(context).begins = true;
+    return;
+  }
+  switch (rule) {
     case Parser::RuleElse_part:
       first(context).goes_on = true;
       return;

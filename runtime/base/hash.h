@@ -5,7 +5,8 @@
 
 namespace nurture {
 
-/// XXH64 of the bytes: the published hash behind splits, holdouts, checksums and content hashes. The same on every machine.
+/// XXH64 of the bytes: the published hash behind splits, holdouts, checksums and content hashes. The same on every
+/// machine.
 std::uint64_t hash64(std::string_view bytes, std::uint64_t seed = 0);
 
 }  // namespace nurture

@@ -19,8 +19,8 @@ class ByteSource {
   virtual Result<std::size_t> read(char* buffer, std::size_t size) = 0;
 };
 
-/// Bytes written under a temporary name beside the target; `commit` makes them appear there whole, and without it nothing
-/// remains. A target of "-" is standard output and is written through.
+/// Bytes written under a temporary name beside the target; `commit` makes them appear there whole, and without it
+/// nothing remains. A target of "-" is standard output and is written through.
 class ByteSink {
  public:
   virtual ~ByteSink() = default;

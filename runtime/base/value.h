@@ -61,15 +61,18 @@ struct Value {
   static Value of_number(double d) { return {std::bit_cast<std::int64_t>(d), 0, true}; }
   static Value of_text(TextId id) { return {static_cast<std::int64_t>(id), 0, true}; }
   static Value of_duration(Duration d) {
-    return {d.micros, static_cast<std::int32_t>(static_cast<std::uint32_t>(static_cast<std::uint16_t>(d.months)) << 16 |
-                                                static_cast<std::uint16_t>(d.days)), true};
+    return {d.micros,
+            static_cast<std::int32_t>(static_cast<std::uint32_t>(static_cast<std::uint16_t>(d.months)) << 16 |
+                                      static_cast<std::uint16_t>(d.days)),
+            true};
   }
   double number() const { return std::bit_cast<double>(bits); }
   TextId text() const { return static_cast<TextId>(bits); }
   /// A bare boolean means `is true` (§3.1).
   bool truth() const { return known && bits != 0; }
   Duration duration() const {
-    return {static_cast<std::int16_t>(static_cast<std::uint32_t>(aux) >> 16), static_cast<std::int16_t>(aux & 0xffff), bits};
+    return {static_cast<std::int16_t>(static_cast<std::uint32_t>(aux) >> 16), static_cast<std::int16_t>(aux & 0xffff),
+            bits};
   }
 };
 static_assert(sizeof(Value) == 16);

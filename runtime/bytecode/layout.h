@@ -30,7 +30,7 @@ enum class Table : std::uint8_t {
   LeadAttributes,
   Kinds,
   Contents,
-  AskedProperties,   ///< of the kind that this question is about
+  AskedProperties,  ///< of the kind that this question is about
   Calendars,
   Windows,
   Streams,
@@ -50,13 +50,13 @@ enum class Table : std::uint8_t {
 
 /// What a code offset points at.
 enum class Code : std::uint8_t {
-  Condition,     ///< expression, boolean
-  Deadline,      ///< expression, datetime
+  Condition,      ///< expression, boolean
+  Deadline,       ///< expression, datetime
   DateOrInstant,  ///< expression, date or datetime
-  Money,         ///< expression, decimal
-  PartText,      ///< expression of the message part's own type
-  RowText,       ///< expression over a foreign row, text
-  RowCondition,  ///< expression over a foreign row, boolean
+  Money,          ///< expression, decimal
+  PartText,       ///< expression of the message part's own type
+  RowText,        ///< expression over a foreign row, text
+  RowCondition,   ///< expression over a foreign row, boolean
   Body,
 };
 

@@ -191,13 +191,13 @@ struct Trigger {
   EventMatch event;
   Silence silence;
   std::uint16_t silence_index = kNone;  ///< which clock of the membership measures it; below Campaign::silences
-  Pc condition = kNoCode;             ///< expression
-  bool becomes_true = false;          ///< `when c becomes true`
-  bool ends_wait = false;             ///< the condition of a `wait until c`: deaf before State::earliest
-  std::uint16_t when_index = kNone;   ///< bit of this `when` in the membership; below kMaxWhens
-  Pc body = kNoCode;                  ///< body; kNoCode for an exit
-  std::uint16_t exit_reason = kNone;  ///< for `exit on` and `exit when`
-  StringIndex label = 0;              ///< as written, in one line: "on email.clicked of problem_guide"
+  Pc condition = kNoCode;               ///< expression
+  bool becomes_true = false;            ///< `when c becomes true`
+  bool ends_wait = false;               ///< the condition of a `wait until c`: deaf before State::earliest
+  std::uint16_t when_index = kNone;     ///< bit of this `when` in the membership; below kMaxWhens
+  Pc body = kNoCode;                    ///< body; kNoCode for an exit
+  std::uint16_t exit_reason = kNone;    ///< for `exit on` and `exit when`
+  StringIndex label = 0;                ///< as written, in one line: "on email.clicked of problem_guide"
   PlaceIndex place = 0;
   bool operator==(const Trigger&) const = default;
 };
@@ -219,14 +219,14 @@ struct Entry {
   Pc condition = kNoCode;  ///< the `if`
   Pc when = kNoCode;       ///< expression
   Silence silence;
-  std::uint8_t weekdays = 0;   ///< mask, bit 0 Monday; 0: every day
-  std::int64_t date = 0;       ///< days since 1970-01-01
-  std::int64_t time = 0;       ///< microseconds since local midnight
-  StringIndex zone = kNone;    ///< kNone: the lead's
-  Pc target = kNoCode;         ///< expression: the date or instant that it counts down to
-  Pc instant = kNoCode;        ///< expression: when it happens
+  std::uint8_t weekdays = 0;  ///< mask, bit 0 Monday; 0: every day
+  std::int64_t date = 0;      ///< days since 1970-01-01
+  std::int64_t time = 0;      ///< microseconds since local midnight
+  StringIndex zone = kNone;   ///< kNone: the lead's
+  Pc target = kNoCode;        ///< expression: the date or instant that it counts down to
+  Pc instant = kNoCode;       ///< expression: when it happens
   bool at_once_if_late = false;
-  bool those_already_true = false;   ///< `also those already true`, at a deployment (§5.13)
+  bool those_already_true = false;    ///< `also those already true`, at a deployment (§5.13)
   std::uint16_t spread_over = kNone;  ///< Duration constant of it
   std::uint16_t at_stage = 0;
   StringIndex label = 0;
@@ -554,7 +554,7 @@ struct Module {
   std::vector<Content> contents;
   std::vector<Score> scores;
   std::vector<HistorySite> histories;
-  std::uint32_t history_max = 0;    ///< events that one window looks at, at most; 0: kHistoryMax
+  std::uint32_t history_max = 0;  ///< events that one window looks at, at most; 0: kHistoryMax
   std::vector<Stream> streams;
   std::vector<Campaign> campaigns;  ///< in campaign order (§5.2): priority high first, then name by code point
   std::vector<SourceSpec> sources;

@@ -63,8 +63,8 @@ struct TestLine {
   std::uint16_t stage = kNone;
   std::uint16_t reason = kNone;
   std::uint16_t goal = kNone;
-  std::uint16_t score = kNone;     ///< Score: into Module::scores, with
-  std::uint8_t test = 0;           ///< a vm::ScoreTest, and
+  std::uint16_t score = kNone;  ///< Score: into Module::scores, with
+  std::uint8_t test = 0;        ///< a vm::ScoreTest, and
   double bound = 0;
   std::string text;  ///< Assign: "call", "task" or a name
   enum class Span : std::uint8_t { Here, Within, For, By } span = Span::Here;

@@ -41,8 +41,8 @@ enum class TimerKind : std::uint8_t {
 
 struct RunOptions {
   unsigned threads = 1;
-  Instant until = kNever;                ///< horizon; kNever: the log's last instant (§6.4)
-  bool scores = false;                   ///< record what events do to scores as well
+  Instant until = kNever;  ///< horizon; kNever: the log's last instant (§6.4)
+  bool scores = false;     ///< record what events do to scores as well
   /// The campaigns are deployed then: nothing enters before, and those for whom an entry is true already do not either,
   /// unless it says `also those already true` (§5.13). Without a value they were always there.
   std::optional<Instant> deployed_at;

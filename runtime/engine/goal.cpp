@@ -23,8 +23,7 @@ void Replay::judge_goal(Member& m, std::uint16_t index) {
   if ((lead_.credited[m.first_goal + index] & kCredited) != 0) return;
   const Instant start = goal_start(m, goal);
   if (start == kNever || step_.now > goal_end(m, goal) || !matches(goal.event, plan_of(m).code)) return;
-  const Value worth =
-      goal.worth == bytecode::kNoCode ? Value{} : vm::evaluate(frame_, plan_of(m).code, goal.worth);
+  const Value worth = goal.worth == bytecode::kNoCode ? Value{} : vm::evaluate(frame_, plan_of(m).code, goal.worth);
   credit(m, index, start, worth);
   if (goal.exit_reason == kNone || !m.active || m.goal_exit_in == step_.id) return;
   m.goal_exit = index;
@@ -40,13 +39,15 @@ void Replay::credit(Member& m, std::uint16_t index, Instant start, Value worth) 
   put();
 }
 
-// Goals that wait for a condition: they count on a turn to true after the entry ----------------------------------------
+// Goals that wait for a condition: they count on a turn to true after the entry
+// ----------------------------------------
 
 void Replay::begin_goals(Member& m) {
   const CampaignPlan& plan = plan_of(m);
   for (std::uint16_t i = 0; plan.watches_goals && i < plan.code->goals.size(); ++i) {
     const Goal& goal = plan.code->goals[i];
-    if (goal.condition != bytecode::kNoCode && holds(plan, goal.condition)) lead_.credited[m.first_goal + i] |= kGoalHeld;
+    if (goal.condition != bytecode::kNoCode && holds(plan, goal.condition))
+      lead_.credited[m.first_goal + i] |= kGoalHeld;
   }
 }
 

@@ -18,7 +18,9 @@ namespace {
 constexpr std::int64_t kDraws = 10'000;
 constexpr std::int64_t kDaysAhead = 16;  // a weekday comes within eight days, whatever the clocks do
 
-bool on_weekday(std::uint8_t mask, std::int64_t date) { return mask == 0 || (mask >> calendar::weekday(date) & 1) != 0; }
+bool on_weekday(std::uint8_t mask, std::int64_t date) {
+  return mask == 0 || (mask >> calendar::weekday(date) & 1) != 0;
+}
 
 }  // namespace
 
@@ -224,7 +226,8 @@ void Replay::rebase_idle() {
 bool Replay::occur(const CampaignPlan& plan, std::uint16_t entry) {
   const Memberships& list = lead_.of_campaign[plan.index];
   if (list.active > 0) {
-    if (options_.tracer != nullptr) remark(Remark::Kind::AlreadyInside, &lead_.members[list.youngest], plan.code->place);
+    if (options_.tracer != nullptr)
+      remark(Remark::Kind::AlreadyInside, &lead_.members[list.youngest], plan.code->place);
     return false;
   }
   if (list.entered_in == step_.id) {

@@ -84,8 +84,7 @@ class LeadPast final : public vm::Past {
   void note_cut(std::uint16_t site);
   Value total(const bytecode::HistorySite& site) const;
 
-  bool granted(const vm::Frame& frame, const bytecode::ScoreRow& row, std::vector<Instant>& grants,
-               const Happened& what) const;
+  bool granted(const bytecode::ScoreRow& row, std::vector<Instant>& grants, const Happened& what) const;
   void add(const bytecode::Score& score, ScoreState& state, Instant at, std::int64_t points) const;
   std::int64_t value_at(std::uint16_t score, Instant at) const;
   void note_crossing(const vm::Frame& frame, std::uint16_t score, vm::ScoreTest test, double bound) const;
@@ -112,7 +111,7 @@ void LeadPast::count(const vm::Frame& frame, std::uint16_t index, Changed&& chan
     for (std::size_t i = 0; i < score.rows.size(); ++i) {
       const bytecode::ScoreRow& row = score.rows[i];
       if (row.event.kind != what.kind || !matches(frame, row.event, what.kind)) continue;
-      if (!granted(frame, row, lead_.grants[program_.first_grants[index] + i], what)) continue;
+      if (!granted(row, lead_.grants[program_.first_grants[index] + i], what)) continue;
       add(score, state, what.at, row.points);
       changed(row.points);
     }

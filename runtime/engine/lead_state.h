@@ -98,12 +98,12 @@ struct SilenceClock {
 
 /// What a lead keeps of an entry without an event.
 struct IdleState {
-  Instant due = kNever;            ///< when it happens next
-  bool hurried = false;            ///< a change made it due at the instant of the change
-  bool held = false;               ///< `when`: its value at the end of the previous step
-  std::uint64_t fired_in = 0;      ///< `when`: the step in which it turned true
+  Instant due = kNever;                ///< when it happens next
+  bool hurried = false;                ///< a change made it due at the instant of the change
+  bool held = false;                   ///< `when`: its value at the end of the previous step
+  std::uint64_t fired_in = 0;          ///< `when`: the step in which it turned true
   std::int64_t last_date = INT64_MIN;  ///< schedule: the local date on which it happened last
-  Value target;                    ///< date: the value that it counts down to
+  Value target;                        ///< date: the value that it counts down to
 };
 
 /// A dated entry that has happened: once per entry and value, and it enters once per campaign and value (§5.13).

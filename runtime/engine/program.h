@@ -43,7 +43,7 @@ struct Reads {
 struct SilencePlan {
   const bytecode::Trigger* trigger = nullptr;
   outcome::Reaction reaction = outcome::Reaction::CampaignTrigger;
-  std::size_t index = 0;  ///< in its list
+  std::size_t index = 0;   ///< in its list
   std::uint32_t rank = 0;  ///< its place in the order of the source, among timers of the campaign
 };
 
@@ -100,9 +100,9 @@ struct Program {
   std::vector<std::vector<std::uint16_t>> goal_keepers;  ///< per kind: running campaigns with a goal on it
   KindSet idle;                                          ///< kinds that matter to a lead with no membership
   KindSet stirring;                                      ///< those that do more than enter the ledger, or miss in it
-  std::vector<IdleEntry> idle_entries;  ///< of running campaigns, in campaign order, then as written
-  bool idle_sensitive = false;          ///< some of them look at attributes
-  Reads idle_reads;                     ///< what their conditions, and those of goals, look at besides
+  std::vector<IdleEntry> idle_entries;                   ///< of running campaigns, in campaign order, then as written
+  bool idle_sensitive = false;                           ///< some of them look at attributes
+  Reads idle_reads;                                      ///< what their conditions, and those of goals, look at besides
   const calendar::Zone* zone = nullptr;
   Duration hold_max;
   std::vector<calendar::Hours> hours;                  ///< per window

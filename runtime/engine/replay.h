@@ -267,7 +267,7 @@ class Replay final : private vm::Effects {
   KindSet watched_;                                ///< kinds that matter now
   bool sensitive_ = false;                         ///< changes of attributes matter now
   bool volatile_ = false;                          ///< some armed `when` reads now
-  KindSet asked_kinds_;                                  ///< kinds that armed `when`s ask for
+  KindSet asked_kinds_;                            ///< kinds that armed `when`s ask for
   Instant turns_at_ = kNever;                      ///< first instant at which an armed `when` may turn by itself
   std::vector<Due> reasks_;                        ///< scratch
   std::vector<Request> requests_;                  ///< of this step, not settled yet

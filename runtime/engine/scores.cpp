@@ -40,8 +40,7 @@ bool LeadPast::step_on(PastMark& from, const PastMark& end, const KindSet& kinds
 }
 
 /// `at most k times per D`: D is added forward from each time that points were given (§6.1).
-bool LeadPast::granted(const vm::Frame&, const bytecode::ScoreRow& row, std::vector<Instant>& grants,
-                       const Happened& what) const {
+bool LeadPast::granted(const bytecode::ScoreRow& row, std::vector<Instant>& grants, const Happened& what) const {
   if (row.most == 0) return true;
   std::erase_if(grants, [&](Instant until) { return until <= what.at; });
   if (grants.size() >= row.most) return false;

@@ -99,8 +99,8 @@ void Replay::timers_of(const Member& m, Due& best) const {
 void Replay::timer_step(const Due& found) {
   const Due due = found;  // `found` is recomputed at the end of the step
   Member* m = due.member == kNoMember ? nullptr : &lead_.members[due.member];
-  const bool goes_on = (due.kind == TimerKind::Wait && m->hurried) ||
-                       (due.kind == TimerKind::Entry && lead_.idle[due.slot].hurried);
+  const bool goes_on =
+      (due.kind == TimerKind::Wait && m->hurried) || (due.kind == TimerKind::Entry && lead_.idle[due.slot].hurried);
   begin_step(due.at, Cause{Cause::Kind::Timer, 0}, goes_on);
   apply_changes(lead_.cursor);
   at_hand(EventRef{});

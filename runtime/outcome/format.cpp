@@ -39,8 +39,8 @@ std::string share_text(std::uint64_t part, std::uint64_t whole) {
 
 std::string money_text(std::int64_t ten_thousandths) {
   const bool negative = ten_thousandths < 0;
-  const std::uint64_t size = negative ? 0 - static_cast<std::uint64_t>(ten_thousandths)
-                                      : static_cast<std::uint64_t>(ten_thousandths);
+  const std::uint64_t size =
+      negative ? 0 - static_cast<std::uint64_t>(ten_thousandths) : static_cast<std::uint64_t>(ten_thousandths);
   const std::uint64_t hundredths = size / 100 + (size % 100 >= 50 ? 1 : 0);
   return fmt::format("{}{}.{:02}", negative ? "-" : "", count_text(hundredths / 100), hundredths % 100);
 }

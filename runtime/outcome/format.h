@@ -11,9 +11,9 @@
 /// How figures, times and tables look to people.
 namespace nurture::outcome {
 
-std::string count_text(std::uint64_t n);                                            ///< 1,234,567
-std::string share_text(std::uint64_t part, std::uint64_t whole);                    ///< 12.3 %; of nothing: –
-std::string money_text(std::int64_t ten_thousandths);                              ///< 1,234.50, to the nearest hundredth
+std::string count_text(std::uint64_t n);                          ///< 1,234,567
+std::string share_text(std::uint64_t part, std::uint64_t whole);  ///< 12.3 %; of nothing: –
+std::string money_text(std::int64_t ten_thousandths);             ///< 1,234.50, to the nearest hundredth
 std::string counted(std::uint64_t n, std::string_view one, std::string_view many);  ///< "1 lead", "2,000 leads"
 /// "2 days 3 h", "3 h 20 min", "4 min", "12 s": two units at most, rounded to the smaller.
 std::string duration_text(std::int64_t micros);

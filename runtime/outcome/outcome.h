@@ -51,19 +51,19 @@ enum class Kind : std::uint8_t {
   Notified,          ///< a: notify site; text: to whom; text2: note
   LeadSet,           ///< a: attribute; value: new value (cleared if unknown)
   Remembered,        ///< a: name (StringIndex); value
-  ScoreChanged,      ///< a: score; b: what it is now, in millionths; value: the points (number), unknown: set to 0. By a
-                     ///< statement; by an event too where RunOptions::scores asks for it, then of no campaign
-  HistoryCut,        ///< a: history site; it would have looked at more events than `history at most` (§3.2)
-  AskedToEnroll,     ///< a: campaign; what comes of it is that campaign's Entered, HeldOut or Refused
-  AskedToRemove,     ///< a: campaign; what comes of it is that campaign's Exited
-  AudienceJoined,    ///< a: audience (StringIndex)
-  AudienceLeft,      ///< a: audience (StringIndex)
-  WebhookCalled,     ///< a: address (StringIndex)
-  GoalCredited,      ///< a: goal; b: microseconds since entry (or the send); value: what it is worth, a decimal
-  Exited,            ///< a: reason; b: microseconds since entry
-  InFlight,          ///< active at the horizon; stage is where; a: state
-  GoalCensored,      ///< a: goal, uncredited; its span passes the horizon
-  OrphanReaction,    ///< a reaction to content that the ledger never sent; a: event kind (§7.3)
+  ScoreChanged,    ///< a: score; b: what it is now, in millionths; value: the points (number), unknown: set to 0. By a
+                   ///< statement; by an event too where RunOptions::scores asks for it, then of no campaign
+  HistoryCut,      ///< a: history site; it would have looked at more events than `history at most` (§3.2)
+  AskedToEnroll,   ///< a: campaign; what comes of it is that campaign's Entered, HeldOut or Refused
+  AskedToRemove,   ///< a: campaign; what comes of it is that campaign's Exited
+  AudienceJoined,  ///< a: audience (StringIndex)
+  AudienceLeft,    ///< a: audience (StringIndex)
+  WebhookCalled,   ///< a: address (StringIndex)
+  GoalCredited,    ///< a: goal; b: microseconds since entry (or the send); value: what it is worth, a decimal
+  Exited,          ///< a: reason; b: microseconds since entry
+  InFlight,        ///< active at the horizon; stage is where; a: state
+  GoalCensored,    ///< a: goal, uncredited; its span passes the horizon
+  OrphanReaction,  ///< a reaction to content that the ledger never sent; a: event kind (§7.3)
 };
 
 enum class RefusalCause : std::uint8_t {

@@ -309,7 +309,8 @@ std::string StoryWords::goal_sentence(const Outcome& o) const {
   std::string_view name = name_of(module_, goal.name);
   if (o.kind == Kind::GoalCensored) return fmt::format("goal {} not reached, and its time is not over", name);
   std::string worth =
-      o.value.known ? ", worth " + vm::format_value(o.value, {TypeKind::Decimal}, store_.texts, store_.lists, nullptr) : "";
+      o.value.known ? ", worth " + vm::format_value(o.value, {TypeKind::Decimal}, store_.texts, store_.lists, nullptr)
+                    : "";
   return fmt::format("goal {} reached, {} after {}{}", name, duration_text(o.b),
                      goal.of_send ? "the last message" : "entry", worth);
 }

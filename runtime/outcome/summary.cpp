@@ -204,17 +204,16 @@ class Describer {
     for (const auto& [attribute, n] : tally_.sets) out_.sets.push_back({name(module_.schema.lead[attribute].name), n});
   }
 
-  static GoalCounts counts(const GoalTally& t) { return {t.over, t.reached, t.reached_early, t.open, t.time.spread(), t.worth}; }
+  static GoalCounts counts(const GoalTally& t) {
+    return {t.over, t.reached, t.reached_early, t.open, t.time.spread(), t.worth};
+  }
 
   void goals() {
     for (std::size_t i = 0; i < campaign_.goals.size(); ++i) {
       const bytecode::Goal& goal = campaign_.goals[i];
-      GoalSummary g{name(goal.name),
-                    goal.within == bytecode::kNone,
-                    goal.of_send,
-                    goal.worth != bytecode::kNoCode,
-                    counts(tally_.goals[i]),
-                    counts(tally_.goals_held_out[i])};
+      GoalSummary g{
+          name(goal.name),         goal.within == bytecode::kNone,  goal.of_send, goal.worth != bytecode::kNoCode,
+          counts(tally_.goals[i]), counts(tally_.goals_held_out[i])};
       NURTURE_CHECK(goal.of_send || g.treated.over + g.treated.reached_early + g.treated.open == tally_.treated);
       NURTURE_CHECK(goal.of_send || g.held_out.over + g.held_out.reached_early + g.held_out.open == tally_.held_out);
       out_.goals.push_back(std::move(g));

@@ -124,8 +124,8 @@ struct GoalCounts {
 
 struct GoalSummary {
   std::string name;
-  bool endless = false;  ///< no `within`: no span is ever over, and the rate is of all so far
-  bool of_send = false;  ///< measured from the latest send; memberships without one are left out
+  bool endless = false;    ///< no `within`: no span is ever over, and the rate is of all so far
+  bool of_send = false;    ///< measured from the latest send; memberships without one are left out
   bool has_worth = false;  ///< `worth …` was written
   GoalCounts treated, held_out;
 };
@@ -190,8 +190,8 @@ struct Summary {
   Spread hold_length;
   Count with_sales_at_end = 0;
   Count orphan_reactions = 0;
-  Count histories_cut = 0;  ///< leads and questions about the past that `history at most` stopped
-  Count history_max = 0;    ///< that many events each
+  Count histories_cut = 0;            ///< leads and questions about the past that `history at most` stopped
+  Count history_max = 0;              ///< that many events each
   std::vector<std::string> channels;  ///< those with sends, by name
   std::vector<WeekSummary> weeks;     ///< those in which something happened, in order
   std::vector<CampaignSummary> campaigns;

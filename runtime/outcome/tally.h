@@ -92,9 +92,9 @@ struct CampaignTally {
   Count already_with_sales = 0, answered = 0, promises_missed = 0, taken_back = 0;
   std::map<std::uint16_t, Count> answers;  ///< per kind of event
   Durations response;
-  std::map<std::uint16_t, RuleTally> rules;  ///< per rule; kNone: the sales hold
-  std::vector<Count> assigns, notifies;      ///< per site
-  std::map<std::uint16_t, Count> sets;       ///< per lead attribute
+  std::map<std::uint16_t, RuleTally> rules;             ///< per rule; kNone: the sales hold
+  std::vector<Count> assigns, notifies;                 ///< per site
+  std::map<std::uint16_t, Count> sets;                  ///< per lead attribute
   std::map<bytecode::PlaceIndex, ActionTally> actions;  ///< by where it is written
   std::vector<GoalTally> goals, goals_held_out;
   std::vector<std::vector<BranchTally>> splits;

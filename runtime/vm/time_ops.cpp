@@ -60,7 +60,8 @@ Value business_days(Value at, Value days, const calendar::Zone* zone) {
   for (std::int64_t left = days.bits; left > 0;) {
     if (calendar::weekday(++local.date) < 5) --left;
   }
-  return local.date > kLastDay ? Value::unknown() : Value::of(calendar::from_local(local.date, local.time_of_day, zone));
+  return local.date > kLastDay ? Value::unknown()
+                               : Value::of(calendar::from_local(local.date, local.time_of_day, zone));
 }
 
 Value later(Value a, Value b) { return a.known && b.known ? Value::of(std::max(a.bits, b.bits)) : Value::unknown(); }

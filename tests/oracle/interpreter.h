@@ -14,7 +14,7 @@ struct Programme {
   const sema::Unit* unit = nullptr;
   std::uint64_t seed = 0;
   std::optional<Instant> deployed;  ///< when its campaigns are there; without, always
-  std::vector<Duration> longest;  ///< per campaign: the stay that the compiler proves, for held-out memberships
+  std::vector<Duration> longest;    ///< per campaign: the stay that the compiler proves, for held-out memberships
 };
 
 /// Every outcome as a canonical line, lead by lead in key order.

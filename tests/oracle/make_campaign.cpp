@@ -97,8 +97,8 @@ std::string CampaignMaker::silence() {
 }
 
 std::string CampaignMaker::idle_entry() {
-  static const std::vector<std::string> kEvery = {"Monday 09:00", "Sunday 02:30", "Monday to Friday 08:30", "Tuesday",
-                                                  "23:30",        "Friday 17:00 in \"Asia/Kathmandu\""};
+  static const std::vector<std::string> kEvery = {"Monday 09:00", "Sunday 02:30", "Monday to Friday 08:30",
+                                                  "Tuesday",      "23:30",        "Friday 17:00 in \"Asia/Kathmandu\""};
   static const std::vector<std::string> kDates = {"renewal_on", "joined_on", "meeting_at"};
   std::string spread = random_.percent(30) ? " also those already true, spread over " + duration() : "";
   Sight outside;

@@ -134,7 +134,7 @@ class CampaignMaker {
   std::size_t stages_ = 1;
   bool lasts_ = true;
   std::size_t idle_ = 0;  ///< entries without an event
-  std::string key_;  ///< empty: no key
+  std::string key_;       ///< empty: no key
   bool remembers_ = true;
   std::vector<const EventWord*> entering_;
   std::vector<Property> entry_properties_;

@@ -95,15 +95,15 @@ struct Membership {
   std::string ended_how;
   std::list<Pending> pending;  ///< in the order asked; the suspended one too
   std::vector<Datum> remembered;
-  std::map<const ast::Trigger*, bool> armed;  ///< with what each was at the end of the previous step
-  std::set<const ast::Trigger*> holding;      ///< held at arming and have not fired for it yet
-  std::set<const ast::Trigger*> fired;        ///< in this step
+  std::map<const ast::Trigger*, bool> armed;        ///< with what each was at the end of the previous step
+  std::set<const ast::Trigger*> holding;            ///< held at arming and have not fired for it yet
+  std::set<const ast::Trigger*> fired;              ///< in this step
   std::map<const ast::Trigger*, Instant> silences;  ///< armed, with when each is due; kNever once it has fired
   Instant earliest = 0;                             ///< of a `wait until c, at least D`
   bool earliest_due = false;
   std::set<std::size_t> goals_held;  ///< goals whose condition held at the end of the previous step
-  std::set<std::size_t> credited;             ///< goals
-  int goal_exit = -1;                         ///< a goal with `then exit`, credited in this step
+  std::set<std::size_t> credited;    ///< goals
+  int goal_exit = -1;                ///< a goal with `then exit`, credited in this step
 };
 
 }  // namespace nurture::oracle

@@ -102,8 +102,7 @@ void shrink(Piece& programme, Log& log, Asked& asked) {
       Built built = build(render(programme));
       smaller |= thin_log(log, [&] { return tries-- > 0 && !compare(built, log, asked).agree(); });
     }
-    smaller |=
-        thin_programme(programme, [&](const Piece& p) { return tries-- > 0 && differs(p, log, asked); });
+    smaller |= thin_programme(programme, [&](const Piece& p) { return tries-- > 0 && differs(p, log, asked); });
     if (!smaller) return;
   }
 }

@@ -124,15 +124,15 @@ void LeadRun::membership_timers(Membership& m, std::vector<Timer>& out) {
                    m.suspension.hurried});
   }
   if (m.earliest_due) {
-    out.push_back({m.earliest,
-                   {1, priority, 1, 0, order, m.ordinal, m.suspension.statement->span.begin, 1},
-                   [&m] { m.earliest_due = false; }});
+    out.push_back({m.earliest, {1, priority, 1, 0, order, m.ordinal, m.suspension.statement->span.begin, 1}, [&m] {
+                     m.earliest_due = false;
+                   }});
   }
   for (const auto& [trigger, due] : m.silences) {
     if (due == kNever) continue;
-    out.push_back({due,
-                   {1, priority, 1, 0, order, m.ordinal, trigger->span.begin},
-                   [this, &m, silence = trigger] { silence_due(m, *silence); }});
+    out.push_back({due, {1, priority, 1, 0, order, m.ordinal, trigger->span.begin}, [this, &m, silence = trigger] {
+                     silence_due(m, *silence);
+                   }});
   }
   if (m.lasts_until != kNever) {
     const ast::Clause* lasts = m.campaign->lasts;

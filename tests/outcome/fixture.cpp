@@ -287,7 +287,8 @@ void play_story(Script& s) {
   s.after(2 * kDay + 3 * kHour).event(kClicked, {"guide"}).add(Kind::TriggerFired, 1, 0).place(23);
   s.add(Kind::WaitEnded, kWait, static_cast<std::int64_t>(WaitEnd::Handler)).place(23);
   s.add(Kind::Split, 0, 1).place(24);
-  s.add(Kind::Assigned, 0, calendar::parse_rfc3339("2026-03-08T12:00:00Z").value(), "Kim", "Ring, then write").place(26);
+  s.add(Kind::Assigned, 0, calendar::parse_rfc3339("2026-03-08T12:00:00Z").value(), "Kim", "Ring, then write")
+      .place(26);
   s.add(Kind::StageLeft, kWithSales, 2 * kDay + 3 * kHour).place(27);
   s.stage(kWithSales).add(Kind::StageEntered, kEducate).place(30);
   s.add(Kind::HandedOff, 0, 0, "Ready to talk").place(31);

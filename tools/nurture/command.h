@@ -1,7 +1,6 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-
 #include <string>
 #include <string_view>
 
@@ -23,7 +22,7 @@ enum ExitCode : int {
 /// The machine as the commands see it; main() fills it from the process.
 struct Host {
   FileSystem& files;
-  bool color_out = false;   ///< standard output is a terminal and NO_COLOR is not set
+  bool color_out = false;  ///< standard output is a terminal and NO_COLOR is not set
   bool color_err = false;
   bool terminal_err = false;  ///< progress is shown on standard error
 };

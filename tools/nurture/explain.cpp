@@ -1,5 +1,4 @@
 #include <algorithm>
-
 #include <fmt/format.h>
 
 #include "compiler/diagnostics/diagnostics.h"
@@ -76,7 +75,8 @@ void register_explain(CLI::App& app, Host& host, int& exit_code) {
   command->footer(
       "Example:\n"
       "  nurture explain examples/welcome --events log.ndjson --leads leads.csv --lead lead-7@example.com\n\n"
-      "Exit codes: 0 told; 1 the programme has errors; 2 wrong command line, or no such lead; 3 a file could not be read.");
+      "Exit codes: 0 told; 1 the programme has errors; 2 wrong command line, or no such lead; 3 a file could not be "
+      "read.");
   command->callback([options, &host, &exit_code] { exit_code = run(*options, host); });
 }
 

@@ -1,7 +1,6 @@
 #include "tools/nurture/logs.h"
 
 #include <cstdio>
-
 #include <fmt/format.h>
 
 #include "runtime/base/json.h"
@@ -43,8 +42,10 @@ class Rejects {
  private:
   bool open() {
     auto created = host_.files.create(path_);
-    if (!created) failed_ = created.error();
-    else sink_ = std::move(*created);
+    if (!created)
+      failed_ = created.error();
+    else
+      sink_ = std::move(*created);
     return !failed_;
   }
   void flush() {
@@ -64,10 +65,14 @@ const calendar::Zone* programme_zone(const bytecode::Module& module) {
   return zone ? zone : calendar::utc();
 }
 
-bool set_bound(const LogOptions& options, const bytecode::Module& module, eventlog::ImportOptions& import, int& exit_code) {
+bool set_bound(const LogOptions& options, const bytecode::Module& module, eventlog::ImportOptions& import,
+               int& exit_code) {
   if (options.not_after.empty()) return true;
   auto bound = parse_instant(options.not_after, programme_zone(module));
-  if (!bound) exit_code = fail({fmt::format("--not-after \"{}\" is not a date or an instant", options.not_after), "Write 2026-03-05 or 2026-03-05T10:00:00Z."}, kUsage);
+  if (!bound)
+    exit_code = fail({fmt::format("--not-after \"{}\" is not a date or an instant", options.not_after),
+                      "Write 2026-03-05 or 2026-03-05T10:00:00Z."},
+                     kUsage);
   import.not_after = bound.value_or(kNever);
   return bound.has_value();
 }
@@ -81,11 +86,16 @@ void append_line(std::string& out, std::uint64_t count, std::string_view what) {
 }  // namespace
 
 void add_log_options(CLI::App& command, LogOptions& options) {
-  command.add_option("--events,-e", options.events, "logs: files, folders, globs, - for standard input; NDJSON or CSV, plain, .gz or .zst")->required();
-  command.add_option("--source", options.source, "the `source` of the programme that describes these logs (else nurture's own form)");
+  command
+      .add_option("--events,-e", options.events,
+                  "logs: files, folders, globs, - for standard input; NDJSON or CSV, plain, .gz or .zst")
+      ->required();
+  command.add_option("--source", options.source,
+                     "the `source` of the programme that describes these logs (else nurture's own form)");
   command.add_option("--leads", options.leads, "the lead table: CSV or NDJSON with a column `lead`");
   command.add_option("--accounts", options.accounts, "the account table: CSV or NDJSON with a column `account`");
-  command.add_option("--rejects", options.rejects, fmt::format("where rejected lines go (default {}; `none` to drop them)", kRejects));
+  command.add_option("--rejects", options.rejects,
+                     fmt::format("where rejected lines go (default {}; `none` to drop them)", kRejects));
   command.add_option("--not-after", options.not_after, "reject events later than this date or instant");
   command.add_flag("--strict", options.strict, "stop at the first rejected line");
 }
@@ -117,13 +127,17 @@ std::optional<eventlog::Imported> read_logs(const bytecode::Module& module, cons
 }
 
 std::string totals_text(const eventlog::ImportTotals& totals, const std::string& rejects) {
-  std::string out = fmt::format("The log: {} of {}\n\n", outcome::counted(totals.read, "row", "rows"), outcome::counted(totals.files, "file", "files"));
+  std::string out = fmt::format("The log: {} of {}\n\n", outcome::counted(totals.read, "row", "rows"),
+                                outcome::counted(totals.files, "file", "files"));
   append_line(out, totals.applied, "applied");
   append_line(out, totals.no_interest, "of no interest (kinds that the programme does not declare, rows left out)");
   append_line(out, totals.repeated, "superseded: repeats of an id at the same instant");
   append_line(out, totals.superseded, "superseded: actions of campaigns that this run executes");
-  append_line(out, totals.rejected, fmt::format("rejected{}", rejects == "none" ? "" : ", kept in " + (rejects.empty() ? std::string(kRejects) : rejects)));
-  for (const auto& [reason, count] : totals.rejected_by) append_line(out, count, fmt::format("    {}", eventlog::reason_text(reason)));
+  append_line(out, totals.rejected,
+              fmt::format("rejected{}",
+                          rejects == "none" ? "" : ", kept in " + (rejects.empty() ? std::string(kRejects) : rejects)));
+  for (const auto& [reason, count] : totals.rejected_by)
+    append_line(out, count, fmt::format("    {}", eventlog::reason_text(reason)));
   out += "\n";
   append_line(out, totals.leads_in_log, "leads with events");
   append_line(out, totals.leads_in_table, "leads in the table");
@@ -148,8 +162,13 @@ void json_counts(JsonWriter& json, std::string_view name, const std::map<std::st
 std::string totals_json(const eventlog::ImportTotals& totals) {
   JsonWriter json;
   json.begin_object();
-  json.member("files", totals.files).member("bytes", totals.bytes).member("read", totals.read).member("applied", totals.applied);
-  json.member("no_interest", totals.no_interest).member("repeated", totals.repeated).member("superseded", totals.superseded);
+  json.member("files", totals.files)
+      .member("bytes", totals.bytes)
+      .member("read", totals.read)
+      .member("applied", totals.applied);
+  json.member("no_interest", totals.no_interest)
+      .member("repeated", totals.repeated)
+      .member("superseded", totals.superseded);
   json.member("rejected", totals.rejected).key("rejected_by").begin_object();
   for (const auto& [reason, count] : totals.rejected_by) json.member(eventlog::reason_text(reason), count);
   json.end_object();
@@ -166,15 +185,18 @@ std::optional<Instant> parse_instant(const std::string& text, const calendar::Zo
   if (auto instant = calendar::parse_rfc3339(text)) return instant;
   if (text.size() < 10) return std::nullopt;
   auto date = calendar::parse_date(std::string_view(text).substr(0, 10));
-  auto time = text.size() > 11 ? calendar::parse_time_of_day(std::string_view(text).substr(11)) : std::optional<std::int64_t>(0);
-  if (!date || !time || (text.size() > 10 && text[10] != ' ' && text[10] != 'T') || text.size() == 11) return std::nullopt;
+  auto time = text.size() > 11 ? calendar::parse_time_of_day(std::string_view(text).substr(11))
+                               : std::optional<std::int64_t>(0);
+  if (!date || !time || (text.size() > 10 && text[10] != ' ' && text[10] != 'T') || text.size() == 11)
+    return std::nullopt;
   return calendar::from_local(*date, *time, zone);
 }
 
 Result<Instant> parse_until(const std::string& text, const calendar::Zone* zone, std::string_view option) {
   if (text.empty()) return kNever;
   if (auto until = parse_instant(text, zone)) return *until;
-  return Error{fmt::format("{} \"{}\" is not a date or an instant", option, text), "Write 2026-03-05 or 2026-03-05T10:00:00Z."};
+  return Error{fmt::format("{} \"{}\" is not a date or an instant", option, text),
+               "Write 2026-03-05 or 2026-03-05T10:00:00Z."};
 }
 
 }  // namespace nurture::tool

@@ -1,7 +1,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
-
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -37,8 +36,9 @@ int parse_and_run(int argc, char** argv, Host& host) {
   CLI::App app{"nurture: write a lead-nurture campaign, check it, and replay it over what really happened.", "nurture"};
   describe(app);
   int exit_code = tool::kOk;
-  for (auto add : {tool::register_new, tool::register_check, tool::register_fmt, tool::register_build, tool::register_simulate,
-                   tool::register_explain, tool::register_test, tool::register_log, tool::register_help}) {
+  for (auto add :
+       {tool::register_new, tool::register_check, tool::register_fmt, tool::register_build, tool::register_simulate,
+        tool::register_explain, tool::register_test, tool::register_log, tool::register_help}) {
     add(app, host, exit_code);
   }
   try {
@@ -55,7 +55,8 @@ int parse_and_run(int argc, char** argv, Host& host) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  Host host{host::real_file_system(), colour_wanted(STDOUT_FILENO), colour_wanted(STDERR_FILENO), isatty(STDERR_FILENO) == 1};
+  Host host{host::real_file_system(), colour_wanted(STDOUT_FILENO), colour_wanted(STDERR_FILENO),
+            isatty(STDERR_FILENO) == 1};
   try {
     return parse_and_run(argc, argv, host);
   } catch (const std::bad_alloc&) {

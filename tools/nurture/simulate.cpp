@@ -1,7 +1,6 @@
 #include <algorithm>
-#include <thread>
-
 #include <fmt/format.h>
+#include <thread>
 
 #include "runtime/engine/engine.h"
 #include "runtime/outcome/actions.h"
@@ -37,12 +36,15 @@ outcome::ActionFormat format_of(const std::string& path) {
   return path.ends_with(".csv") ? outcome::ActionFormat::Csv : outcome::ActionFormat::Ndjson;
 }
 
-Result<std::vector<std::uint16_t>> chosen_campaigns(const bytecode::Module& module, const std::vector<std::string>& names) {
+Result<std::vector<std::uint16_t>> chosen_campaigns(const bytecode::Module& module,
+                                                    const std::vector<std::string>& names) {
   std::vector<std::uint16_t> chosen;
   for (const std::string& name : names) {
-    auto found = std::find_if(module.campaigns.begin(), module.campaigns.end(),
-                              [&](const bytecode::Campaign& campaign) { return module.strings[campaign.name] == name; });
-    if (found == module.campaigns.end()) return Error{fmt::format("there is no campaign \"{}\" in this programme", name), ""};
+    auto found =
+        std::find_if(module.campaigns.begin(), module.campaigns.end(),
+                     [&](const bytecode::Campaign& campaign) { return module.strings[campaign.name] == name; });
+    if (found == module.campaigns.end())
+      return Error{fmt::format("there is no campaign \"{}\" in this programme", name), ""};
     chosen.push_back(static_cast<std::uint16_t>(found - module.campaigns.begin()));
   }
   std::sort(chosen.begin(), chosen.end());
@@ -67,7 +69,8 @@ Result<engine::RunOptions> run_options(const Options& options, const bytecode::M
   return run;
 }
 
-std::string rendered(const outcome::Summary& summary, const eventlog::ImportTotals& totals, const Options& options, Host& host) {
+std::string rendered(const outcome::Summary& summary, const eventlog::ImportTotals& totals, const Options& options,
+                     Host& host) {
   if (options.format == "json") {
     return fmt::format("{{\"log\":{},\"simulation\":{}}}\n", totals_json(totals), outcome::to_json(summary));
   }
@@ -85,7 +88,8 @@ Result<outcome::Summary> simulate(const bytecode::Module& module, store::Store& 
     auto created = host.files.create(options.actions);
     if (!created) return created.error();
     file = std::move(*created);
-    writer = std::make_unique<outcome::ActionsWriter>(module, store, *file, format_of(options.actions), engine::ranges(store, run));
+    writer = std::make_unique<outcome::ActionsWriter>(module, store, *file, format_of(options.actions),
+                                                      engine::ranges(store, run));
   }
   std::vector<std::unique_ptr<RangeSinks>> sinks;
   auto status = engine::run(bound, store, run, [&](std::size_t range) {
@@ -127,9 +131,12 @@ void register_simulate(CLI::App& app, Host& host, int& exit_code) {
   command->add_option("--until", options->until, "end here instead of at the log's last event: a date or an instant");
   command->add_option("--deployed-at", options->deployed_at,
                       "the campaigns are there from then on: those for whom an entry is true already do not enter");
-  command->add_option("--actions", options->actions, "write one line per decision: .csv, else NDJSON (- is standard output)");
-  command->add_option("--campaign", options->campaigns, "run only this campaign, whatever its status (may be repeated)");
-  command->add_option("--threads", options->threads, "how many (default: all cores); the result is the same for any number");
+  command->add_option("--actions", options->actions,
+                      "write one line per decision: .csv, else NDJSON (- is standard output)");
+  command->add_option("--campaign", options->campaigns,
+                      "run only this campaign, whatever its status (may be repeated)");
+  command->add_option("--threads", options->threads,
+                      "how many (default: all cores); the result is the same for any number");
   add_format(*command, options->format);
   command->footer(
       "Examples:\n"
