@@ -301,7 +301,7 @@ struct Clause {
 struct CampaignDecl : Decl { NURTURE_NODE(CampaignDecl, Decl) Name name; bool for_account = false; std::vector<Clause> clauses; Span head; };
 struct PolicyDecl : Decl { NURTURE_NODE(PolicyDecl, Decl) Name name; std::vector<Clause> clauses; };
 struct RulesDecl : Decl { NURTURE_NODE(RulesDecl, Decl) Name name; std::vector<Clause> clauses; };
-struct Parameter { Name name; TypeRef type; };
+struct Parameter { Name name; TypeRef type; const Expr* default_value = nullptr; };
 struct TemplateDecl : Decl { NURTURE_NODE(TemplateDecl, Decl) Name name; std::vector<Parameter> parameters; std::vector<Clause> clauses; };
 struct Argument { Name name; const Expr* value = nullptr; };
 struct CampaignFrom : Decl { NURTURE_NODE(CampaignFrom, Decl) Name name; Path from; std::vector<Argument> arguments; };

@@ -124,7 +124,7 @@ void CampaignWriter::key() {
 bytecode::EventMatch CampaignWriter::match(const ast::EventRef& event) {
   bytecode::EventMatch row;
   if (!event) return row;
-  row.kind = static_cast<std::uint16_t>(model_.find_kind(event.kind.text()));
+  for (std::uint32_t kind : model_.kinds_of(event.kind.text())) row.kinds.push_back(static_cast<std::uint16_t>(kind));
   if (event.of_content) row.of_content = pools_.text(event.of_content.text);
   row.including_machine = event.including_machine;
   row.where = expressions_.later(event.where);

@@ -31,6 +31,8 @@ class Expressions {
   /// A column's value as text, whatever was written.
   Label later_text(const ast::Expr* expr);
   bytecode::Message message(const ast::Message& message);
+  /// A text that is one expression.
+  bytecode::Message message_of(const ast::Expr& expr);
   void flush();
 
   TypeKind used_kind(const ast::Expr& expr) const;
@@ -50,7 +52,7 @@ class Expressions {
   void truth(const ast::Expr& expr);
   void date(const ast::DateLit& expr);
   void name(const ast::NameRef& expr);
-  void entry_property(const sema::Symbol& symbol);
+  void property(Opcode load, const sema::Symbol& symbol);
   void unary(const ast::Unary& expr);
   void binary(const ast::Binary& expr);
   void logic(const ast::Expr& expr);

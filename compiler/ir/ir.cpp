@@ -19,6 +19,12 @@ std::uint16_t find_field(const std::vector<sema::Field>& fields, std::string_vie
   return found == fields.end() ? kNone : static_cast<std::uint16_t>(found - fields.begin());
 }
 
+bytecode::BodyFormat format_of(std::string_view path) {
+  if (path.ends_with(".md") || path.ends_with(".markdown")) return bytecode::BodyFormat::Markdown;
+  if (path.ends_with(".html") || path.ends_with(".htm")) return bytecode::BodyFormat::Html;
+  return bytecode::BodyFormat::Plain;
+}
+
 class Writer {
  public:
   Writer(const sema::Unit& unit, const std::vector<flow::CampaignGraph>& graphs)
@@ -103,7 +109,15 @@ class Writer {
     made.channel = pools_.text(row.channel);
     made.subject = expressions_.message(row.decl->subject);
     if (!row.decl->body.empty()) made.body = pools_.text(row.decl->body);
+    made.text = expressions_.message(row.body);
+    made.format = format_of(row.decl->body);
+    if (row.decl->from) made.from = expressions_.message_of(*row.decl->from);
+    if (row.decl->reply_to) made.reply_to = expressions_.message_of(*row.decl->reply_to);
     if (row.decl->for_stage) made.buying_stage = pools_.text(row.decl->for_stage.text);
+    if (row.decl->offers) made.offers = pools_.text(row.decl->offers.text);
+    for (const ast::Name& tag : row.decl->tags) made.tags.push_back(pools_.text(tag.text));
+    made.asks_up_to = static_cast<std::uint16_t>(row.decl->asks_up_to);
+    for (const ast::Name& asked : row.decl->asks) made.asks.push_back(find_field(model_.lead, asked.text));
     using Class = sema::Content::Class;
     made.message_class = row.message_class == Class::Marketing       ? bytecode::MessageClass::Marketing
                          : row.message_class == Class::Transactional ? bytecode::MessageClass::Transactional

@@ -68,10 +68,13 @@ class Collector : public BodyVisitor {
 
  private:
   void enter(const ast::Clause& clause) {
-    std::uint32_t kind = kind_at_hand(context_, clause.event);
-    if (kind == kNoIndex) return;
-    if (std::find(names_.entering.begin(), names_.entering.end(), kind) == names_.entering.end())
-      names_.entering.push_back(kind);
+    if (!clause.event) return;
+    std::vector<std::uint32_t> kinds = context_.model.kinds_of(clause.event.kind.text());
+    if (kinds.empty()) kinds.push_back(kBrokenIndex);
+    for (std::uint32_t kind : kinds) {
+      if (std::find(names_.entering.begin(), names_.entering.end(), kind) == names_.entering.end())
+        names_.entering.push_back(kind);
+    }
   }
 
   void reason(const ast::Name& name) {
@@ -108,8 +111,9 @@ class Collector : public BodyVisitor {
 
 std::uint32_t kind_at_hand(const Context& context, const ast::EventRef& event) {
   if (!event) return kNoIndex;
-  std::uint32_t kind = context.model.find_kind(event.kind.text());
-  return kind == kNoIndex ? kBrokenIndex : kind;
+  std::string name = event.kind.text();
+  std::uint32_t index = find_event(context.model, name);
+  return index == kNoIndex || context.later.contains(name) ? kBrokenIndex : index;
 }
 
 Span head_line(const Context& context, Span span) {

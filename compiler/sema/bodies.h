@@ -35,7 +35,8 @@ class BodyVisitor {
   void wait(const ast::Wait& statement, Scope& scope, const Body& body);
 };
 
-/// The kind that a trigger listens to, kBrokenIndex for one that is not there, kNoIndex for a `when`. Reports nothing.
+/// The kind or group that a trigger listens to, kBrokenIndex for one that is not there, kNoIndex for a `when`. Reports
+/// nothing.
 std::uint32_t kind_at_hand(const Context& context, const ast::EventRef& event);
 /// The head line of what spans several.
 Span head_line(const Context& context, Span span);

@@ -72,6 +72,10 @@ class Expressions {
   Type name(const ast::NameRef& expr, const Scope& scope, const Type* expected);
   Type bare(const ast::NameRef& expr, const Scope& scope, const Type* expected);
   Type attribute(const ast::NameRef& expr, const Scope& scope, bool account);
+  Symbol property_symbol(std::uint32_t event, std::uint32_t index) const;
+  std::string not_in_all(std::uint32_t event, const std::string& name) const;
+  std::optional<Symbol> parameter(const ast::NameRef& expr) const;
+  bool argument(const Let& let);
   Type event_property(const ast::NameRef& expr, const Scope& scope);
   Type entry_property(const ast::NameRef& expr, const Scope& scope);
   Type column(const ast::NameRef& expr, Source& source, const std::string& name);

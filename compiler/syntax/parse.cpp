@@ -111,4 +111,8 @@ Concrete concrete(const SourceFile& source, Diagnostics& diagnostics, const Limi
   return out;
 }
 
+ast::Message parse_body(const SourceFile& source, ast::Tree& tree, Diagnostics& diagnostics, const Limits& limits) {
+  return Builder(source, tree, diagnostics, limits).body();
+}
+
 }  // namespace nurture::syntax

@@ -63,6 +63,7 @@ inline constexpr std::string_view kTypeWords[] = {"text",   "integer", "number",
                                                   "choice", "list",    "content"};
 inline constexpr std::string_view kActorWords[] = {"lead", "us", "system"};
 inline constexpr std::string_view kClassWords[] = {"marketing", "transactional", "answers"};
+inline constexpr std::string_view kBodyWords[] = {"plain", "markdown", "html"};
 inline constexpr std::string_view kReenterWords[] = {"never", "always", "after"};
 inline constexpr std::string_view kStateWords[] = {"wait", "stay", "deferred", "repeat"};
 inline constexpr std::string_view kWorkWords[] = {"call", "task"};
@@ -140,7 +141,15 @@ void fields(V& v, Is<Content> auto& x) {
   v.ref("channel", x.channel, Table::Strings, Required);
   v.rows("subject", x.subject);
   v.ref("body", x.body, Table::Strings, Optional);
+  v.rows("text", x.text);
+  v.word("format", x.format, Words(kBodyWords));
+  v.rows("from", x.from);
+  v.rows("reply_to", x.reply_to);
   v.ref("buying_stage", x.buying_stage, Table::Strings, Optional);
+  v.ref("offers", x.offers, Table::Strings, Optional);
+  v.refs("tags", x.tags, Table::Strings, Required);
+  v.number("asks_up_to", x.asks_up_to);
+  v.refs("asks", x.asks, Table::LeadAttributes, Required);
   v.word("class", x.message_class, Words(kClassWords));
   v.ref("answers", x.answers, Table::Kinds, Optional);
   v.ref("place", x.place, Table::Places, Required);
@@ -148,7 +157,7 @@ void fields(V& v, Is<Content> auto& x) {
 
 template <typename V>
 void fields(V& v, Is<EventMatch> auto& x) {
-  v.ref("kind", x.kind, Table::Kinds, Optional);
+  v.refs("kinds", x.kinds, Table::Kinds, Required);
   v.ref("of_content", x.of_content, Table::Strings, Optional);
   v.flag("including_machine", x.including_machine);
   v.code("where", x.where, Code::Condition, Optional);

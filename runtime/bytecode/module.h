@@ -95,13 +95,24 @@ struct MessagePart {
 using Message = std::vector<MessagePart>;
 
 enum class MessageClass : std::uint8_t { Marketing, Transactional, Answers };
+/// How a body file is written, by the end of its name: .md, .html, anything else.
+enum class BodyFormat : std::uint8_t { Plain, Markdown, Html };
+inline constexpr std::size_t kMaxAsks = 64;  ///< attributes that one content may ask for
 
 struct Content {
   StringIndex name = 0;
   StringIndex channel = 0;
   Message subject;           ///< empty if it has none
   StringIndex body = kNone;  ///< path of the body file
+  Message text;              ///< what the body file says; empty without one
+  BodyFormat format = BodyFormat::Plain;
+  Message from;      ///< who it is from; empty: the programme's own address
+  Message reply_to;  ///< empty: `from`
   StringIndex buying_stage = kNone;
+  StringIndex offers = kNone;
+  std::vector<StringIndex> tags;
+  std::uint16_t asks_up_to = 0;     ///< how many of `asks` one message may ask for
+  std::vector<std::uint16_t> asks;  ///< lead attributes, in order of wish; at most 64
   MessageClass message_class = MessageClass::Marketing;
   std::uint16_t answers = kNone;  ///< event kind, for MessageClass::Answers
   PlaceIndex place = 0;
@@ -110,14 +121,20 @@ struct Content {
 
 /// What an `on` listens to. A machine's event is skipped unless `including_machine` (§3.3).
 struct EventMatch {
-  std::uint16_t kind = kNone;
-  StringIndex of_content = kNone;  ///< `of x`: the property `content` must be this text
+  std::vector<std::uint16_t> kinds;  ///< in ascending order; those of an event group, else one. None: not an `on`
+  StringIndex of_content = kNone;    ///< `of x`: the property `content` must be this text
   bool including_machine = false;
   Pc where = kNoCode;  ///< expression over the event
   bool operator==(const EventMatch&) const = default;
+  bool hears(std::uint16_t kind) const {
+    for (std::uint16_t each : kinds) {
+      if (each == kind) return true;
+    }
+    return false;
+  }
 };
 
-/// A reaction: of a campaign, a stage, or a wait. Either `on` (event.kind != kNone) or `when` (condition != kNoCode).
+/// A reaction: of a campaign, a stage, or a wait. Either `on` (event.kinds not empty) or `when` (condition != kNoCode).
 struct Trigger {
   EventMatch event;
   Pc condition = kNoCode;             ///< expression

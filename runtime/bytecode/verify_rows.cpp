@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <functional>
 #include <set>
 
 #include "runtime/bytecode/verify.h"
@@ -128,9 +130,13 @@ void RowCheck::message(const Message& message, std::string_view where) {
 }
 
 void RowCheck::match(const EventMatch& match, std::string_view where) {
-  if (!require(match.kind != kNone, "{} listens to no event", where)) return;
-  require(match.of_content == kNone || m_.schema.kinds[match.kind].content_property != kNone,
-          "{} asks for the content of an event that has none", where);
+  if (!require(!match.kinds.empty(), "{} listens to no event", where)) return;
+  require(std::adjacent_find(match.kinds.begin(), match.kinds.end(), std::greater_equal<>()) == match.kinds.end(),
+          "{} names its events out of order, or twice", where);
+  for (std::uint16_t kind : match.kinds) {
+    require(match.of_content == kNone || m_.schema.kinds[kind].content_property != kNone,
+            "{} asks for the content of an event that has none", where);
+  }
 }
 
 void RowCheck::whens(const Trigger& trigger, std::string_view where) {
@@ -142,7 +148,7 @@ void RowCheck::whens(const Trigger& trigger, std::string_view where) {
 
 /// What exits and reactions share: one of `on` and `when`.
 void RowCheck::exit(const Trigger& trigger, std::string_view where) {
-  const bool on = trigger.event.kind != kNone;
+  const bool on = !trigger.event.kinds.empty();
   require(on != (trigger.condition != kNoCode), "{} is not one of `on` and `when`", where);
   require(trigger.exit_reason != kNone && trigger.body == kNoCode, "{} has no reason, or a body", where);
   if (on) match(trigger.event, where);
@@ -151,7 +157,7 @@ void RowCheck::exit(const Trigger& trigger, std::string_view where) {
 }
 
 void RowCheck::trigger(const Trigger& trigger, std::string_view where) {
-  const bool on = trigger.event.kind != kNone;
+  const bool on = !trigger.event.kinds.empty();
   require(on != (trigger.condition != kNoCode), "{} is not one of `on` and `when`", where);
   require(trigger.body != kNoCode && trigger.exit_reason == kNone, "{} has no body, or a reason", where);
   if (on) match(trigger.event, where);
@@ -287,7 +293,10 @@ void RowCheck::module() {
             "the lead's time zone or country is not a text");
   }
   for (const Content& content : m_.contents) {
-    message(content.subject, "contents");
+    for (const Message* each : {&content.subject, &content.text, &content.from, &content.reply_to})
+      message(*each, "contents");
+    require(content.asks.size() <= kMaxAsks && content.asks_up_to <= content.asks.size(),
+            "contents asks for more than it can");
     require((content.message_class == MessageClass::Answers) == (content.answers != kNone),
             "contents needs an event exactly where it answers one");
   }

@@ -20,7 +20,7 @@ void Replay::judge_goals() {
 void Replay::judge_goal(Member& m, std::uint16_t index) {
   const Goal& goal = plan_of(m).code->goals[index];
   std::uint8_t& credited = lead_.credited[m.first_goal + index];
-  if (goal.event.kind != step_.event.kind || credited != 0) return;
+  if (credited != 0 || !goal.event.hears(step_.event.kind)) return;
   const Instant start = goal_start(m, goal);
   if (start == kNever || step_.now > goal_end(m, goal) || !matches(goal.event, plan_of(m))) return;
   credited = 1;

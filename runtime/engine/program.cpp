@@ -14,10 +14,12 @@ using bytecode::kNone;
 using bytecode::Module;
 using bytecode::Trigger;
 
+void add_kinds(KindSet& set, const bytecode::EventMatch& match) {
+  for (std::uint16_t kind : match.kinds) set.add(kind);
+}
+
 void add_kinds(KindSet& set, const std::vector<Trigger>& triggers) {
-  for (const Trigger& trigger : triggers) {
-    if (trigger.event.kind != kNone) set.add(trigger.event.kind);
-  }
+  for (const Trigger& trigger : triggers) add_kinds(set, trigger.event);
 }
 
 WhenSet add_whens(CampaignPlan& plan, const Module& module, const std::vector<Trigger>& triggers) {
@@ -67,8 +69,8 @@ void number_detached(CampaignPlan& plan) {
 }
 
 void collect_kinds(CampaignPlan& plan) {
-  for (const auto& entry : plan.code->entries) plan.entries.add(entry.event.kind);
-  for (const auto& goal : plan.code->goals) plan.goals.add(goal.event.kind);
+  for (const auto& entry : plan.code->entries) add_kinds(plan.entries, entry.event);
+  for (const auto& goal : plan.code->goals) add_kinds(plan.goals, goal.event);
   add_kinds(plan.always, plan.code->exits);
   add_kinds(plan.always, plan.code->triggers);
   plan.in_stage.resize(plan.code->stages.size());

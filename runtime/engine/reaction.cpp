@@ -61,7 +61,7 @@ void Replay::react(Member& m) {
 bool Replay::react_in(Member& m, Reaction reaction, const std::vector<Trigger>& triggers) {
   for (std::size_t i = 0; i < triggers.size(); ++i) {
     const Trigger& trigger = triggers[i];
-    if (trigger.event.kind != step_.event.kind) continue;
+    if (!trigger.event.hears(step_.event.kind)) continue;
     if (matches(trigger.event, plan_of(m))) {
       fire(m, reaction, i, trigger);
       drive(m);
@@ -76,11 +76,11 @@ bool Replay::react_in(Member& m, Reaction reaction, const std::vector<Trigger>& 
 /// Of a kind that agrees already: who acted (§3.3), the content, the `where`.
 bool Replay::matches(const bytecode::EventMatch& match, const CampaignPlan& plan) {
   if (step_.by_machine && !match.including_machine) {
-    remark(Remark::Kind::MachineIgnored, nullptr, 0, match.kind);
+    remark(Remark::Kind::MachineIgnored, nullptr, 0, step_.event.kind);
     return false;
   }
   if (match.of_content != kNone) {
-    const std::uint16_t property = module().schema.kinds[match.kind].content_property;
+    const std::uint16_t property = module().schema.kinds[step_.event.kind].content_property;
     if (property == kNone) return false;
     const Value content = event_cells_.at(property);
     if (!content.known || content.text() != program_.bound->strings[match.of_content]) return false;

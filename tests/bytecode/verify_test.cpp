@@ -80,7 +80,7 @@ TEST_CASE("rows that do not fit together are refused") {
       {"time zone or country is not a text", [](Module& m) { m.schema.lead_timezone = 3; }},
       {"not one of text and expression", [](Module& m) { m.contents[0].subject[0].literal = kNone; }},
       {"needs an event exactly where it answers one", [](Module& m) { m.contents[0].answers = 0; }},
-      {"listens to no event", [](Module& m) { m.campaigns[0].entries[0].event.kind = kNone; }},
+      {"listens to no event", [](Module& m) { m.campaigns[0].entries[0].event.kinds.clear(); }},
       {"asks for the content of an event that has none",
        [](Module& m) { m.campaigns[0].entries[0].event.of_content = 2; }},
       {"exits has no reason, or a body", [](Module& m) { m.campaigns[0].exits[0].exit_reason = kNone; }},
