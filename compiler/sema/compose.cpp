@@ -241,7 +241,9 @@ class Composer {
     out->head = {from.span.file, from.span.begin, from.from.span.end};
     Diagnostics::About about(context_.out, from.span, {from.from.span, template_label(name.text)});
     Instance instance(context_, bindings);
+    ast::NodeId first = context_.unit.tree.size();
     append(out->clauses, decl->clauses, &instance);
+    context_.instances.emplace_back(first, context_.unit.tree.size());
     context_.composed[&from] = out;
   }
 

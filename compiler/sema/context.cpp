@@ -100,6 +100,11 @@ bool Context::own(Span span) const {
   return false;
 }
 
+bool Context::in_template(ast::NodeId id) const {
+  return std::any_of(instances.begin(), instances.end(),
+                     [&](const auto& each) { return each.first <= id && id < each.second; });
+}
+
 Diagnostic& Context::twice(std::string_view what, const std::string& name, Span here, Span first) {
   Diagnostic& diagnostic = out.report(DiagnosticId::DeclaredTwice, here, what, name);
   diagnostic.labels.push_back({first, "the first one is here"});

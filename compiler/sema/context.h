@@ -78,6 +78,7 @@ struct Context {
   std::map<const ast::Decl*, const ast::CampaignDecl*> composed;  ///< campaigns that follow rules or a template
   std::map<ast::NodeId, std::uint32_t> parameters;                ///< NameRef to a parameter: row of Model::lets
   std::vector<NameArgument> name_arguments;
+  std::vector<std::pair<ast::NodeId, ast::NodeId>> instances;  ///< ids of what templates became, half open
 
   bool use_failed = false;        ///< a module is missing: any name could be its
   std::set<FileId> broken_files;  ///< with parts that the parser could not read
@@ -86,6 +87,7 @@ struct Context {
   std::string_view written(Span span) const { return unit.sources.text(span); }
   bool embedded(Span span) const { return unit.sources.file(span.file).path().starts_with("<"); }
   bool own(Span span) const;
+  bool in_template(ast::NodeId id) const;
   /// Whether the parser left something out here, so that nothing may be said of what is missing.
   bool incomplete(Span span) const;
   /// Whether the declaration of this name may be among what could not be read.

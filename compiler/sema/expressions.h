@@ -76,6 +76,7 @@ class Expressions {
   std::string not_in_all(std::uint32_t event, const std::string& name) const;
   std::optional<Symbol> parameter(const ast::NameRef& expr) const;
   bool argument(const Let& let);
+  bool foreign(const ast::NameRef& expr, const Symbol& own) const;
   Type event_property(const ast::NameRef& expr, const Scope& scope);
   Type entry_property(const ast::NameRef& expr, const Scope& scope);
   Type column(const ast::NameRef& expr, Source& source, const std::string& name);

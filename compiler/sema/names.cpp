@@ -151,6 +151,14 @@ Type Expressions::entry_property(const ast::NameRef& expr, const Scope& scope) {
   return maybe(*type, type->optional || !every);
 }
 
+/// Whether a name in a template could not have meant this: it is declared in another file than the template, which
+/// knows nothing of the programmes that use it.
+bool Expressions::foreign(const ast::NameRef& expr, const Symbol& own) const {
+  if (!context_.in_template(expr.id) || context_.parameters.contains(expr.id)) return false;
+  if (own.kind == Symbol::Kind::Let) return model_.lets[own.index].decl->span.file != expr.span.file;
+  return own.kind == Symbol::Kind::Segment && model_.segments[own.index].decl->span.file != expr.span.file;
+}
+
 /// The parameter of a template, where the name was one there.
 std::optional<Symbol> Expressions::parameter(const ast::NameRef& expr) const {
   auto found = context_.parameters.find(expr.id);
@@ -228,7 +236,7 @@ Type Expressions::bare(const ast::NameRef& expr, const Scope& scope, const Type*
   if (scope.source && (quoted || !own || own->kind != Symbol::Kind::Let)) return column(expr, *scope.source, word);
   if (is_event(model_, scope.event) && !scope.constant) {
     std::uint32_t index = find_field(properties(model_, scope.event), word);
-    if (index != kNoIndex && own) {
+    if (index != kNoIndex && own && !foreign(expr, *own)) {
       clash(expr, scope, *own);
       return poison();
     }

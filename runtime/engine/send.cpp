@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "runtime/engine/replay.h"
+#include "runtime/vm/asked.h"
 
 namespace nurture::engine {
 
@@ -82,7 +83,9 @@ void Replay::sent(Member& m, std::uint16_t site_index) {
   out.a = site.content;
   out.b = site_index;
   out.text = render(content.subject, plan_of(m));
+  if (std::uint64_t asks = vm::asked(content, frame_.lead)) out.value = Value::of(static_cast<std::int64_t>(asks));
   put();
+  if (options_.on_sent) options_.on_sent(frame_, m.campaign, site.content);
 }
 
 void Replay::send_ended(Kind kind, const Member& m, std::uint16_t site_index, Detail detail) {

@@ -35,6 +35,7 @@ class Canonical final : public outcome::Sink {
  private:
   std::string what(const outcome::Outcome& outcome) const;
   std::string what_of_value(const outcome::Outcome& outcome) const;
+  std::string asks(const outcome::Outcome& outcome) const;
   std::string site(const outcome::Outcome& outcome) const;
   const std::string& string(std::uint16_t index) const { return module_.strings[index]; }
   const bytecode::Campaign& campaign(const outcome::Outcome& o) const { return module_.campaigns[o.campaign]; }

@@ -8,7 +8,7 @@ namespace nurture::oracle {
 
 using enum TypeKind;
 
-const EventWord& pick_event(Random& random) { return random.pick(event_words()); }
+const EventWord& pick_event(Random& random) { return random.pick(heard_words()); }
 
 namespace {
 
@@ -24,7 +24,7 @@ void CampaignMaker::plan() {
   if (random_.percent(20)) key_ = random_.percent(65) ? "id" : "size";
   remembers_ = random_.percent(50);
   std::vector<const EventWord*> possible;
-  for (const EventWord& word : event_words()) {
+  for (const EventWord& word : heard_words()) {
     if (key_.empty() || word.has(key_)) possible.push_back(&word);
   }
   for (std::size_t n = 1 + random_.below(2); n > 0; --n) entering_.push_back(random_.pick(possible));
@@ -199,10 +199,13 @@ Piece declarations(Random& random) {
     std::string head = "event " + word.name + " " + word.head;
     out.parts.push_back(word.properties.empty() ? line(head) : fields(head, word.properties));
   }
+  for (const EventWord& word : group_words())
+    out.parts.push_back(line("event group " + word.name + ": " + word.head, false));
   for (const ContentWord& word : content_words()) {
     Phrases phrases(random);
     Piece content = block("content " + word.name + ": email", {line("subject " + phrases.message({}))});
     if (!word.message_class.empty()) content.parts.push_back(line(word.message_class));
+    if (!word.asks.empty()) content.parts.push_back(line(word.asks));
     out.parts.push_back(content);
   }
   Phrases phrases(random);

@@ -13,10 +13,25 @@ const sema::Content& content_of(const sema::Model& model, const ast::Send& send)
 
 }  // namespace
 
+/// What the message asks for: the first of its wishes that are unknown.
+std::string LeadRun::asked(const sema::Content& content) const {
+  std::string out;
+  std::int64_t left = content.decl->asks_up_to;
+  for (const ast::Name& wish : content.decl->asks) {
+    for (std::size_t i = 0; i < model_.lead.size(); ++i) {
+      if (model_.lead[i].name != wish.text || attributes_[i].known || left == 0) continue;
+      out += (out.empty() ? "asks " : ", ") + wish.text;
+      --left;
+    }
+  }
+  return out;
+}
+
 void LeadRun::tell_send(Kind kind, const Membership& m, const ast::Send& send, outcome::Detail detail) {
   bool told = kind == Kind::Sent && content_of(model_, send).decl->subject.present;
   std::string subject = told ? words(content_of(model_, send).decl->subject, m) : "";
-  tell(kind, &m, line_at(send.span), send.content.text, subject, "", detail);
+  std::string asks = kind == Kind::Sent ? asked(content_of(model_, send)) : "";
+  tell(kind, &m, line_at(send.span), send.content.text, subject, asks, detail);
 }
 
 bool LeadRun::permitted(const Membership& m, const ast::Send& send) const {

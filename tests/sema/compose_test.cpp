@@ -47,8 +47,12 @@ campaign b from two_touches(entering: demo.requested, first: bye, wanted: "/demo
 
 TEST_CASE("an argument means what it means where it is written") {
   // `url` is a constant of the campaign's file; inside the template the event has a property of that name.
-  auto unit = check(with_template("let url = \"/pricing\"\n"
-                                  "campaign a from two_touches(entering: demo.requested, first: hello, wanted: url)\n"));
+  MemoryFiles files;
+  files.files["t.nurture"] = "use mini\n" + std::string(kTwoTouches);
+  files.files["main.nurture"] =
+      "use \"t.nurture\"\nlet url = \"/pricing\"\n"
+      "campaign a from two_touches(entering: demo.requested, first: hello, wanted: url)\n";
+  auto unit = load(files, "main.nurture");
   INFO(listing(*unit));
   CHECK(unit->diagnostics.all().empty());
 }
@@ -72,13 +76,13 @@ TEST_CASE("wrong arguments are shown where they are written") {
   const auto of = [](const std::string& arguments) {
     return listing(*check(with_template("campaign a from two_touches(" + arguments + ")\n")));
   };
-  CHECK(of("entering: form.submitted, first: helo, wanted: \"/x\"") == "E0306 main.nurture:13:63 there is no content \"helo\"\n");
+  CHECK(of("entering: form.submitted, first: helo, wanted: \"/x\"") == "E0306 main.nurture:13:62 there is no content \"helo\"\n");
   CHECK(of("entering: form.submitted, first: \"hello\", wanted: \"/x\"") ==
-        "E0404 main.nurture:13:63 this should be the name of a content, and is `\"hello\"`\n");
+        "E0404 main.nurture:13:62 this should be the name of a content, and is `\"hello\"`\n");
   CHECK(of("entering: form.submitted, first: hello, wanted: 5") ==
-        "E0404 main.nurture:13:78 this should be a text, and is a whole number\n");
+        "E0404 main.nurture:13:77 this should be a text, and is a whole number\n");
   CHECK(of("entering: form.submitted, first: hello, wanted: lead.country") ==
-        "E0409 main.nurture:13:78 this must be the same for every lead, and \"lead.country\" is not\n");
+        "E0409 main.nurture:13:77 this must be the same for every lead, and \"lead.country\" is not\n");
   CHECK(of("entering: form.sent, first: hello, wanted: \"/x\"") == "E0307 main.nurture:13:39 there is no event \"form.sent\"\n");
 }
 
