@@ -59,7 +59,9 @@ void for_each_pc(bytecode::Module& module, const Patch& patch) {
   const auto mappings = [&](std::vector<bytecode::PropertyMapping>& rows) {
     for (bytecode::PropertyMapping& row : rows) patch(row.value);
   };
-  for (bytecode::Content& content : module.contents) message(content.subject);
+  for (bytecode::Content& content : module.contents) {
+    for (bytecode::Message* each : {&content.subject, &content.text, &content.from, &content.reply_to}) message(*each);
+  }
   for (bytecode::Campaign& campaign : module.campaigns) {
     patch(campaign.audience);
     patch(campaign.exclude);
