@@ -60,7 +60,8 @@ Clause Cloner::clause(const Clause& original) {
   replace(out.event);
   replace(out.trigger);
   replace(out.at);
-  for (const Expr** each : {&out.duration, &out.target, &out.target2, &out.condition2, &out.also_already}) replace(*each);
+  for (const Expr** each : {&out.duration, &out.target, &out.target2, &out.condition2, &out.also_already})
+    replace(*each);
   if (out.kind == Clause::Kind::SendOnlyIn) named(Place::Window, out.name);
   replace(out.body);
   replace(out.triggers);
@@ -195,7 +196,7 @@ const Expr* Cloner::cloned(const Expr& expr) {
 #undef NURTURE_EXPR
 #undef NURTURE_STMT
 #undef NURTURE_DECL
-      break;
+    break;
   }
   return copy<ErrorExpr>(expr);
 }
@@ -253,11 +254,11 @@ void Cloner::inside(Assign& statement) {
 
 const Stmt* Cloner::cloned(const Stmt& statement) {
   switch (statement.kind) {
-#define NURTURE_CLONE(name)           \
-  case NodeKind::name: {              \
+#define NURTURE_CLONE(name)            \
+  case NodeKind::name: {               \
     auto* out = copy<name>(statement); \
-    inside(*out);                     \
-    return out;                       \
+    inside(*out);                      \
+    return out;                        \
   }
     NURTURE_CLONE(Send)
     NURTURE_CLONE(Wait)
@@ -331,7 +332,7 @@ const Stmt* Cloner::cloned(const Stmt& statement) {
 #undef NURTURE_EXPR
 #undef NURTURE_STMT
 #undef NURTURE_DECL
-      break;
+    break;
   }
   return copy<ErrorStmt>(statement);
 }

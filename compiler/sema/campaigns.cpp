@@ -386,14 +386,14 @@ void check_content_of(Context& context, const ast::EventRef& event, std::uint32_
 
 void check_machine(Context& context, const ast::EventRef& event, std::uint32_t index) {
   std::vector<std::uint32_t> kinds = kinds_of(context.model, index);
-  bool marked = std::any_of(kinds.begin(), kinds.end(), [&](std::uint32_t kind) {
-    return context.model.kinds[kind].machine_property != kNoIndex;
-  });
+  bool marked = std::any_of(kinds.begin(), kinds.end(),
+                            [&](std::uint32_t kind) { return context.model.kinds[kind].machine_property != kNoIndex; });
   if (!event.including_machine || marked) return;
   Diagnostic& diagnostic =
       context.out.report(DiagnosticId::NoMachineMark, event.span, event_name(context.model, index));
   bool group = index >= context.model.kinds.size();
-  Span declared = group ? context.model.groups[index - context.model.kinds.size()].span : context.model.kinds[index].span;
+  Span declared =
+      group ? context.model.groups[index - context.model.kinds.size()].span : context.model.kinds[index].span;
   diagnostic.labels.push_back({declared, group ? "declared here" : "declared without `unless machine` here"});
   diagnostic.hint = "Leave out `including machine`.";
 }

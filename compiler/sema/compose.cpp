@@ -14,8 +14,9 @@ using NameKind = NameArgument::Kind;
 
 std::optional<NameKind> name_kind(const ast::TypeRef& type) {
   constexpr std::pair<std::string_view, NameKind> kWords[] = {
-      {"event", NameKind::Event}, {"content", NameKind::Content},   {"stream", NameKind::Stream},  {"window", NameKind::Window},
-      {"score", NameKind::Score}, {"campaign", NameKind::Campaign}, {"segment", NameKind::Segment}};
+      {"event", NameKind::Event},    {"content", NameKind::Content}, {"stream", NameKind::Stream},
+      {"window", NameKind::Window},  {"score", NameKind::Score},     {"campaign", NameKind::Campaign},
+      {"segment", NameKind::Segment}};
   for (const auto& [word, kind] : kWords) {
     if (type.name.text == word) return kind;
   }
@@ -119,9 +120,9 @@ class Instance : public ast::Cloner {
   const ast::NameRef* fitting(Place place, Span span, const Binding& binding) {
     if (binding.kind && fits(place, *binding.kind)) return binding.name;
     const ast::Parameter& parameter = *binding.parameter;
-    Diagnostic& diagnostic = context_.out.report(DiagnosticId::WrongType, span, wanted(place),
-                                                 fmt::format("the parameter \"{}\", {}", parameter.name.text,
-                                                             article(context_.written(parameter.type.span))));
+    Diagnostic& diagnostic = context_.out.report(
+        DiagnosticId::WrongType, span, wanted(place),
+        fmt::format("the parameter \"{}\", {}", parameter.name.text, article(context_.written(parameter.type.span))));
     diagnostic.labels.push_back({parameter.name.span, "declared here"});
     return nullptr;
   }
@@ -169,7 +170,8 @@ class Composer {
 
   void parameters(const ast::TemplateDecl& decl) {
     for (auto it = decl.parameters.begin(); it != decl.parameters.end(); ++it) {
-      auto before = std::find_if(decl.parameters.begin(), it, [&](const auto& e) { return e.name.text == it->name.text; });
+      auto before =
+          std::find_if(decl.parameters.begin(), it, [&](const auto& e) { return e.name.text == it->name.text; });
       if (before != it) context_.twice("the parameter", it->name.text, it->name.span, before->name.span);
     }
   }
@@ -319,9 +321,10 @@ class Composer {
       return name;
     }
     if (value.kind == ast::NodeKind::ErrorExpr) return nullptr;
-    Diagnostic& diagnostic = context_.out.report(
-        DiagnosticId::WrongType, value.span, fmt::format("the name of {} {}", article(parameter), parameter.type.name.text),
-        fmt::format("`{}`", context_.written(value.span)));
+    Diagnostic& diagnostic =
+        context_.out.report(DiagnosticId::WrongType, value.span,
+                            fmt::format("the name of {} {}", article(parameter), parameter.type.name.text),
+                            fmt::format("`{}`", context_.written(value.span)));
     diagnostic.labels.push_back({parameter.name.span, "for this parameter"});
     return nullptr;
   }

@@ -20,7 +20,7 @@ struct CampaignNames;
 /// What an expression may see.
 struct Scope {
   std::uint32_t event = kNoIndex;  ///< event at hand: kind, then group (see `is_event`); kBrokenIndex: reported already
-  bool event_over = false;                            ///< it was at hand before a wait
+  bool event_over = false;         ///< it was at hand before a wait
   const std::vector<std::uint32_t>* entry = nullptr;  ///< kinds that enter; null: no membership here
   CampaignNames* campaign = nullptr;                  ///< for remembered values
   Source* source = nullptr;                           ///< bare names are its columns

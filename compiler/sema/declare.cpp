@@ -383,8 +383,7 @@ void Declarer::members(const ast::EventGroup& decl, std::set<std::uint32_t>& kin
       std::uint32_t kind = resolve_kind(context_, path);
       if (kind != kBrokenIndex) kinds.insert(kind);
     } else if (std::find(open.begin(), open.end(), name) != open.end()) {
-      context_.out.report(DiagnosticId::DefinedByItself, path.span, name).hint =
-          "Name the events themselves.";
+      context_.out.report(DiagnosticId::DefinedByItself, path.span, name).hint = "Name the events themselves.";
     } else {
       members(**inner, kinds, open);
     }

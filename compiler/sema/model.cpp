@@ -25,7 +25,8 @@ std::uint32_t Model::find_campaign(std::string_view name) const { return find(ca
 
 Diagnostics::About about(Diagnostics& diagnostics, const Campaign& campaign) {
   if (!campaign.made_from)
-    return {diagnostics, campaign.decl->span, {campaign.decl->name.span, fmt::format("followed by \"{}\"", campaign.name)}};
+    return {
+        diagnostics, campaign.decl->span, {campaign.decl->name.span, fmt::format("followed by \"{}\"", campaign.name)}};
   const ast::CampaignFrom& from = *campaign.made_from;
   return {diagnostics, from.span, {from.from.span, fmt::format("in the template \"{}\", from here", from.from.text())}};
 }

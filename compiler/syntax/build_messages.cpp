@@ -48,7 +48,8 @@ std::size_t style_sheet(std::string_view text, std::size_t at) {
   constexpr std::string_view kClose = "</style>";
   auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
   std::string_view rest = text.substr(at);
-  if (rest.size() < kOpen.size() || !std::equal(kOpen.begin(), kOpen.end(), rest.begin(), [&](char b, char a) { return same(a, b); }))
+  if (rest.size() < kOpen.size() ||
+      !std::equal(kOpen.begin(), kOpen.end(), rest.begin(), [&](char b, char a) { return same(a, b); }))
     return 0;
   auto close = std::search(rest.begin(), rest.end(), kClose.begin(), kClose.end(), same);
   return close == rest.end() ? 0 : at + static_cast<std::size_t>(close - rest.begin()) + kClose.size();

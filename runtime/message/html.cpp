@@ -1,9 +1,8 @@
 // Bodies as HTML. Every value is kept out of the markup until that is finished: a token stands for it meanwhile, and is
 // replaced by the value written for where it stands.
 #include <cctype>
-#include <cstdlib>
-
 #include <cmark.h>
+#include <cstdlib>
 #include <fmt/format.h>
 
 #include "runtime/message/message.h"
@@ -104,8 +103,10 @@ class Place {
       quote_ = c;
       first_ = true;
     } else if (c != '=') {
-      if (std::isspace(static_cast<unsigned char>(c)) != 0) attribute_.clear();
-      else attribute_ += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+      if (std::isspace(static_cast<unsigned char>(c)) != 0)
+        attribute_.clear();
+      else
+        attribute_ += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     }
   }
 
@@ -149,9 +150,12 @@ std::string from_plain(const Pieces& pieces) {
   append_escaped(text, plain(pieces));
   while (!text.empty() && text.back() == '\n') text.pop_back();
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\n') out += text[i];
-    else if (i + 1 < text.size() && text[i + 1] == '\n') out += "</p>\n<p>", ++i;
-    else out += "<br>\n";
+    if (text[i] != '\n')
+      out += text[i];
+    else if (i + 1 < text.size() && text[i + 1] == '\n')
+      out += "</p>\n<p>", ++i;
+    else
+      out += "<br>\n";
   }
   return out + "</p>\n";
 }
@@ -166,8 +170,9 @@ std::string to_html(const Pieces& body, BodyFormat format, std::string_view titl
                            : from_plain(body);
   std::string head;
   append_escaped(head, title);
-  return fmt::format("<!doctype html>\n<html>\n<head><meta charset=\"utf-8\"><title>{}</title></head>\n<body>\n{}</body>\n</html>\n",
-                     head, inside);
+  return fmt::format(
+      "<!doctype html>\n<html>\n<head><meta charset=\"utf-8\"><title>{}</title></head>\n<body>\n{}</body>\n</html>\n",
+      head, inside);
 }
 
 }  // namespace nurture::message

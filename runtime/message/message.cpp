@@ -13,8 +13,9 @@ Pieces fill(const vm::Frame& frame, const bytecode::Campaign* campaign, const by
       continue;
     }
     Value value = vm::evaluate(frame, campaign, part.expression);
-    std::string text = value.known ? vm::format_value(value, part.type, *frame.program->texts, *frame.program->lists, frame.zone)
-                                   : std::string(unknown);
+    std::string text =
+        value.known ? vm::format_value(value, part.type, *frame.program->texts, *frame.program->lists, frame.zone)
+                    : std::string(unknown);
     pieces.push_back({std::move(text), true});
   }
   return pieces;

@@ -18,7 +18,8 @@ bool starts_with_word(std::string_view text, std::string_view word) {
 }
 
 bool begins_line(std::string_view tag) {
-  for (std::string_view word : {"p", "br", "div", "tr", "table", "li", "ul", "ol", "h1", "h2", "h3", "h4", "hr", "blockquote"}) {
+  for (std::string_view word :
+       {"p", "br", "div", "tr", "table", "li", "ul", "ol", "h1", "h2", "h3", "h4", "hr", "blockquote"}) {
     if (starts_with_word(tag, word)) return true;
   }
   return false;
@@ -40,12 +41,12 @@ std::size_t past_hidden(std::string_view text, std::size_t at) {
 /// The character that a reference stands for, and its length in the text; none: the "&" itself.
 std::pair<std::string_view, std::size_t> reference(std::string_view text) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kKnown = {{{"&amp;", "&"},
-                                                                                   {"&lt;", "<"},
-                                                                                   {"&gt;", ">"},
-                                                                                   {"&quot;", "\""},
-                                                                                   {"&#39;", "'"},
-                                                                                   {"&nbsp;", " "},
-                                                                                   {"&copy;", "©"}}};
+                                                                                    {"&lt;", "<"},
+                                                                                    {"&gt;", ">"},
+                                                                                    {"&quot;", "\""},
+                                                                                    {"&#39;", "'"},
+                                                                                    {"&nbsp;", " "},
+                                                                                    {"&copy;", "©"}}};
   for (const auto& [name, character] : kKnown) {
     if (text.starts_with(name)) return {character, name.size()};
   }

@@ -14,9 +14,9 @@ namespace {
 using Field = ActionField;
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Field::Count)> kFieldNames{
-    "lead", "local", "utc", "zone", "campaign", "membership", "stage", "action", "content", "channel", "subject",
-    "asks", "work", "name", "to", "note", "due", "reason", "goal", "split", "branch", "attribute", "value", "wait",
-    "ended", "from", "after_us", "cause", "file", "line", "by", "event", "event_utc"};
+    "lead",  "local", "utc",   "zone", "campaign", "membership", "stage",  "action", "content", "channel", "subject",
+    "asks",  "work",  "name",  "to",   "note",     "due",        "reason", "goal",   "split",   "branch",  "attribute",
+    "value", "wait",  "ended", "from", "after_us", "cause",      "file",   "line",   "by",      "event",   "event_utc"};
 
 bool is_number(Field field) { return field == Field::Membership || field == Field::AfterUs || field == Field::Line; }
 

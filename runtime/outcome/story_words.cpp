@@ -222,7 +222,8 @@ std::string StoryWords::ended_later(const Outcome& o, std::string_view how) {
   if (o.kind != Kind::Pending) entry.became = fmt::format("{} {}", how, clock(o, o.at));
   std::string due = clock(o, entry.at);
   held_.erase(held_.begin() + (held - held_.data()));
-  if (o.kind == Kind::Sent) return fmt::format("sent {}{}{}; it was due {}", message(o), quoted(o.text), asking(o), due);
+  if (o.kind == Kind::Sent)
+    return fmt::format("sent {}{}{}; it was due {}", message(o), quoted(o.text), asking(o), due);
   return fmt::format("no {}: {}; it was due {}", message(o), how, due);
 }
 

@@ -34,8 +34,8 @@ std::string inside(std::string_view text, std::vector<std::string> values, BodyF
 
 TEST_CASE("Markdown becomes HTML") {
   CHECK(inside("# Hello\n\nTwo *words*.", {}) == "<h1>Hello</h1>\n<p>Two <em>words</em>.</p>\n");
-  CHECK(to_html(body("x", {}), BodyFormat::Markdown, "A & B").starts_with(
-      "<!doctype html>\n<html>\n<head><meta charset=\"utf-8\"><title>A &amp; B</title></head>"));
+  CHECK(to_html(body("x", {}), BodyFormat::Markdown, "A & B")
+            .starts_with("<!doctype html>\n<html>\n<head><meta charset=\"utf-8\"><title>A &amp; B</title></head>"));
 }
 
 TEST_CASE("a value is no markup") {

@@ -76,14 +76,16 @@ TEST_CASE("wrong arguments are shown where they are written") {
   const auto of = [](const std::string& arguments) {
     return listing(*check(with_template("campaign a from two_touches(" + arguments + ")\n")));
   };
-  CHECK(of("entering: form.submitted, first: helo, wanted: \"/x\"") == "E0306 main.nurture:13:62 there is no content \"helo\"\n");
+  CHECK(of("entering: form.submitted, first: helo, wanted: \"/x\"") ==
+        "E0306 main.nurture:13:62 there is no content \"helo\"\n");
   CHECK(of("entering: form.submitted, first: \"hello\", wanted: \"/x\"") ==
         "E0404 main.nurture:13:62 this should be the name of a content, and is `\"hello\"`\n");
   CHECK(of("entering: form.submitted, first: hello, wanted: 5") ==
         "E0404 main.nurture:13:77 this should be a text, and is a whole number\n");
   CHECK(of("entering: form.submitted, first: hello, wanted: lead.country") ==
         "E0409 main.nurture:13:77 this must be the same for every lead, and \"lead.country\" is not\n");
-  CHECK(of("entering: form.sent, first: hello, wanted: \"/x\"") == "E0307 main.nurture:13:39 there is no event \"form.sent\"\n");
+  CHECK(of("entering: form.sent, first: hello, wanted: \"/x\"") ==
+        "E0307 main.nurture:13:39 there is no event \"form.sent\"\n");
 }
 
 TEST_CASE("a template that puts a parameter where it does not fit") {
@@ -120,8 +122,9 @@ campaign b {
 }
 
 TEST_CASE("rules that follow each other") {
-  auto unit = check("rules a { follow b }\nrules b { follow a }\ncampaign c { follow a enter on form.submitted stage "
-                    "start { stay } }\n");
+  auto unit = check(
+      "rules a { follow b }\nrules b { follow a }\ncampaign c { follow a enter on form.submitted stage "
+      "start { stay } }\n");
   CHECK(listing(*unit) == "E0313 main.nurture:3:18 \"a\" is defined by itself\n");
 }
 
@@ -156,7 +159,8 @@ TEST_CASE("what not every event of a group has") {
   CHECK(said ==
         "E0309 main.nurture:5:27 the event \"interest\" has no property \"url\"\n"
         "E0309 main.nurture:6:27 the event \"interest\" has no property \"form\"\n");
-  CHECK(unit->diagnostics.all()[0].hint.starts_with("Not every event of \"interest\" has it: \"form.submitted\" does not."));
+  CHECK(unit->diagnostics.all()[0].hint.starts_with(
+      "Not every event of \"interest\" has it: \"form.submitted\" does not."));
   CHECK(unit->diagnostics.all()[1].hint == "The events of \"interest\" declare \"form\" with different types.");
 }
 

@@ -74,11 +74,11 @@ Result<message::Rendered> replayed(const vm::BoundModule& bound, const store::St
   auto status = engine::run(bound, store, run, [&](std::size_t) { return &nobody; });
   if (!status) return status.error();
   if (last) return std::move(*last);
-  return Error{fmt::format("\"{}\" is not sent to \"{}\" in this log",
-                           bound.module->strings[bound.module->contents[content].name],
-                           store.texts.at(store.leads[lead])),
-               "`nurture explain` tells what the lead got instead; without --events the message is shown by the lead "
-               "table alone."};
+  return Error{
+      fmt::format("\"{}\" is not sent to \"{}\" in this log",
+                  bound.module->strings[bound.module->contents[content].name], store.texts.at(store.leads[lead])),
+      "`nurture explain` tells what the lead got instead; without --events the message is shown by the lead "
+      "table alone."};
 }
 
 std::string as_text(const bytecode::Module& module, const bytecode::Content& content, const message::Rendered& made) {
@@ -115,9 +115,8 @@ int run(const Options& options, Host& host) {
   if (!lead) return fail(lead.error(), kUsage);
   const bytecode::Content& content = loaded->module.contents[*index];
   vm::BoundModule bound = vm::bind(loaded->module, logs->store.texts, logs->store.lists);
-  Result<message::Rendered> made = options.logs.events.empty()
-                                       ? Result(preview(bound, logs->store, *lead, content))
-                                       : replayed(bound, logs->store, *lead, *index, *until);
+  Result<message::Rendered> made = options.logs.events.empty() ? Result(preview(bound, logs->store, *lead, content))
+                                                               : replayed(bound, logs->store, *lead, *index, *until);
   if (!made) return fail(made.error(), kFindings);
   return print(options.html ? message::to_html(made->body, content.format, made->subject)
                             : as_text(loaded->module, content, *made));
@@ -135,11 +134,13 @@ void register_render(CLI::App& app, Host& host, int& exit_code) {
   command->add_option("--until", options->until, "with --events: as last sent until this date or instant");
   command->add_flag("--html", options->html, "the body as HTML");
   command->footer(
-      "Without --events the lead is as the lead table says. With --events the log is replayed, and the message shown as\n"
+      "Without --events the lead is as the lead table says. With --events the log is replayed, and the message shown "
+      "as\n"
       "it was last sent: with the attributes of that moment and what the lead came for.\n\n"
       "Example:\n"
       "  nurture render examples/welcome welcome_1 --leads leads.csv --lead lead-7@example.com\n\n"
-      "Exit codes: 0 shown; 1 the programme has errors, or the message was not sent; 2 wrong command line, no such lead or\n"
+      "Exit codes: 0 shown; 1 the programme has errors, or the message was not sent; 2 wrong command line, no such "
+      "lead or\n"
       "content; 3 a file could not be read.");
   command->callback([options, &host, &exit_code] { exit_code = run(*options, host); });
 }
