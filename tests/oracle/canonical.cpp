@@ -300,7 +300,7 @@ std::string Canonical::what_of_value(const outcome::Outcome& o) const {
 
 std::string Canonical::asks(const outcome::Outcome& o) const {
   std::string out;
-  const bytecode::Content& content = at(module_.contents, o.a);
+  const bytecode::Content& content = module_.contents[static_cast<std::size_t>(o.a)];
   for (std::size_t i = 0; i < content.asks.size(); ++i) {
     if (!o.value.known || (o.value.bits >> i & 1) == 0) continue;
     out += (out.empty() ? "asks " : ", ") + string(module_.schema.lead[content.asks[i]].name);
