@@ -117,7 +117,7 @@ table_decl: TABLE name FROM text BY name;
 policy_decl: POLICY name clauses;
 rules_decl: RULES name clauses;
 template_decl: TEMPLATE name LPAREN (parameter COMMA?)* RPAREN clauses;
-parameter: field_name COLON type_ref;
+parameter: field_name COLON type_ref (EQ expression)?;
 campaign_decl: CAMPAIGN campaign_name (FROM path LPAREN (argument COMMA?)* RPAREN | (FOR ACCOUNT)? clauses);
 argument: field_name COLON expression;
 

@@ -244,7 +244,7 @@ struct EventGroup : Decl { NURTURE_NODE(EventGroup, Decl) Path name; std::vector
 struct LetDecl : Decl { NURTURE_NODE(LetDecl, Decl) Name name; const Expr* value = nullptr; };
 struct SegmentDecl : Decl { NURTURE_NODE(SegmentDecl, Decl) Name name; const Expr* condition = nullptr; };
 
-struct ContentVariant { const Expr* condition = nullptr; Message subject; std::string body; Span span; };
+struct ContentVariant { const Expr* condition = nullptr; Message subject; std::string body; Span body_span; Span span; };
 struct ContentDecl : Decl {
   NURTURE_NODE(ContentDecl, Decl)
   Name name, channel;
@@ -308,7 +308,7 @@ struct Clause {
 struct CampaignDecl : Decl { NURTURE_NODE(CampaignDecl, Decl) Name name; bool for_account = false; std::vector<Clause> clauses; Span head; };
 struct PolicyDecl : Decl { NURTURE_NODE(PolicyDecl, Decl) Name name; std::vector<Clause> clauses; };
 struct RulesDecl : Decl { NURTURE_NODE(RulesDecl, Decl) Name name; std::vector<Clause> clauses; };
-struct Parameter { Name name; TypeRef type; };
+struct Parameter { Name name; TypeRef type; const Expr* default_value = nullptr; };
 struct TemplateDecl : Decl { NURTURE_NODE(TemplateDecl, Decl) Name name; std::vector<Parameter> parameters; std::vector<Clause> clauses; };
 struct Argument { Name name; const Expr* value = nullptr; };
 struct CampaignFrom : Decl { NURTURE_NODE(CampaignFrom, Decl) Name name; Path from; std::vector<Argument> arguments; };

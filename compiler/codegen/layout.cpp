@@ -72,10 +72,11 @@ void for_each_pc(bytecode::Module& module, const Patch& patch) {
     for (bytecode::EventMatch& event : rule.until) patch(event.where);
   }
   for (bytecode::Content& content : module.contents) {
-    message(content.subject);
+    for (bytecode::Message* each : {&content.subject, &content.text, &content.from, &content.reply_to}) message(*each);
     for (bytecode::ContentVariant& variant : content.variants) {
       patch(variant.condition);
       message(variant.subject);
+      message(variant.text);
     }
   }
   for (bytecode::Campaign& campaign : module.campaigns) {

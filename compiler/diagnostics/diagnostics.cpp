@@ -37,8 +37,19 @@ Diagnostic& Diagnostics::add(DiagnosticId id, Span span, std::string message) {
     return overflow_;
   }
   ++(error ? errors_ : warnings_);
-  return items_.emplace_back(Diagnostic{id, span, std::move(message), {}, {}, {}});
+  Diagnostic& item = items_.emplace_back(Diagnostic{id, span, std::move(message), {}, {}, {}});
+  for (const Home& home : homes_) {
+    bool inside = span.file == home.span.file && span.begin >= home.span.begin && span.end <= home.span.end;
+    if (!inside) item.labels.push_back(home.label);
+  }
+  return item;
 }
+
+Diagnostics::About::About(Diagnostics& diagnostics, Span home, Label label) : diagnostics_(diagnostics) {
+  diagnostics_.homes_.push_back({home, std::move(label)});
+}
+
+Diagnostics::About::~About() { diagnostics_.homes_.pop_back(); }
 
 void Diagnostics::sort() {
   std::stable_sort(items_.begin(), items_.end(), [](const auto& a, const auto& b) { return key(a) < key(b); });

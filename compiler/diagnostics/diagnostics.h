@@ -59,6 +59,18 @@ class Diagnostics {
   }
   Diagnostic& add(DiagnosticId id, Span span, std::string message);
 
+  /// While it lives, what is reported outside `home` gets the label.
+  class About {
+   public:
+    About(Diagnostics& diagnostics, Span home, Label label);
+    ~About();
+    About(const About&) = delete;
+    About& operator=(const About&) = delete;
+
+   private:
+    Diagnostics& diagnostics_;
+  };
+
   const std::vector<Diagnostic>& all() const { return items_; }
   std::size_t errors() const { return errors_; }
   std::size_t warnings() const { return warnings_; }
@@ -68,8 +80,14 @@ class Diagnostics {
   void sort();
 
  private:
+  struct Home {
+    Span span;
+    Label label;
+  };
+
   std::size_t limit_;
   std::vector<Diagnostic> items_;
+  std::vector<Home> homes_;  ///< the innermost last
   std::size_t errors_ = 0;
   std::size_t warnings_ = 0;
   std::size_t left_out_ = 0;

@@ -177,10 +177,15 @@ class Whole {
 };
 
 /// Whether the parser lost something in this campaign's file: its errors come first, ours would only echo them.
+/// Or in one that its clauses come from.
 bool was_damaged(const ast::CampaignDecl& decl, const Diagnostics& diagnostics) {
+  const auto here = [&](FileId file) {
+    return file == decl.span.file || std::any_of(decl.clauses.begin(), decl.clauses.end(),
+                                                 [&](const ast::Clause& each) { return each.span.file == file; });
+  };
   return std::any_of(diagnostics.all().begin(), diagnostics.all().end(), [&](const Diagnostic& found) {
     std::string_view code = info(found.id).code;
-    return found.span.file == decl.span.file && (code.starts_with("E01") || code.starts_with("E02"));
+    return (code.starts_with("E01") || code.starts_with("E02")) && here(found.span.file);
   });
 }
 
@@ -193,6 +198,7 @@ void analyze_campaign(const sema::Model& model, Working& working, Diagnostics& d
 std::vector<CampaignGraph> build(const sema::Model& model, Diagnostics& diagnostics) {
   std::vector<CampaignGraph> graphs;
   for (std::uint32_t i = 0; i < model.campaigns.size(); ++i) {
+    Diagnostics::About about = sema::about(diagnostics, model.campaigns[i]);
     bool damaged = was_damaged(*model.campaigns[i].decl, diagnostics);
     Working working = build_campaign(model, i, damaged, diagnostics);
     analyze_campaign(model, working, diagnostics);

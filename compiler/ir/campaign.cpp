@@ -1,6 +1,7 @@
 #include "compiler/ir/campaign.h"
 
 #include <algorithm>
+#include <set>
 
 #include "runtime/base/check.h"
 #include "runtime/calendar/calendar.h"
@@ -167,9 +168,11 @@ void CampaignWriter::schedule(const ast::Clause& clause, bytecode::Entry& row) {
 bytecode::Silence CampaignWriter::silence(const ast::Trigger& written) {
   bytecode::Silence row;
   row.lasts = length(written.silence);
+  std::set<std::uint32_t> kinds;
   for (const ast::EventRef& each : written.silence_of) {
-    row.kinds.push_back(static_cast<std::uint16_t>(model_.find_kind(each.kind.text())));
+    for (std::uint32_t kind : model_.kinds_of(each.kind.text())) kinds.insert(kind);
   }
+  for (std::uint32_t kind : kinds) row.kinds.push_back(static_cast<std::uint16_t>(kind));
   for (std::size_t i = 0; written.silence_of.empty() && i < model_.kinds.size(); ++i) {
     if (model_.kinds[i].actor == sema::EventKind::Actor::Lead) row.kinds.push_back(static_cast<std::uint16_t>(i));
   }

@@ -109,9 +109,9 @@ void Expressions::name(const ast::NameRef& expr) {
     case sema::Symbol::Kind::AccountAttribute:
       return code_.emit(Opcode::LoadAccount, {symbol.index});
     case sema::Symbol::Kind::EventProperty:
-      return code_.emit(Opcode::LoadEvent, {symbol.event_kind, symbol.index});
+      return property(Opcode::LoadEvent, symbol);
     case sema::Symbol::Kind::EntryProperty:
-      return entry_property(symbol);
+      return property(Opcode::LoadEntry, symbol);
     case sema::Symbol::Kind::Let:
       return constant(model_.lets[symbol.index].value);
     case sema::Symbol::Kind::Segment:
@@ -136,16 +136,17 @@ void Expressions::name(const ast::NameRef& expr) {
   constant(text);
 }
 
-void Expressions::entry_property(const sema::Symbol& symbol) {
-  if (symbol.event_kind != sema::kNoIndex) return code_.emit(Opcode::LoadEntry, {symbol.event_kind, symbol.index});
+/// Of several kinds, whichever the event is of: `load` leaves unknown for every other.
+void Expressions::property(Opcode load, const sema::Symbol& symbol) {
+  if (symbol.event_kind != sema::kNoIndex) return code_.emit(load, {symbol.event_kind, symbol.index});
   Label done = code_.fresh();
   bool first = true;
-  for (auto [kind, property] : symbol.entry_alternatives) {
+  for (auto [kind, property] : symbol.alternatives) {
     if (!first) {
       code_.emit(Opcode::JumpIfKnown, {done});
       code_.emit(Opcode::Pop);
     }
-    code_.emit(Opcode::LoadEntry, {kind, property});
+    code_.emit(load, {kind, property});
     first = false;
   }
   if (first) code_.emit(Opcode::PushUnknown);
@@ -360,20 +361,22 @@ void Expressions::text_of(const ast::Expr& expr) {
 bytecode::Message Expressions::message(const ast::Message& message) {
   bytecode::Message made;
   for (const ast::MessagePart& part : message.parts) {
-    bytecode::MessagePart row;
     if (part.expression) {
-      row.expression = later(part.expression);
-      row.type = pools_.type(used_type(*part.expression));
-    } else {
-      row.literal = pools_.text(part.literal);
+      made.push_back(message_of(*part.expression).front());
+      continue;
     }
+    bytecode::MessagePart row;
+    row.literal = pools_.text(part.literal);
     made.push_back(row);
   }
   return made;
 }
 
-bytecode::EventMatch Expressions::match(const ast::EventRef& event) {
-  return event ? match(event, model_.find_kind(event.kind.text())) : bytecode::EventMatch{};
+bytecode::Message Expressions::message_of(const ast::Expr& expr) {
+  bytecode::MessagePart row;
+  row.expression = later(&expr);
+  row.type = pools_.type(used_type(expr));
+  return {row};
 }
 
 }  // namespace nurture::ir

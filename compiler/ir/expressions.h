@@ -33,8 +33,10 @@ class Expressions {
   /// A column's value as text, whatever was written.
   Label later_text(const ast::Expr* expr);
   bytecode::Message message(const ast::Message& message);
-  bytecode::EventMatch match(const ast::EventRef& event, std::uint32_t kind);
+  /// A text that is one expression.
+  bytecode::Message message_of(const ast::Expr& expr);
   bytecode::EventMatch match(const ast::EventRef& event);
+  bytecode::EventMatch match(const ast::EventRef& event, const std::vector<std::uint32_t>& kinds);
   void flush();
 
   TypeKind used_kind(const ast::Expr& expr) const;
@@ -56,7 +58,7 @@ class Expressions {
   void truth(const ast::Expr& expr);
   void date(const ast::DateLit& expr);
   void name(const ast::NameRef& expr);
-  void entry_property(const sema::Symbol& symbol);
+  void property(Opcode load, const sema::Symbol& symbol);
   void unary(const ast::Unary& expr);
   void binary(const ast::Binary& expr);
   void logic(const ast::Expr& expr);

@@ -20,6 +20,12 @@ std::uint16_t find_field(const std::vector<sema::Field>& fields, std::string_vie
   return found == fields.end() ? kNone : static_cast<std::uint16_t>(found - fields.begin());
 }
 
+bytecode::BodyFormat format_of(std::string_view path) {
+  if (path.ends_with(".md") || path.ends_with(".markdown")) return bytecode::BodyFormat::Markdown;
+  if (path.ends_with(".html") || path.ends_with(".htm")) return bytecode::BodyFormat::Html;
+  return bytecode::BodyFormat::Plain;
+}
+
 class Writer {
  public:
   Writer(const sema::Unit& unit, const std::vector<flow::CampaignGraph>& graphs)
@@ -111,17 +117,28 @@ class Writer {
     made.channel = pools_.text(row.channel);
     made.subject = expressions_.message(row.decl->subject);
     if (!row.decl->body.empty()) made.body = pools_.text(row.decl->body);
+    made.text = expressions_.message(row.body);
+    made.format = format_of(row.decl->body);
+    if (row.decl->from) made.from = expressions_.message_of(*row.decl->from);
+    if (row.decl->reply_to) made.reply_to = expressions_.message_of(*row.decl->reply_to);
     if (row.decl->for_stage) made.buying_stage = pools_.text(row.decl->for_stage.text);
+    if (row.decl->offers) made.offers = pools_.text(row.decl->offers.text);
+    for (const ast::Name& tag : row.decl->tags) made.tags.push_back(pools_.text(tag.text));
+    made.asks_up_to = static_cast<std::uint16_t>(row.decl->asks_up_to);
+    for (const ast::Name& asked : row.decl->asks) made.asks.push_back(find_field(model_.lead, asked.text));
     using Class = sema::Content::Class;
     made.message_class = row.message_class == Class::Marketing       ? bytecode::MessageClass::Marketing
                          : row.message_class == Class::Transactional ? bytecode::MessageClass::Transactional
                                                                      : bytecode::MessageClass::Answers;
-    made.answers = narrow(row.answers);
-    for (const ast::ContentVariant& variant : row.decl->variants) {
+    for (std::uint32_t kind : row.answers) made.answers.push_back(narrow(kind));
+    for (std::size_t i = 0; i < row.decl->variants.size(); ++i) {
+      const ast::ContentVariant& variant = row.decl->variants[i];
       bytecode::ContentVariant each;
       each.condition = expressions_.later(variant.condition);
       each.subject = expressions_.message(variant.subject);
       if (!variant.body.empty()) each.body = pools_.text(variant.body);
+      each.text = expressions_.message(row.variant_bodies[i]);
+      each.format = format_of(variant.body);
       each.place = pools_.place(variant.span);
       made.variants.push_back(std::move(each));
     }

@@ -36,9 +36,13 @@ HistorySince since_of(ast::Since since) {
 
 }  // namespace
 
-bytecode::EventMatch Expressions::match(const ast::EventRef& event, std::uint32_t kind) {
+bytecode::EventMatch Expressions::match(const ast::EventRef& event) {
+  return event ? match(event, model_.kinds_of(event.kind.text())) : bytecode::EventMatch{};
+}
+
+bytecode::EventMatch Expressions::match(const ast::EventRef& event, const std::vector<std::uint32_t>& kinds) {
   bytecode::EventMatch row;
-  row.kind = static_cast<std::uint16_t>(kind);
+  for (std::uint32_t kind : kinds) row.kinds.push_back(static_cast<std::uint16_t>(kind));
   if (event.of_content) row.of_content = pools_.text(event.of_content.text);
   row.including_machine = event.including_machine;
   row.where = later(event.where);
@@ -60,10 +64,13 @@ void Expressions::aggregate(const ast::Aggregate& expr, std::uint32_t enough) {
   site.since = since_of(expr.since);
   if (expr.last) site.window = pools_.duration(sema::constant_of(model_, *expr.last)->value.duration());
   if (site.function == HistoryFunction::Count) site.enough = enough;
-  for (std::size_t i = 0; i < asked.kinds.size(); ++i) {
-    bytecode::AskedEvent row;
-    row.event = match(expr.event, asked.kinds[i]);
-    if (!asked.properties.empty()) row.property = static_cast<std::uint16_t>(asked.properties[i]);
+  bytecode::AskedEvent row;
+  row.event = match(expr.event, asked.kinds);
+  if (asked.properties.empty()) site.events.push_back(row);
+  // Each kind has the property in a place of its own.
+  for (std::size_t i = 0; i < asked.properties.size(); ++i) {
+    row.event.kinds = {static_cast<std::uint16_t>(asked.kinds[i])};
+    row.property = static_cast<std::uint16_t>(asked.properties[i]);
     site.events.push_back(row);
   }
   ask(std::move(site), expr);
@@ -75,7 +82,7 @@ void Expressions::content_past(const ast::ContentPast& expr) {
   bytecode::HistorySite site;
   for (std::uint32_t kind : model_.asked.at(expr.id).kinds) {
     bytecode::AskedEvent row;
-    row.event.kind = static_cast<std::uint16_t>(kind);
+    row.event.kinds = {static_cast<std::uint16_t>(kind)};
     row.event.of_content = pools_.text(expr.content.text);
     site.events.push_back(row);
   }
@@ -161,7 +168,7 @@ bytecode::Score score(const sema::Model& model, const sema::Score& row, Pools& p
   made.place = pools.place(decl.span);
   for (const ast::ScoreRow& written : decl.rows) {
     bytecode::ScoreRow line;
-    line.event = expressions.match(written.event, model.find_kind(written.event.kind.text()));
+    line.event = expressions.match(written.event);
     line.points = millionths(written.points);
     if (written.per) {
       line.most = static_cast<std::uint32_t>(written.at_most);

@@ -9,6 +9,8 @@ namespace nurture::sema {
 
 namespace {
 
+constexpr std::size_t kMostAsks = 64;  ///< attributes that one content may ask for
+
 std::vector<Field>& owner_of(Model& model, std::uint32_t owner) {
   return owner == 0 ? model.lead : owner == 1 ? model.account : model.kinds[owner - 2].properties;
 }
@@ -38,8 +40,7 @@ void check_answers(Context& context, Content& content) {
   const ast::Name& word = decl.message_class;
   if (decl.answers) {
     content.message_class = Content::Class::Answers;
-    std::uint32_t kind = resolve_kind(context, decl.answers);
-    content.answers = kind == kBrokenIndex ? kNoIndex : kind;
+    content.answers = kinds_of(context.model, resolve_event(context, decl.answers));
   } else if (word.text == "transactional") {
     content.message_class = Content::Class::Transactional;
   } else if (word && word.text != "marketing") {
@@ -64,6 +65,9 @@ void check_for_stage(Context& context, const ast::Name& stage) {
 }
 
 void check_asks(Context& context, const ast::ContentDecl& decl) {
+  auto most = static_cast<std::int64_t>(std::min(decl.asks.size(), kMostAsks));
+  if (!decl.asks.empty() && (decl.asks_up_to < 1 || decl.asks_up_to > most || decl.asks.size() > kMostAsks))
+    context.out.report(DiagnosticId::BadCount, decl.asks.back().span, "the number of things it may ask for", 1, most);
   for (const ast::Name& each : decl.asks) {
     if (find_field(context.model.lead, each.text) != kNoIndex) continue;
     suggest(context.out.report(DiagnosticId::UnknownAttribute, each.span, "a lead", each.text), each.text, each.span,
@@ -81,15 +85,17 @@ void check_content(Context& context, Expressions& expressions, std::uint32_t ind
   Scope scope;
   scope.entry = sent == context.sent_after.end() ? &kAnything : &sent->second;
   expressions.message(decl.subject, scope);
+  expressions.message(content.body, scope);
   for (const ast::Expr* sender : {decl.from, decl.reply_to}) {
     if (sender) expressions.value(sender, scope, make(TypeKind::Text));
   }
   check_answers(context, content);
   check_for_stage(context, decl.for_stage);
   check_asks(context, decl);
-  for (const ast::ContentVariant& variant : decl.variants) {
-    expressions.condition(variant.condition, scope);
-    expressions.message(variant.subject, scope);
+  for (std::size_t i = 0; i < decl.variants.size(); ++i) {
+    expressions.condition(decl.variants[i].condition, scope);
+    expressions.message(decl.variants[i].subject, scope);
+    expressions.message(content.variant_bodies[i], scope);
   }
   for (const ast::Expr* date : {decl.available_from, decl.available_until}) {
     if (date) constant_value(context, expressions, *date, {make(TypeKind::Date)});
@@ -136,7 +142,7 @@ void warn_unused(Context& context) {
   }
   for (std::uint32_t i = 0; i < model.lets.size(); ++i) {
     const ast::Name& name = model.lets[i].decl->name;
-    if (context.own(name.span) && !context.used_lets.contains(i)) {
+    if (context.own(name.span) && !context.used_lets.contains(i) && !model.lets[i].type) {
       context.out.report(DiagnosticId::UnusedLet, name.span, name.text).hint =
           "Use it where the value is written now, or take it out.";
     }
@@ -146,9 +152,12 @@ void warn_unused(Context& context) {
 void analyze(Unit& unit, const Library& library, FileSystem& files) {
   Context context(unit);
   close_uses(context, library, files);
+  compose(context);
   declare(context);
+  read_bodies(context, files);
   prepare_campaigns(context);
   Expressions expressions(context);
+  check_arguments(context);
   check_declarations(context, expressions);
   check_scores(context, expressions);
   check_windows(context, files);

@@ -70,7 +70,11 @@ class Collector : public BodyVisitor {
 
  private:
   void enter(const ast::Clause& clause) {
-    enters_by(clause.entry == ast::Clause::EntryForm::On ? kind_at_hand(context_, clause.event) : kNoIndex);
+    if (clause.entry != ast::Clause::EntryForm::On) return enters_by(kNoIndex);
+    if (!clause.event) return;
+    const std::vector<std::uint32_t> kinds = context_.model.kinds_of(clause.event.kind.text());
+    if (kinds.empty()) enters_by(kBrokenIndex);
+    for (std::uint32_t kind : kinds) enters_by(kind);
   }
 
   /// kNoIndex: without an event at hand, so that whatever is asked of it may be unknown.
@@ -124,8 +128,9 @@ class Collector : public BodyVisitor {
 
 std::uint32_t kind_at_hand(const Context& context, const ast::EventRef& event) {
   if (!event) return kNoIndex;
-  std::uint32_t kind = context.model.find_kind(event.kind.text());
-  return kind == kNoIndex ? kBrokenIndex : kind;
+  std::string name = event.kind.text();
+  std::uint32_t index = find_event(context.model, name);
+  return index == kNoIndex || context.later.contains(name) ? kBrokenIndex : index;
 }
 
 Span head_line(const Context& context, Span span) {

@@ -37,7 +37,8 @@ class BodyVisitor {
   void wait(const ast::Wait& statement, Scope& scope, const Body& body);
 };
 
-/// The kind that a trigger listens to, kBrokenIndex for one that is not there, kNoIndex for a `when`. Reports nothing.
+/// The kind or group that a trigger listens to, kBrokenIndex for one that is not there, kNoIndex for a `when`. Reports
+/// nothing.
 std::uint32_t kind_at_hand(const Context& context, const ast::EventRef& event);
 /// The head line of what spans several.
 Span head_line(const Context& context, Span span);
@@ -48,8 +49,8 @@ void prepare_campaigns(Context& context);
 /// Checks the kind, `of`, `including machine` and `where` of an event that is listened to; the kind or kBrokenIndex.
 std::uint32_t check_event(Context& context, Expressions& expressions, const ast::EventRef& event, ast::NodeId id,
                           const Scope& scope);
-/// What is written after an event: `of x`, `including machine`.
-void check_of_and_machine(Context& context, const ast::EventRef& event, std::uint32_t kind);
+/// What is written after an event: `of x`, `including machine`. `index` is of a kind or a group.
+void check_of_and_machine(Context& context, const ast::EventRef& event, std::uint32_t index);
 /// Reports what a `when` cannot watch.
 void check_watched(Context& context, const ast::Expr* condition);
 /// The target of a statement that changes a score.

@@ -33,7 +33,7 @@ class CampaignChecker {
   void once(const ast::Clause*& slot, const ast::Clause& clause, std::string_view what);
   void enter(const ast::Clause& clause);
   void key(const ast::Clause& clause);
-  void key_of(const ast::Clause& clause, const ast::Clause& entry);
+  void key_of(const ast::Clause& clause, const ast::Clause& entry, std::uint32_t kind);
   void goal(const ast::Clause& clause);
   void worth(const ast::Clause& clause, const Scope& scope);
   void exit(const ast::Clause& clause);
@@ -230,7 +230,7 @@ void CampaignChecker::clause(const ast::Clause& clause) {
       }
       return;
     case Kind::Follow:
-      return later(clause, "`follow`", "Write the clauses into the campaign.");
+      return;
     case Kind::Never:
       return of_policy(clause, "never");
     case Kind::Quiet:
@@ -262,7 +262,8 @@ void CampaignChecker::key(const ast::Clause& clause) {
   campaign_.key_property.assign(context_.model.kinds.size(), kNoIndex);
   campaign_.key_type = poison();
   for (const ast::Clause* entry : campaign_.entries) {
-    if (entry->entry == ast::Clause::EntryForm::On) key_of(clause, *entry);
+    if (entry->entry != ast::Clause::EntryForm::On) continue;
+    for (std::uint32_t kind : context_.model.kinds_of(entry->event.kind.text())) key_of(clause, *entry, kind);
   }
   if (campaign_.key_type.poison()) return;
   for (std::size_t kind = 0; kind < context_.model.kinds.size(); ++kind) {
@@ -272,9 +273,7 @@ void CampaignChecker::key(const ast::Clause& clause) {
   }
 }
 
-void CampaignChecker::key_of(const ast::Clause& clause, const ast::Clause& entry) {
-  std::uint32_t kind = kind_at_hand(context_, entry.event);
-  if (kind >= context_.model.kinds.size()) return;
+void CampaignChecker::key_of(const ast::Clause& clause, const ast::Clause& entry, std::uint32_t kind) {
   const std::vector<Field>& fields = context_.model.kinds[kind].properties;
   std::uint32_t index = find_field(fields, clause.name.text);
   if (index == kNoIndex && context_.lost(clause.name.text)) return;
@@ -384,35 +383,53 @@ void CampaignChecker::never_reacts() {
 
 /// Whether every event that `b` would react to has been taken by `a`.
 bool covers(const Context& context, const ast::EventRef& a, const ast::EventRef& b) {
-  if (!a || !b || a.kind.text() != b.kind.text()) return false;
+  if (!a || !b) return false;
+  std::vector<std::uint32_t> of_a = context.model.kinds_of(a.kind.text());
+  std::vector<std::uint32_t> of_b = context.model.kinds_of(b.kind.text());
+  if (of_b.empty() || !std::includes(of_a.begin(), of_a.end(), of_b.begin(), of_b.end())) return false;
   if (a.of_content && a.of_content.text != b.of_content.text) return false;
   if (b.including_machine && !a.including_machine) return false;
   return !a.where || (b.where && context.written(a.where->span) == context.written(b.where->span));
 }
 
+/// `of x`: every kind must say which content it is about.
+void check_content_of(Context& context, const ast::EventRef& event, std::uint32_t index) {
+  if (!event.of_content) return;
+  for (std::uint32_t kind : kinds_of(context.model, index)) {
+    const EventKind& row = context.model.kinds[kind];
+    if (row.content_property != kNoIndex) continue;
+    context.out.report(DiagnosticId::NoContentProperty, event.of_content.span, row.name).hint =
+        fmt::format("Leave out `of {}`.", event.of_content.text);
+    return;
+  }
+  resolve_content(context, event.of_content);
+}
+
+void check_machine(Context& context, const ast::EventRef& event, std::uint32_t index) {
+  std::vector<std::uint32_t> kinds = kinds_of(context.model, index);
+  bool marked = std::any_of(kinds.begin(), kinds.end(),
+                            [&](std::uint32_t kind) { return context.model.kinds[kind].machine_property != kNoIndex; });
+  if (!event.including_machine || marked) return;
+  Diagnostic& diagnostic =
+      context.out.report(DiagnosticId::NoMachineMark, event.span, event_name(context.model, index));
+  bool group = index >= context.model.kinds.size();
+  Span declared =
+      group ? context.model.groups[index - context.model.kinds.size()].span : context.model.kinds[index].span;
+  diagnostic.labels.push_back({declared, group ? "declared here" : "declared without `unless machine` here"});
+  diagnostic.hint = "Leave out `including machine`.";
+}
+
 }  // namespace
 
 void check_of_and_machine(Context& context, const ast::EventRef& event, std::uint32_t index) {
-  const EventKind& kind = context.model.kinds[index];
-  if (event.of_content && kind.content_property == kNoIndex) {
-    context.out.report(DiagnosticId::NoContentProperty, event.of_content.span, kind.name).hint =
-        fmt::format("Leave out `of {}`.", event.of_content.text);
-  } else if (event.of_content) {
-    resolve_content(context, event.of_content);
-  }
-  if (event.including_machine && kind.machine_property == kNoIndex) {
-    Diagnostic& diagnostic = context.out.report(DiagnosticId::NoMachineMark, event.span, kind.name);
-    diagnostic.labels.push_back({kind.span, "declared without `unless machine` here"});
-    diagnostic.hint = "Leave out `including machine`.";
-  }
+  check_content_of(context, event, index);
+  check_machine(context, event, index);
 }
 
 std::uint32_t check_listened(Context& context, Expressions& expressions, const ast::EventRef& event,
                              const Scope& scope) {
-  std::uint32_t index = resolve_kind(context, event.kind);
-  if (index != kBrokenIndex) {
-    check_of_and_machine(context, event, index);
-  }
+  std::uint32_t index = resolve_event(context, event.kind);
+  if (index != kBrokenIndex) check_of_and_machine(context, event, index);
   expressions.condition(event.where, scope);
   return index;
 }
@@ -445,8 +462,10 @@ void warn_never_reacts(Context& context, const std::vector<const ast::Trigger*>&
 }
 
 void check_campaigns(Context& context, Expressions& expressions) {
-  for (const std::unique_ptr<CampaignNames>& names : context.campaigns)
+  for (const std::unique_ptr<CampaignNames>& names : context.campaigns) {
+    Diagnostics::About about_it = about(context.out, *names->campaign);
     CampaignChecker(context, expressions, *names).run();
+  }
 }
 
 }  // namespace nurture::sema

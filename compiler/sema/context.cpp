@@ -61,6 +61,19 @@ bool declares(std::string_view text, std::string_view name) {
   return false;
 }
 
+void unknown_event(Context& context, const ast::Path& path, const std::vector<std::string_view>& names,
+                   std::string hint) {
+  std::string name = path.text();
+  Diagnostic& diagnostic = context.out.report(DiagnosticId::UnknownEvent, path.span, name);
+  if (!hint.empty()) {
+    diagnostic.hint = std::move(hint);
+    return;
+  }
+  suggest(diagnostic, name, path.span, names,
+          names.empty() ? "No event is declared. `use std.b2b` brings the usual ones in."
+                        : fmt::format("Declare it: `event {} {{ … }}`.", name));
+}
+
 }  // namespace
 
 bool Context::incomplete(Span span) const {
@@ -85,6 +98,11 @@ bool Context::own(Span span) const {
     if (unit.files[i].file == span.file) return true;
   }
   return false;
+}
+
+bool Context::in_template(ast::NodeId id) const {
+  return std::any_of(instances.begin(), instances.end(),
+                     [&](const auto& each) { return each.first <= id && id < each.second; });
 }
 
 Diagnostic& Context::twice(std::string_view what, const std::string& name, Span here, Span first) {
@@ -138,16 +156,39 @@ std::uint32_t find_field(const std::vector<Field>& fields, std::string_view name
   return kNoIndex;
 }
 
+std::vector<std::uint32_t> kinds_of(const Model& model, std::uint32_t event) {
+  if (event < model.kinds.size()) return {event};
+  return is_event(model, event) ? model.groups[event - model.kinds.size()].kinds : std::vector<std::uint32_t>{};
+}
+
+std::uint32_t find_event(const Model& model, std::string_view name) {
+  std::uint32_t kind = model.find_kind(name);
+  if (kind != kNoIndex) return kind;
+  auto at = std::find_if(model.groups.begin(), model.groups.end(), [&](const auto& each) { return each.name == name; });
+  if (at == model.groups.end()) return kNoIndex;
+  return static_cast<std::uint32_t>(model.kinds.size() + static_cast<std::size_t>(at - model.groups.begin()));
+}
+
 std::uint32_t resolve_kind(Context& context, const ast::Path& path) {
   if (!path) return kBrokenIndex;
   std::string name = path.text();
   std::uint32_t kind = context.model.find_kind(name);
   if (kind != kNoIndex) return kind;
   if (context.later.contains(name) || context.lost(name)) return kBrokenIndex;
-  Diagnostic& diagnostic = context.out.report(DiagnosticId::UnknownEvent, path.span, name);
-  suggest(diagnostic, name, path.span, kind_names(context.model),
-          context.model.kinds.empty() ? "No event is declared. `use std.b2b` brings the usual ones in."
-                                      : fmt::format("Declare it: `event {} {{ … }}`.", name));
+  unknown_event(context, path, kind_names(context.model),
+                find_event(context.model, name) != kNoIndex ? "This is a group. Name one of its events here." : "");
+  return kBrokenIndex;
+}
+
+std::uint32_t resolve_event(Context& context, const ast::Path& path) {
+  if (!path) return kBrokenIndex;
+  std::string name = path.text();
+  std::uint32_t event = find_event(context.model, name);
+  if (context.later.contains(name) || (event == kNoIndex && context.lost(name))) return kBrokenIndex;
+  if (event != kNoIndex) return event;
+  std::vector<std::string_view> names = kind_names(context.model);
+  for (const EventGroup& group : context.model.groups) names.push_back(group.name);
+  unknown_event(context, path, names, "");
   return kBrokenIndex;
 }
 

@@ -19,8 +19,8 @@ struct CampaignNames;
 
 /// What an expression may see.
 struct Scope {
-  std::uint32_t event = kNoIndex;                     ///< kind of the event at hand; kBrokenIndex: reported already
-  bool event_over = false;                            ///< it was at hand before a wait
+  std::uint32_t event = kNoIndex;  ///< event at hand: kind, then group (see `is_event`); kBrokenIndex: reported already
+  bool event_over = false;         ///< it was at hand before a wait
   const std::vector<std::uint32_t>* entry = nullptr;  ///< kinds that enter; null: no membership here
   CampaignNames* campaign = nullptr;                  ///< for remembered values
   Source* source = nullptr;                           ///< bare names are its columns
@@ -42,6 +42,13 @@ struct CampaignNames {
   std::vector<std::vector<RememberSite>> remembers;  ///< per row of Campaign::remembered, in order written
   enum class State : std::uint8_t { New, Open, Done };
   std::vector<State> state;  ///< per row: whether its type is known
+};
+
+/// An argument that is a name: what it stands for, and the parameter it is for.
+struct NameArgument {
+  enum class Kind : std::uint8_t { Event, Content, Stream, Window, Score, Campaign, Segment } kind{};
+  ast::Path name;
+  Span parameter;
 };
 
 /// A default as written, folded once lets are.
@@ -68,6 +75,11 @@ struct Context {
       sent_after;  ///< content: kinds that enter the campaigns that send it
   std::set<std::uint32_t> used_contents, used_lets, used_segments, used_scores;
 
+  std::map<const ast::Decl*, const ast::CampaignDecl*> composed;  ///< campaigns that follow rules or a template
+  std::map<ast::NodeId, std::uint32_t> parameters;                ///< NameRef to a parameter: row of Model::lets
+  std::vector<NameArgument> name_arguments;
+  std::vector<std::pair<ast::NodeId, ast::NodeId>> instances;  ///< ids of what templates became, half open
+
   bool use_failed = false;        ///< a module is missing: any name could be its
   std::set<FileId> broken_files;  ///< with parts that the parser could not read
   std::vector<Span> broken;       ///< where
@@ -75,6 +87,7 @@ struct Context {
   std::string_view written(Span span) const { return unit.sources.text(span); }
   bool embedded(Span span) const { return unit.sources.file(span.file).path().starts_with("<"); }
   bool own(Span span) const;
+  bool in_template(ast::NodeId id) const;
   /// Whether the parser left something out here, so that nothing may be said of what is missing.
   bool incomplete(Span span) const;
   /// Whether the declaration of this name may be among what could not be read.
@@ -91,13 +104,30 @@ void suggest(Diagnostic& diagnostic, std::string_view word, Span span, const std
 std::vector<std::string_view> names_of(const std::vector<Field>& fields);
 std::uint32_t find_field(const std::vector<Field>& fields, std::string_view name);
 
-/// The attribute list that a kind's properties are: of the kind, by index.
-inline const std::vector<Field>& properties(const Model& model, std::uint32_t kind) {
-  return model.kinds[kind].properties;
+/// What can be listened to, in one numbering: the kinds, then the groups.
+inline bool is_event(const Model& model, std::uint32_t event) {
+  return event < model.kinds.size() + model.groups.size();
 }
+/// What may be asked of such an event, by index.
+inline const std::vector<Field>& properties(const Model& model, std::uint32_t event) {
+  return event < model.kinds.size() ? model.kinds[event].properties
+                                    : model.groups[event - model.kinds.size()].properties;
+}
+inline const std::string& event_name(const Model& model, std::uint32_t event) {
+  return event < model.kinds.size() ? model.kinds[event].name : model.groups[event - model.kinds.size()].name;
+}
+std::vector<std::uint32_t> kinds_of(const Model& model, std::uint32_t event);
+/// The kind or group of this name, or kNoIndex.
+std::uint32_t find_event(const Model& model, std::string_view name);
+
+Type type_of(Context& context, const ast::TypeRef& ref);
+/// The path of a file that is named in another, from that one's folder.
+std::string beside(const std::string& user, const std::string& file);
 
 /// The kind, or kBrokenIndex after a report.
 std::uint32_t resolve_kind(Context& context, const ast::Path& path);
+/// The kind or group, or kBrokenIndex after a report.
+std::uint32_t resolve_event(Context& context, const ast::Path& path);
 /// The content, or kBrokenIndex after a report; counts as used.
 std::uint32_t resolve_content(Context& context, const ast::Name& name);
 /// The score, or kBrokenIndex after a report.

@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "compiler/sema/bodies.h"
+#include "compiler/sema/compose.h"
 #include "compiler/sema/passes.h"
 #include "compiler/sema/sending.h"
 #include "runtime/calendar/calendar.h"
@@ -29,6 +31,7 @@ class Declarer {
       for (const ast::Decl* each : context_.unit.files[index].declarations) declare(*each);
     }
     fill_updates();
+    for (const ast::EventGroup* each : groups_) group(*each);
     sort_campaigns();
     for (const ast::TestDecl* test : tests_) model_.tests.push_back({test, campaign_of(*test)});
   }
@@ -47,7 +50,10 @@ class Declarer {
   void segment(const ast::SegmentDecl& decl);
   void score(const ast::ScoreDecl& decl);
   void content(const ast::ContentDecl& decl);
-  void campaign(const ast::CampaignDecl& decl);
+  void campaign(const ast::CampaignDecl& decl, const ast::CampaignFrom* made_from);
+  void campaign_from(const ast::CampaignFrom& decl);
+  void group(const ast::EventGroup& decl);
+  void members(const ast::EventGroup& decl, std::set<std::uint32_t>& kinds, std::vector<std::string>& open);
   void source(const ast::SourceDecl& decl);
   void test(const ast::TestDecl& decl);
   void later(const ast::Decl& decl, std::string_view what, const std::string& name, std::string hint);
@@ -63,8 +69,6 @@ class Declarer {
     rows.push_back(std::move(row));
   }
 
-  Type type(const ast::TypeRef& ref);
-  Type choice(const ast::TypeRef& ref);
   void add_field(std::vector<Field>& to, const ast::FieldDecl& decl, std::string_view what, std::uint32_t owner);
   bool first_time(std::map<std::string, Span, std::less<>>& names, std::string_view what, const ast::Name& name);
   std::uint32_t campaign_of(const ast::TestDecl& test);
@@ -77,6 +81,7 @@ class Declarer {
   std::map<std::string, Span, std::less<>> contents_, constants_, scores_, campaigns_, sources_, tests_by_name_;
   std::map<std::string, Span, std::less<>> streams_, windows_, calendars_, policies_;
   std::map<std::string, FileId, std::less<>> last_declared_in_;  ///< per event
+  std::vector<const ast::EventGroup*> groups_;
   std::vector<const ast::TestDecl*> tests_;
 };
 
@@ -100,14 +105,16 @@ void Declarer::declare(const ast::Decl& decl) {
     case ast::NodeKind::ContentDecl:
       return content(ast::as<ast::ContentDecl>(decl));
     case ast::NodeKind::CampaignDecl:
-      return campaign(ast::as<ast::CampaignDecl>(decl));
+      return campaign(composed(context_, ast::as<ast::CampaignDecl>(decl)), nullptr);
+    case ast::NodeKind::CampaignFrom:
+      return campaign_from(ast::as<ast::CampaignFrom>(decl));
+    case ast::NodeKind::EventGroup:
+      groups_.push_back(&ast::as<ast::EventGroup>(decl));
+      return;
     case ast::NodeKind::SourceDecl:
       return source(ast::as<ast::SourceDecl>(decl));
     case ast::NodeKind::TestDecl:
       return test(ast::as<ast::TestDecl>(decl));
-    case ast::NodeKind::EventGroup:
-      return later(decl, "an event group", ast::as<ast::EventGroup>(decl).name.text(),
-                   "Write one `on` for each of its events.");
     case ast::NodeKind::StreamDecl:
       return named(streams_, "the stream", ast::as<ast::StreamDecl>(decl), model_.streams);
     case ast::NodeKind::ScoreDecl:
@@ -118,14 +125,6 @@ void Declarer::declare(const ast::Decl& decl) {
       return named(calendars_, "the calendar", ast::as<ast::CalendarDecl>(decl), model_.calendars);
     case ast::NodeKind::PolicyDecl:
       return named(policies_, "the policy", ast::as<ast::PolicyDecl>(decl), model_.policies);
-    case ast::NodeKind::RulesDecl:
-      return later(decl, "a set of shared rules", ast::as<ast::RulesDecl>(decl).name.text,
-                   "Write the clauses into each campaign.");
-    case ast::NodeKind::TemplateDecl:
-      return later(decl, "a template", ast::as<ast::TemplateDecl>(decl).name.text, "Write the campaign itself.");
-    case ast::NodeKind::CampaignFrom:
-      return later(decl, "a campaign from a template", ast::as<ast::CampaignFrom>(decl).name.text,
-                   "Write the campaign itself.");
     case ast::NodeKind::TableDecl:
       return later(decl, "a table", ast::as<ast::TableDecl>(decl).name.text, {});
     case ast::NodeKind::ScenarioDecl:
@@ -141,6 +140,8 @@ void Declarer::declare(const ast::Decl& decl) {
 #undef NURTURE_STMT
 #undef NURTURE_DECL
     case ast::NodeKind::Use:
+    case ast::NodeKind::RulesDecl:
+    case ast::NodeKind::TemplateDecl:
       return;
   }
 }
@@ -194,43 +195,6 @@ void Declarer::start_of_week(const ast::Name& name) {
           name.span, list(kDays), "Write Monday or Sunday.");
 }
 
-Type Declarer::choice(const ast::TypeRef& ref) {
-  Type type = make(TypeKind::Choice, ref.optional);
-  for (std::size_t i = 0; i < ref.choices.size(); ++i) {
-    const ast::Name& value = ref.choices[i];
-    auto before = std::find(type.choices.begin(), type.choices.end(), value.text);
-    if (before == type.choices.end()) {
-      type.choices.push_back(value.text);
-    } else {
-      context_.twice("the value", value.text, value.span,
-                     ref.choices[static_cast<std::size_t>(before - type.choices.begin())].span);
-    }
-  }
-  return type;
-}
-
-Type Declarer::type(const ast::TypeRef& ref) {
-  if (!ref.name) return poison();
-  if (ref.name.text == "list") {
-    if (!ref.element) return poison();
-    Type item = type(*ref.element);
-    if (item.kind != TypeKind::List) return maybe(list_of(item), ref.optional);
-    context_.not_yet(ref.span, "a list of lists");
-    return poison();
-  }
-  std::optional<TypeKind> kind = kind_named(ref.name.text);
-  if (kind == TypeKind::Choice) return choice(ref);
-  if (kind) return make(*kind, ref.optional);
-  std::vector<std::string_view> words;
-  for (int each = 0; each <= static_cast<int>(TypeKind::Content); ++each)
-    words.push_back(word_of(static_cast<TypeKind>(each)));
-  suggest(context_.out.report(DiagnosticId::UnknownType, ref.name.span, ref.name.text), ref.name.text, ref.name.span,
-          words,
-          "The types are text, integer, number, decimal, boolean, date, time, datetime, duration, percent, choice [a, "
-          "b], list of a type, and content.");
-  return poison();
-}
-
 void Declarer::add_field(std::vector<Field>& to, const ast::FieldDecl& decl, std::string_view what,
                          std::uint32_t owner) {
   if (!decl.name) return;
@@ -239,7 +203,7 @@ void Declarer::add_field(std::vector<Field>& to, const ast::FieldDecl& decl, std
     context_.twice(what, decl.name.text, decl.name.span, to[before].span);
     return;
   }
-  to.push_back({decl.name.text, type(decl.type), std::nullopt, decl.doc, decl.name.span});
+  to.push_back({decl.name.text, type_of(context_, decl.type), std::nullopt, decl.doc, decl.name.span});
   if (decl.default_value) context_.defaults.push_back({decl.default_value, owner, decl.name.text});
 }
 
@@ -325,7 +289,7 @@ void Declarer::mark_machine(EventKind& kind, const ast::EventDecl& decl) {
 }
 
 void Declarer::let(const ast::LetDecl& decl) {
-  if (first_time(constants_, "the name", decl.name)) model_.lets.push_back({decl.name.text, &decl, {}});
+  if (first_time(constants_, "the name", decl.name)) model_.lets.push_back({decl.name.text, &decl, {}, {}, {}});
 }
 
 void Declarer::segment(const ast::SegmentDecl& decl) {
@@ -347,11 +311,18 @@ void Declarer::content(const ast::ContentDecl& decl) {
   check_channel(context_, decl.channel);
 }
 
-void Declarer::campaign(const ast::CampaignDecl& decl) {
+void Declarer::campaign_from(const ast::CampaignFrom& decl) {
+  const ast::CampaignDecl* made = composed(context_, decl);
+  if (made) return campaign(*made, &decl);
+  context_.later.insert(decl.name.text);
+}
+
+void Declarer::campaign(const ast::CampaignDecl& decl, const ast::CampaignFrom* made_from) {
   if (!first_time(campaigns_, "the campaign", decl.name)) return;
   Campaign campaign;
   campaign.name = decl.name.text;
   campaign.decl = &decl;
+  campaign.made_from = made_from;
   for (const ast::Clause& clause : decl.clauses) {
     if (clause.kind == ast::Clause::Kind::Priority) campaign.priority = clause.number;
   }
@@ -378,6 +349,66 @@ void Declarer::fill_updates() {
     field.type.optional = true;
     field.default_value.reset();
   }
+}
+
+/// What all kinds of a group declare, and declare alike; unknown where one of them may not know it.
+std::vector<Field> common_properties(const Model& model, const std::vector<std::uint32_t>& kinds) {
+  std::vector<Field> common;
+  if (kinds.empty()) return common;
+  for (Field field : model.kinds[kinds.front()].properties) {
+    bool all = std::all_of(kinds.begin(), kinds.end(), [&](std::uint32_t kind) {
+      const std::vector<Field>& own = model.kinds[kind].properties;
+      std::uint32_t index = find_field(own, field.name);
+      if (index == kNoIndex) return false;
+      field.type.optional |= own[index].type.optional;
+      return known(own[index].type) == known(field.type);
+    });
+    field.default_value.reset();
+    if (all) common.push_back(std::move(field));
+  }
+  return common;
+}
+
+void Declarer::group(const ast::EventGroup& decl) {
+  if (!decl.name) return;
+  std::string name = decl.name.text();
+  std::uint32_t kind = model_.find_kind(name);
+  auto before = std::find_if(model_.groups.begin(), model_.groups.end(), [&](const auto& e) { return e.name == name; });
+  if (kind != kNoIndex || before != model_.groups.end()) {
+    Span first = kind != kNoIndex ? model_.kinds[kind].span : before->span;
+    context_.twice(kind != kNoIndex ? "the event" : "the event group", name, decl.name.span, first);
+    return;
+  }
+  std::set<std::uint32_t> kinds;
+  std::vector<std::string> open;
+  members(decl, kinds, open);
+  EventGroup made{name, {kinds.begin(), kinds.end()}, {}, decl.name.span};
+  made.properties = common_properties(model_, made.kinds);
+  if (made.kinds.empty()) context_.later.insert(name);
+  if (decl.kinds.empty() && !context_.incomplete(decl.span)) {
+    context_.out.report(DiagnosticId::EmptyGroup, decl.name.span, name).hint =
+        fmt::format("Name its events: `event group {}: [email.clicked, page.viewed]`.", name);
+  }
+  model_.groups.push_back(std::move(made));
+}
+
+/// A group may name other groups; their events are its own.
+void Declarer::members(const ast::EventGroup& decl, std::set<std::uint32_t>& kinds, std::vector<std::string>& open) {
+  open.push_back(decl.name.text());
+  for (const ast::Path& path : decl.kinds) {
+    std::string name = path.text();
+    auto inner =
+        std::find_if(groups_.begin(), groups_.end(), [&](const auto* each) { return each->name.text() == name; });
+    if (inner == groups_.end()) {
+      std::uint32_t kind = resolve_kind(context_, path);
+      if (kind != kBrokenIndex) kinds.insert(kind);
+    } else if (std::find(open.begin(), open.end(), name) != open.end()) {
+      context_.out.report(DiagnosticId::DefinedByItself, path.span, name).hint = "Name the events themselves.";
+    } else {
+      members(**inner, kinds, open);
+    }
+  }
+  open.pop_back();
 }
 
 void Declarer::sort_campaigns() {

@@ -130,7 +130,7 @@ void Entries::dated(const ast::Clause& clause) {
 
 void check_silence(Context& context, Expressions& expressions, const ast::Trigger& silence, Scope scope) {
   expressions.duration(silence.silence, Scope{}, true);
-  for (const ast::EventRef& each : silence.silence_of) resolve_kind(context, each.kind);
+  for (const ast::EventRef& each : silence.silence_of) resolve_event(context, each.kind);
   if (!silence.event.where) return;
   if (silence.silence_of.size() == 1) {
     scope.event = kind_at_hand(context, silence.silence_of.front());
@@ -140,7 +140,7 @@ void check_silence(Context& context, Expressions& expressions, const ast::Trigge
   context.out
       .report(DiagnosticId::WhereOfMany, silence.event.where->span,
               silence.silence_of.empty() ? "many" : std::to_string(silence.silence_of.size()))
-      .hint = "Name one event: `on silence of 30 days of email.clicked where …`.";
+      .hint = "Name one event, or one event group: `on silence of 30 days of email.clicked where …`.";
 }
 
 }  // namespace nurture::sema

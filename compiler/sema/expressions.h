@@ -46,6 +46,7 @@ class Expressions {
   void only_the_event(const ast::Expr& expr);
   bool in_campaign(const ast::Expr& expr, std::string_view what, const Scope& scope);
   AskedEvents asked_events(const ast::Aggregate& expr);
+  AskedEvents asked_property(std::uint32_t event, const ast::Name& name);
   Type aggregate(const ast::Aggregate& expr, const Scope& scope);
   Type answer(const ast::Aggregate& expr, const AskedEvents& asked);
   Type content_past(const ast::ContentPast& expr, const Scope& scope);
@@ -85,6 +86,11 @@ class Expressions {
   Type name(const ast::NameRef& expr, const Scope& scope, const Type* expected);
   Type bare(const ast::NameRef& expr, const Scope& scope, const Type* expected);
   Type attribute(const ast::NameRef& expr, const Scope& scope, bool account);
+  Symbol property_symbol(std::uint32_t event, std::uint32_t index) const;
+  std::string not_in_all(std::uint32_t event, const std::string& name) const;
+  std::optional<Symbol> parameter(const ast::NameRef& expr) const;
+  bool argument(const Let& let);
+  bool foreign(const ast::NameRef& expr, const Symbol& own) const;
   Type event_property(const ast::NameRef& expr, const Scope& scope);
   Type entry_property(const ast::NameRef& expr, const Scope& scope);
   Type column(const ast::NameRef& expr, Source& source, const std::string& name);

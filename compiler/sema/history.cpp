@@ -45,31 +45,28 @@ bool Expressions::in_campaign(const ast::Expr& expr, std::string_view what, cons
   return false;
 }
 
-/// The kind, and where the last word is one of its properties that too: `latest(sales.rejected.reason)`.
+/// The event, and where the last word is one of its properties that too: `latest(sales.rejected.reason)`.
 AskedEvents Expressions::asked_events(const ast::Aggregate& expr) {
   const ast::Path& path = expr.event.kind;
-  AskedEvents asked;
-  if (!path) return asked;
-  std::uint32_t kind = model_.find_kind(path.text());
-  if (kind == kNoIndex && path.parts.size() > 1) {
+  if (path.parts.size() > 1 && find_event(model_, path.text()) == kNoIndex) {
     ast::Path of = path;
     of.parts.pop_back();
-    std::uint32_t owner = model_.find_kind(of.text());
-    if (owner != kNoIndex) {
-      const ast::Name& name = path.parts.back();
-      std::uint32_t property = find_field(properties(model_, owner), name.text);
-      if (property == kNoIndex) {
-        if (context_.lost(name.text)) return asked;
-        suggest(out_.report(DiagnosticId::UnknownProperty, name.span, model_.kinds[owner].name, name.text), name.text,
-                name.span, names_of(properties(model_, owner)));
-        return asked;
-      }
-      return {{owner}, {property}};
-    }
+    const std::uint32_t owner = find_event(model_, of.text());
+    if (owner != kNoIndex) return asked_property(owner, path.parts.back());
   }
-  if (kind == kNoIndex) kind = resolve_kind(context_, path);
-  if (kind != kBrokenIndex) asked.kinds.push_back(kind);
-  return asked;
+  const std::uint32_t event = resolve_event(context_, path);
+  return {event, kinds_of(model_, event), {}};
+}
+
+AskedEvents Expressions::asked_property(std::uint32_t event, const ast::Name& name) {
+  AskedEvents asked{event, kinds_of(model_, event), {}};
+  for (std::uint32_t kind : asked.kinds) asked.properties.push_back(find_field(properties(model_, kind), name.text));
+  if (find_field(properties(model_, event), name.text) != kNoIndex) return asked;
+  if (!context_.lost(name.text)) {
+    suggest(out_.report(DiagnosticId::UnknownProperty, name.span, event_name(model_, event), name.text), name.text,
+            name.span, names_of(properties(model_, event)), not_in_all(event, name.text));
+  }
+  return {kBrokenIndex, {}, {}};
 }
 
 Type Expressions::aggregate(const ast::Aggregate& expr, const Scope& scope) {
@@ -85,14 +82,14 @@ Type Expressions::aggregate(const ast::Aggregate& expr, const Scope& scope) {
   AskedEvents asked = asked_events(expr);
   Scope inner;
   inner.in_history = true;
-  inner.event = asked.kinds.empty() ? kBrokenIndex : asked.kinds.front();
+  inner.event = asked.event;
   inner.entry = scope.entry;
   condition(expr.event.where, inner);
   duration(expr.last, Scope{}, true);
   if (expr.since == ast::Since::Entry && !in_campaign(expr, "since entry", scope)) return poison();
   if (expr.since == ast::Since::Stage && !in_campaign(expr, "since stage", scope)) return poison();
   if (asked.kinds.empty()) return poison();
-  check_of_and_machine(context_, expr.event, asked.kinds.front());
+  check_of_and_machine(context_, expr.event, asked.event);
   Type type = answer(expr, asked);
   model_.asked[expr.id] = std::move(asked);
   return type;
@@ -101,20 +98,21 @@ Type Expressions::aggregate(const ast::Aggregate& expr, const Scope& scope) {
 Type Expressions::answer(const ast::Aggregate& expr, const AskedEvents& asked) {
   const std::string& function = expr.function.text;
   const bool of_events = is_one_of(function, {"any", "none", "count"});
-  const EventKind& kind = model_.kinds[asked.kinds.front()];
+  const std::string& name = event_name(model_, asked.event);
   if (asked.properties.empty()) {
     if (of_events) return make(function == "count" ? TypeKind::Integer : TypeKind::Boolean);
     if (function != "sum") return make(TypeKind::DateTime, true);
     Diagnostic& diagnostic =
         out_.report(DiagnosticId::AggregateProperty, expr.span, function, "adds up a property, and none is named");
-    diagnostic.hint = fmt::format("Name one: `sum({}.…)`; how many there are is `count({})`.", kind.name, kind.name);
+    diagnostic.hint = fmt::format("Name one: `sum({}.…)`; how many there are is `count({})`.", name, name);
     return poison();
   }
-  const Field& field = properties(model_, asked.kinds.front())[asked.properties.front()];
+  const std::vector<Field>& fields = properties(model_, asked.event);
+  const Field& field = fields[find_field(fields, expr.event.kind.parts.back().text)];
   if (of_events) {
     Diagnostic& diagnostic = out_.report(DiagnosticId::AggregateProperty, expr.event.kind.span, function,
                                          "asks about events, and this is a property of them");
-    diagnostic.hint = fmt::format("Write `{}({} where {} is known)`.", function, kind.name, field.name);
+    diagnostic.hint = fmt::format("Write `{}({} where {} is known)`.", function, name, field.name);
     return poison();
   }
   if (field.type.poison()) return poison();
@@ -142,7 +140,7 @@ Type Expressions::content_past(const ast::ContentPast& expr, const Scope& scope)
         "\"{}\" goes by {}; declare `event {} by lead {{ content: text }}`.", expr.content.text, channel, name);
     return poison();
   }
-  model_.asked[expr.id] = {{kind}, {}};
+  model_.asked[expr.id] = {kind, {kind}, {}};
   return make(TypeKind::Boolean);
 }
 

@@ -14,10 +14,6 @@ constexpr std::size_t kNoFile = SIZE_MAX;
 
 std::string normal(const std::string& path) { return std::filesystem::path(path).lexically_normal().generic_string(); }
 
-std::string beside(const std::string& user, const std::string& file) {
-  return normal((std::filesystem::path(user).parent_path() / file).generic_string());
-}
-
 std::string embedded_path(std::string dotted) {
   std::replace(dotted.begin(), dotted.end(), '.', '/');
   return "<" + dotted + ".nurture>";
@@ -143,6 +139,10 @@ Status read_into(Unit& unit, const std::string& path, FileSystem& files) {
 }
 
 }  // namespace
+
+std::string beside(const std::string& user, const std::string& file) {
+  return normal((std::filesystem::path(user).parent_path() / file).generic_string());
+}
 
 void close_uses(Context& context, const Library& library, FileSystem& files) { Loader(context, library, files).run(); }
 

@@ -58,12 +58,22 @@ struct EventKind {
   Span span;
 };
 
+/// `event group`: stands for each of its kinds wherever an event is listened to.
+struct EventGroup {
+  std::string name;
+  std::vector<std::uint32_t> kinds;          ///< in ascending order
+  std::vector<Field> properties;             ///< what all of them declare alike
+  Span span;
+};
+
 struct Content {
   std::string name;
   std::string channel;
   const ast::ContentDecl* decl = nullptr;
+  ast::Message body;                         ///< of the body file
+  std::vector<ast::Message> variant_bodies;  ///< the same of each variant
   enum class Class : std::uint8_t { Marketing, Transactional, Answers } message_class = Class::Marketing;
-  std::uint32_t answers = kNoIndex;          ///< event kind
+  std::vector<std::uint32_t> answers;        ///< event kinds, in ascending order
 };
 /// A score (§5.10); its rows name kinds that are there.
 struct Score {
@@ -73,7 +83,8 @@ struct Score {
 };
 /// The events that a question about the past is about.
 struct AskedEvents {
-  std::vector<std::uint32_t> kinds;
+  std::uint32_t event = kNoIndex;            ///< kinds, then groups
+  std::vector<std::uint32_t> kinds;          ///< that it stands for, in ascending order
   std::vector<std::uint32_t> properties;     ///< per kind, where a property is asked for; otherwise empty
 };
 struct Calendar { std::string name; const ast::CalendarDecl* decl = nullptr; std::vector<std::int64_t> dates; };  ///< ascending, each once
@@ -95,7 +106,14 @@ struct Rule {
   std::string zone;                          ///< of quiet hours; empty: the lead's
 };
 struct Policy { std::string name; const ast::PolicyDecl* decl = nullptr; };
-struct Let { std::string name; const ast::LetDecl* decl = nullptr; ConstantValue value; };
+/// `let`; or the value of a template's parameter, which has a type and a name that nobody can write.
+struct Let {
+  std::string name;
+  const ast::LetDecl* decl = nullptr;
+  ConstantValue value;
+  std::optional<Type> type;                  ///< of the parameter
+  Span parameter;                            ///< where that is declared
+};
 struct Segment { std::string name; const ast::SegmentDecl* decl = nullptr; };
 
 struct Goal { std::string name; const ast::Clause* clause = nullptr; };
@@ -104,7 +122,8 @@ struct Remembered { std::string name; Type type; Span span; };  ///< always opti
 
 struct Campaign {
   std::string name;
-  const ast::CampaignDecl* decl = nullptr;
+  const ast::CampaignDecl* decl = nullptr;   ///< with the clauses that it follows; of a template, filled in
+  const ast::CampaignFrom* made_from = nullptr;
   std::int64_t priority = 0;
   std::vector<const ast::Clause*> entries;   ///< enter
   std::vector<const ast::Clause*> audience, exclude;
@@ -139,8 +158,8 @@ struct Symbol {
   enum class Kind : std::uint8_t {
     LeadAttribute,     ///< index: lead
     AccountAttribute,  ///< index: account
-    EventProperty,     ///< kind, index: property of the event at hand
-    EntryProperty,     ///< kind, index; kind == kNoIndex: several kinds, see `entry_alternatives`
+    EventProperty,     ///< kind, index: property of the event at hand; kind == kNoIndex: of a group, see `alternatives`
+    EntryProperty,     ///< kind, index; kind == kNoIndex: several kinds, see `alternatives`
     ChoiceValue,       ///< text
     Let,               ///< index: lets
     Segment,           ///< index: segments
@@ -148,14 +167,14 @@ struct Symbol {
     Remembered,        ///< index: the campaign's remembered
     Score,             ///< index: scores
     Column,            ///< index: the source's columns
-    EventKindName,     ///< index: kinds (of an EventRef's path, keyed by the clause's or trigger's node id)
+    EventKindName,     ///< index: kinds, then groups (of an EventRef's path, keyed by the clause's or trigger's node id)
     CampaignName,      ///< index: campaigns (of an `enroll in` or `remove from`, keyed by the statement's node id)
     ErrorSymbol,       ///< reported already
   } kind = Kind::ErrorSymbol;
   std::uint32_t event_kind = kNoIndex;
   std::uint32_t index = kNoIndex;
   std::string text;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> entry_alternatives;  ///< (kind, property) for each entering kind that has it
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> alternatives;  ///< (kind, property) for each kind that has it
 };
 
 struct ProgramInfo {
@@ -173,6 +192,7 @@ struct Model {
   std::vector<Field> lead;
   std::vector<Field> account;
   std::vector<EventKind> kinds;
+  std::vector<EventGroup> groups;
   std::vector<Content> contents;
   std::vector<Calendar> calendars;
   std::vector<Window> windows;
@@ -195,6 +215,8 @@ struct Model {
 
   const Type& type_of(const ast::Expr& expr) const { return types[expr.id]; }
   std::uint32_t find_kind(std::string_view name) const;      ///< kNoIndex if there is none
+  /// The kinds that an event or an event group of this name stands for, in ascending order.
+  std::vector<std::uint32_t> kinds_of(std::string_view name) const;
   std::uint32_t find_content(std::string_view name) const;
   std::uint32_t find_campaign(std::string_view name) const;
   std::uint32_t find_score(std::string_view name) const;
@@ -214,6 +236,10 @@ inline bool waits_for_condition(const Model& model, const ast::Wait& wait) {
   return wait.until.target && !wait.until.time && model.type_of(*wait.until.target).kind == TypeKind::Boolean &&
          !model.type_of(*wait.until.target).poison();
 }
+
+/// While it lives, what is reported outside the text of the campaign (in a template, in rules that it follows) is
+/// labelled with the campaign it is about.
+Diagnostics::About about(Diagnostics& diagnostics, const Campaign& campaign);
 
 /// Where `use` finds modules: embedded ones by dotted name ("std.b2b"), files relative to the file that says `use`.
 struct Library {

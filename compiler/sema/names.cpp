@@ -76,17 +76,42 @@ Type Expressions::event_property(const ast::NameRef& expr, const Scope& scope) {
     diagnostic.hint = "`event.` reads the event that fired a trigger; `entry.` the one that a membership began with.";
     return poison();
   }
-  const EventKind& kind = model_.kinds[scope.event];
-  std::uint32_t index = find_field(kind.properties, part.text);
+  const std::vector<Field>& fields = properties(model_, scope.event);
+  std::uint32_t index = find_field(fields, part.text);
   if (index == kNoIndex && context_.lost(part.text)) return poison();
   if (index == kNoIndex) {
-    Diagnostic& diagnostic = out_.report(DiagnosticId::UnknownProperty, part.span, kind.name, part.text);
-    suggest(diagnostic, part.text, part.span, names_of(kind.properties));
+    Diagnostic& diagnostic =
+        out_.report(DiagnosticId::UnknownProperty, part.span, event_name(model_, scope.event), part.text);
+    suggest(diagnostic, part.text, part.span, names_of(fields), not_in_all(scope.event, part.text));
     return poison();
   }
+  return use(expr, property_symbol(scope.event, index), scope);
+}
+
+/// A property of the event at hand; of a group, whichever of its kinds that is.
+Symbol Expressions::property_symbol(std::uint32_t event, std::uint32_t index) const {
   Symbol found = symbol(Symbol::Kind::EventProperty, index);
-  found.event_kind = scope.event;
-  return use(expr, std::move(found), scope);
+  found.event_kind = event;
+  if (event < model_.kinds.size()) return found;
+  const std::string& name = properties(model_, event)[index].name;
+  found.event_kind = kNoIndex;
+  for (std::uint32_t kind : kinds_of(model_, event))
+    found.alternatives.emplace_back(kind, find_field(properties(model_, kind), name));
+  return found;
+}
+
+/// Why a group does not have what some of its events have; or empty.
+std::string Expressions::not_in_all(std::uint32_t event, const std::string& name) const {
+  if (event < model_.kinds.size()) return {};
+  const EventGroup& group = model_.groups[event - model_.kinds.size()];
+  std::string first;
+  for (std::uint32_t kind : group.kinds) {
+    if (find_field(properties(model_, kind), name) == kNoIndex) first = model_.kinds[kind].name;
+    if (!first.empty()) break;
+  }
+  if (first.empty()) return fmt::format("The events of \"{}\" declare \"{}\" with different types.", group.name, name);
+  return fmt::format("Not every event of \"{}\" has it: \"{}\" does not. React to those that do with their own `on`.",
+                     group.name, first);
 }
 
 Type Expressions::entry_property(const ast::NameRef& expr, const Scope& scope) {
@@ -123,7 +148,7 @@ Type Expressions::entry_property(const ast::NameRef& expr, const Scope& scope) {
     for (const std::string& value : next.choices) {
       if (!has_value(*type, value)) type->choices.push_back(value);
     }
-    found.entry_alternatives.emplace_back(kind, index);
+    found.alternatives.emplace_back(kind, index);
   }
   if (!type && context_.lost(part.text)) return poison();
   if (!type) {
@@ -133,9 +158,24 @@ Type Expressions::entry_property(const ast::NameRef& expr, const Scope& scope) {
             scope.entry ? "" : "`entry.` can be read inside a campaign and in what it sends.");
     return poison();
   }
-  if (found.entry_alternatives.size() == 1) std::tie(found.event_kind, found.index) = found.entry_alternatives.front();
+  if (found.alternatives.size() == 1) std::tie(found.event_kind, found.index) = found.alternatives.front();
   model_.symbols[expr.id] = std::move(found);
   return maybe(*type, type->optional || !every);
+}
+
+/// Whether a name in a template could not have meant this: it is declared in another file than the template, which
+/// knows nothing of the programmes that use it.
+bool Expressions::foreign(const ast::NameRef& expr, const Symbol& own) const {
+  if (!context_.in_template(expr.id) || context_.parameters.contains(expr.id)) return false;
+  if (own.kind == Symbol::Kind::Let) return model_.lets[own.index].decl->span.file != expr.span.file;
+  return own.kind == Symbol::Kind::Segment && model_.segments[own.index].decl->span.file != expr.span.file;
+}
+
+/// The parameter of a template, where the name was one there.
+std::optional<Symbol> Expressions::parameter(const ast::NameRef& expr) const {
+  auto found = context_.parameters.find(expr.id);
+  if (found == context_.parameters.end()) return std::nullopt;
+  return symbol(Symbol::Kind::Let, found->second);
 }
 
 std::optional<Symbol> Expressions::own_name(std::string_view name, const Scope& scope) const {
@@ -157,7 +197,7 @@ std::string_view Expressions::what(const Symbol& symbol) const {
     case Symbol::Kind::Remembered:
       return "the value remembered under this name";
     case Symbol::Kind::Let:
-      return "the `let` of this name";
+      return model_.lets[symbol.index].type ? "the parameter of this name" : "the `let` of this name";
     case Symbol::Kind::Segment:
       return "the segment of this name";
     case Symbol::Kind::LeadAttribute:
@@ -179,11 +219,13 @@ std::string_view Expressions::what(const Symbol& symbol) const {
 bool Expressions::clash(const ast::NameRef& expr, const Scope& scope, const Symbol& other) {
   const std::string& word = expr.path.parts.front().text;
   Diagnostic& diagnostic =
-      out_.report(DiagnosticId::NameClash, expr.span, word, model_.kinds[scope.event].name, what(other));
+      out_.report(DiagnosticId::NameClash, expr.span, word, event_name(model_, scope.event), what(other));
   diagnostic.hint = fmt::format("Write `event.{}` for the property, or give the other one another name.", word);
   diagnostic.edits.push_back({expr.span, "event." + word});
-  if (other.kind == Symbol::Kind::Let)
-    diagnostic.labels.push_back({model_.lets[other.index].decl->name.span, "the other is declared here"});
+  if (other.kind == Symbol::Kind::Let) {
+    const Let& let = model_.lets[other.index];
+    diagnostic.labels.push_back({let.type ? let.parameter : let.decl->name.span, "the other is declared here"});
+  }
   if (other.kind == Symbol::Kind::Segment)
     diagnostic.labels.push_back({model_.segments[other.index].decl->name.span, "the other is declared here"});
   if (other.kind == Symbol::Kind::Remembered) {
@@ -195,27 +237,24 @@ bool Expressions::clash(const ast::NameRef& expr, const Scope& scope, const Symb
 
 Type Expressions::bare(const ast::NameRef& expr, const Scope& scope, const Type* expected) {
   const std::string& word = expr.path.parts.front().text;
-  if (expected && !expected->poison() && expected->kind == TypeKind::Choice && has_value(*expected, word) &&
+  std::optional<Symbol> own = parameter(expr);
+  if (!own && expected && !expected->poison() && expected->kind == TypeKind::Choice && has_value(*expected, word) &&
       !scope.source) {
     Symbol found = symbol(Symbol::Kind::ChoiceValue, kNoIndex);
     found.text = word;
     model_.symbols[expr.id] = std::move(found);
     return known(*expected);
   }
-  std::optional<Symbol> own = own_name(word, scope);
+  if (!own) own = own_name(word, scope);
   bool quoted = context_.written(expr.span) != word;  // column "…"
   if (scope.source && (quoted || !own || own->kind != Symbol::Kind::Let)) return column(expr, *scope.source, word);
-  if (scope.event < model_.kinds.size() && !scope.constant) {
+  if (is_event(model_, scope.event) && !scope.constant) {
     std::uint32_t index = find_field(properties(model_, scope.event), word);
-    if (index != kNoIndex && own) {
+    if (index != kNoIndex && own && !foreign(expr, *own)) {
       clash(expr, scope, *own);
       return poison();
     }
-    if (index != kNoIndex) {
-      Symbol found = symbol(Symbol::Kind::EventProperty, index);
-      found.event_kind = scope.event;
-      return use(expr, std::move(found), scope);
-    }
+    if (index != kNoIndex) return use(expr, property_symbol(scope.event, index), scope);
   }
   if (own) return use(expr, std::move(*own), scope);
   std::uint32_t content = model_.find_content(word);
@@ -238,8 +277,9 @@ Type Expressions::use(const ast::NameRef& expr, Symbol found, const Scope& scope
   model_.symbols[expr.id] = std::move(found);
   switch (what_kind) {
     case Symbol::Kind::EventProperty: {
-      if (!scope.event_over) return properties(model_, kind)[index].type;
-      std::string name = properties(model_, kind)[index].name;
+      const Field& field = properties(model_, kind == kNoIndex ? scope.event : kind)[index];
+      if (!scope.event_over) return field.type;
+      const std::string& name = field.name;
       Diagnostic& diagnostic = out_.report(DiagnosticId::EventOver, expr.span, expr.path.text());
       diagnostic.hint = fmt::format("Keep it before the wait: `remember its_{} as {}`.", name, name);
       return poison();
@@ -288,11 +328,13 @@ Type Expressions::unknown_name(const ast::NameRef& expr, const Scope& scope, con
   }
   Diagnostic& diagnostic = out_.report(DiagnosticId::UnknownName, expr.span, word);
   std::vector<std::string_view> names;
-  if (scope.event < model_.kinds.size()) names = names_of(properties(model_, scope.event));
+  if (is_event(model_, scope.event)) names = names_of(properties(model_, scope.event));
   if (scope.campaign) {
     for (const Remembered& each : scope.campaign->campaign->remembered) names.push_back(each.name);
   }
-  for (const Let& each : model_.lets) names.push_back(each.name);
+  for (const Let& each : model_.lets) {
+    if (!each.type) names.push_back(each.name);
+  }
   for (const Segment& each : model_.segments) names.push_back(each.name);
   std::string otherwise;
   if (scope.source) {
@@ -328,16 +370,24 @@ const Type& Expressions::let_type(std::uint32_t index) {
   }
   Scope scope;
   scope.constant = true;
-  Type type = infer(*let.decl->value, scope);
+  bool sound = let.type ? argument(let) : !infer(*let.decl->value, scope).poison();
   bool looped = lets_[index] == State::Done;
   lets_[index] = State::Done;
-  if (type.poison() || looped) return let.value.type;
+  if (!sound || looped) return let.value.type;
   if (std::optional<ConstantValue> folded = constant(*let.decl->value)) {
     let.value = std::move(*folded);
   } else {
     without_value(*let.decl->value);
   }
   return let.value.type;
+}
+
+/// What a campaign gives for a parameter must be of its type.
+bool Expressions::argument(const Let& let) {
+  Diagnostics::About about(out_, let.parameter, {let.parameter, "for this parameter"});
+  Scope scope;
+  scope.constant = true;
+  return value(let.decl->value, scope, *let.type);
 }
 
 void Expressions::segment(std::uint32_t index) {

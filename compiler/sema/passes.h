@@ -10,8 +10,14 @@ class Expressions;
 
 /// Parses what is used, fills `order` and `roots`, reports cycles and what cannot be found.
 void close_uses(Context& context, const Library& library, FileSystem& files);
+/// Writes out the campaigns that follow rules or come from a template, into `composed`.
+void compose(Context& context);
+/// Arguments that are names must name something, whether the template uses them or not.
+void check_arguments(Context& context);
 /// Programme, attributes, events, contents, lets, segments, campaigns, sources and tests by name; nothing is typed yet.
 void declare(Context& context);
+/// Reads and parses the body files of contents; nothing is typed yet.
+void read_bodies(Context& context, FileSystem& files);
 /// Types and folds defaults and lets, types segments.
 void check_declarations(Context& context, Expressions& expressions);
 void check_scores(Context& context, Expressions& expressions);

@@ -25,11 +25,11 @@ std::optional<std::int64_t> points(Context& context, Expressions& expressions, c
 }
 
 void check_row(Context& context, Expressions& expressions, const ast::ScoreRow& row) {
-  std::uint32_t kind = resolve_kind(context, row.event.kind);
-  if (kind != kBrokenIndex) check_of_and_machine(context, row.event, kind);
+  std::uint32_t index = resolve_event(context, row.event.kind);
+  if (index != kBrokenIndex) check_of_and_machine(context, row.event, index);
   Scope scope;
   scope.in_history = true;
-  scope.event = kind;
+  scope.event = index;
   expressions.condition(row.event.where, scope);
   points(context, expressions, row.points, "what an event gives");
   if (!row.per) return;

@@ -110,7 +110,10 @@ const Decl* Builder::groups(Parser::DeclarationContext* context) {
   if (auto* c = context->template_decl()) {
     auto* out = tree_.make<TemplateDecl>(at);
     out->name = name(c->name());
-    for (auto* p : c->parameter()) out->parameters.push_back({name(p->field_name()), type_ref(p->type_ref())});
+    for (auto* p : c->parameter()) {
+      const Expr* value = p->expression() ? expression(p->expression()) : nullptr;
+      out->parameters.push_back({name(p->field_name()), type_ref(p->type_ref()), value});
+    }
     out->clauses = clauses(c->clauses());
     return out;
   }
@@ -261,7 +264,9 @@ ContentVariant Builder::variant(Parser::Content_itemContext* context) {
   for (auto* item : context->content_item()) {
     if (!sound(item)) continue;
     if (item->SUBJECT()) out.subject = message(item->text());
-    if (item->BODY()) out.body = plain_text(item->text());
+    if (!item->BODY()) continue;
+    out.body = plain_text(item->text());
+    out.body_span = span(item->text());
   }
   return out;
 }

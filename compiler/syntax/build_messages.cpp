@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cctype>
 
 #include "compiler/syntax/builder.h"
@@ -41,6 +42,19 @@ std::size_t placeholder_end(std::string_view text, std::size_t at, std::string_v
   return path || given || names_a_person(text.substr(begin, end - begin)) ? end + close.size() : 0;
 }
 
+/// The end of a `<style>` element that begins here, or 0.
+std::size_t style_sheet(std::string_view text, std::size_t at) {
+  constexpr std::string_view kOpen = "<style";
+  constexpr std::string_view kClose = "</style>";
+  auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
+  std::string_view rest = text.substr(at);
+  if (rest.size() < kOpen.size() ||
+      !std::equal(kOpen.begin(), kOpen.end(), rest.begin(), [&](char b, char a) { return same(a, b); }))
+    return 0;
+  auto close = std::search(rest.begin(), rest.end(), kClose.begin(), kClose.end(), same);
+  return close == rest.end() ? 0 : at + static_cast<std::size_t>(close - rest.begin()) + kClose.size();
+}
+
 /// `lead.First Name` → `lead.first_name`
 std::string snake(std::string_view name) {
   std::string out;
@@ -80,47 +94,66 @@ Message Builder::message(Parser::TextContext* context) {
   out.span = span(context);
   out.present = true;
   text_literal(context);
-  std::string_view all = text(out.span);
-  Quotes quotes = quotes_of(all);
-  std::size_t end = all.size() - quotes.close;
+  Quotes quotes = quotes_of(text(out.span));
+  Span inside{out.span.file, out.span.begin + static_cast<std::uint32_t>(quotes.open),
+              out.span.end - static_cast<std::uint32_t>(quotes.close)};
+  pieces(out, inside, false);
+  return out;
+}
+
+Message Builder::body() {
+  Message out;
+  out.span = {source_.id(), 0, static_cast<std::uint32_t>(source_.content().size())};
+  out.present = true;
+  pieces(out, out.span, true);
+  return out;
+}
+
+/// In a file a backslash is a backslash, an expression ends on its line, and braces of a style sheet are its own.
+void Builder::pieces(Message& out, Span inside, bool of_file) {
+  std::string_view all = source_.content().substr(0, inside.end);
   MessagePart literal;
-  auto spot = [&](std::size_t i) { return out.span.begin + static_cast<std::uint32_t>(i); };
-  std::size_t literal_begin = quotes.open;
+  std::uint32_t literal_begin = inside.begin;
+  auto spot = [](std::size_t i) { return static_cast<std::uint32_t>(i); };
   auto flush = [&](std::size_t at) {
-    literal.span = {out.span.file, spot(literal_begin), spot(at)};
+    literal.span = {inside.file, literal_begin, spot(at)};
     if (!literal.literal.empty()) out.parts.push_back(std::move(literal));
     literal = {};
   };
-  for (std::size_t i = quotes.open; i < end; ++i) {
-    std::string_view rest = all.substr(0, end);
-    if (std::size_t past = foreign(rest, i)) {
-      report_foreign({out.span.file, spot(i), spot(past)});
+  for (std::size_t i = inside.begin; i < inside.end; ++i) {
+    if (std::size_t past = of_file ? style_sheet(all, i) : 0) {
+      literal.literal += all.substr(i, past - i);
+      i = past - 1;
+      continue;
+    }
+    if (std::size_t past = foreign(all, i)) {
+      report_foreign({inside.file, spot(i), spot(past)});
       i = past - 1;
       continue;
     }
     char c = all[i];
-    char next = i + 1 < end ? all[i + 1] : '\0';
-    if (c == '\\' && (next == '"' || next == '\\'))
+    char next = i + 1 < inside.end ? all[i + 1] : '\0';
+    if (!of_file && c == '\\' && (next == '"' || next == '\\'))
       literal.literal += all[++i];
     else if ((c == '{' || c == '}') && next == c)
       literal.literal += all[++i];
     else if (c != '{')
       literal.literal += c;
     else {
-      std::size_t close = closing(rest, i);
+      std::string_view within = of_file ? all.substr(0, all.find('\n', i)) : all;
+      std::size_t close = closing(within, i);
       flush(i);
       if (close == std::string_view::npos) {
-        diagnostics_.report(DiagnosticId::MessageBrace, Span{out.span.file, spot(i), spot(i + 1)}).hint =
+        diagnostics_.report(DiagnosticId::MessageBrace, Span{inside.file, spot(i), spot(i + 1)}).hint =
             "Close it with \"}\"; a brace itself is written \"{{\".";
-        return out;
+        return;
       }
-      message_part(out, {out.span.file, spot(i), spot(close + 1)});
+      message_part(out, {inside.file, spot(i), spot(close + 1)});
       i = close;
-      literal_begin = close + 1;
+      literal_begin = spot(close + 1);
     }
   }
-  flush(end);
-  return out;
+  flush(inside.end);
 }
 
 /// The `}` for the `{` at `at`: single quotes hide one.

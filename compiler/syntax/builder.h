@@ -27,6 +27,8 @@ class Builder {
   ast::File file(Parser::FileContext* context, std::vector<ast::Comment> comments);
   /// The expression of a message's braces.
   const ast::Expr* lone(Parser::Lone_expressionContext* context);
+  /// The whole file as the body of a message.
+  ast::Message body();
   void set_in_message(bool inside) { in_message_ = inside; }
 
  private:
@@ -129,6 +131,7 @@ class Builder {
 
   // messages
   ast::Message message(Parser::TextContext* context);
+  void pieces(ast::Message& out, Span inside, bool of_file);
   void message_part(ast::Message& out, Span braces);
   static std::size_t closing(std::string_view all, std::size_t at);
   static std::size_t foreign(std::string_view all, std::size_t at);

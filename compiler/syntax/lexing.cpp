@@ -6,6 +6,18 @@
 
 namespace nurture::syntax {
 
+void report_not_utf8(const SourceFile& source, std::uint32_t at, Diagnostics& diagnostics) {
+  auto byte = static_cast<unsigned>(static_cast<unsigned char>(source.content()[at]));
+  auto& d = diagnostics.report(DiagnosticId::NotUtf8, Span{source.id(), at, at + 1}, byte);
+  // Windows-1252 and Latin-1 agree from 0xA0, and there each byte is the code point of its letter.
+  if (byte < 0xA0) {
+    d.hint = "Save the file as UTF-8 in your editor.";
+  } else {
+    const char letter[] = {static_cast<char>(0xC0 | byte >> 6), static_cast<char>(0x80 | (byte & 0x3F)), 0};
+    d.hint = fmt::format("Save the file as UTF-8 in your editor; as Windows-1252 this byte would be \"{}\".", letter);
+  }
+}
+
 namespace {
 
 /// The tokens as they come, with what cannot be a token reported.
@@ -82,16 +94,7 @@ class LexRun {
 
   /// Once for a file: one way of saving it mends them all.
   void not_utf8(std::uint32_t at) {
-    if (std::exchange(not_utf8_said_, true)) return;
-    auto byte = static_cast<unsigned>(static_cast<unsigned char>(source_.content()[at]));
-    auto& d = diagnostics_.report(DiagnosticId::NotUtf8, Span{source_.id(), at, at + 1}, byte);
-    // Windows-1252 and Latin-1 agree from 0xA0, and there each byte is the code point of its letter.
-    if (byte < 0xA0) {
-      d.hint = "Save the file as UTF-8 in your editor.";
-    } else {
-      const char letter[] = {static_cast<char>(0xC0 | byte >> 6), static_cast<char>(0x80 | (byte & 0x3F)), 0};
-      d.hint = fmt::format("Save the file as UTF-8 in your editor; as Windows-1252 this byte would be \"{}\".", letter);
-    }
+    if (!std::exchange(not_utf8_said_, true)) report_not_utf8(source_, at, diagnostics_);
   }
 
   /// Keeps the text to the end of its line, but not the braces that close the line: they are hardly part of it.

@@ -31,6 +31,9 @@ void balance_braces(Lexed& lexed, const SourceFile& source, Diagnostics& diagnos
 /// Joins and renames words as the head of Nurture.g4 says.
 void filter_words(std::vector<TokenPtr>& tokens, const SourceFile& source);
 
+/// The byte at `at` is no part of a UTF-8 text.
+void report_not_utf8(const SourceFile& source, std::uint32_t at, Diagnostics& diagnostics);
+
 inline antlr4::CommonToken& common(const TokenPtr& token) { return static_cast<antlr4::CommonToken&>(*token); }
 inline Span span_of(const SourceFile& source, const antlr4::Token& token) {
   return {source.id(), static_cast<std::uint32_t>(token.getStartIndex()),

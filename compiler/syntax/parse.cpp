@@ -111,4 +111,13 @@ Concrete concrete(const SourceFile& source, Diagnostics& diagnostics, const Limi
   return out;
 }
 
+ast::Message parse_body(const SourceFile& source, ast::Tree& tree, Diagnostics& diagnostics, const Limits& limits) {
+  std::size_t bad = first_not_utf8(source.content());
+  if (bad < source.content().size()) {
+    report_not_utf8(source, static_cast<std::uint32_t>(bad), diagnostics);
+    return {};
+  }
+  return Builder(source, tree, diagnostics, limits).body();
+}
+
 }  // namespace nurture::syntax

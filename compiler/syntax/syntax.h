@@ -17,4 +17,7 @@ struct Limits {
 /// that a broken file still has a tree.
 ast::File parse(const SourceFile& source, ast::Tree& tree, Diagnostics& diagnostics, const Limits& limits = {});
 
+/// Parses the body of a message: text, Markdown or HTML with `{expression}` in it.
+ast::Message parse_body(const SourceFile& source, ast::Tree& tree, Diagnostics& diagnostics, const Limits& limits = {});
+
 }  // namespace nurture::syntax

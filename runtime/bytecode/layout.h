@@ -74,6 +74,7 @@ inline constexpr std::string_view kActorWords[] = {"lead", "us", "system"};
 inline constexpr std::string_view kClassWords[] = {"marketing", "transactional", "answers"};
 inline constexpr std::string_view kRuleWords[] = {"never", "window", "quiet", "limit", "holdout"};
 inline constexpr std::string_view kGovernsWords[] = {"sends", "transactional", "work"};
+inline constexpr std::string_view kBodyWords[] = {"plain", "markdown", "html"};
 inline constexpr std::string_view kReenterWords[] = {"never", "always", "after"};
 inline constexpr std::string_view kStateWords[] = {"wait", "stay", "deferred", "repeat"};
 inline constexpr std::string_view kWorkWords[] = {"call", "task"};
@@ -156,6 +157,8 @@ void fields(V& v, Is<ContentVariant> auto& x) {
   v.code("condition", x.condition, Code::Condition, Required);
   v.rows("subject", x.subject);
   v.ref("body", x.body, Table::Strings, Optional);
+  v.rows("text", x.text);
+  v.word("format", x.format, Words(kBodyWords));
   v.ref("place", x.place, Table::Places, Required);
 }
 
@@ -168,15 +171,23 @@ void fields(V& v, Is<Content> auto& x) {
   v.rows("variants", x.variants);
   v.ref("available_from", x.available_from, Table::Constants, Optional);
   v.ref("available_until", x.available_until, Table::Constants, Optional);
+  v.rows("text", x.text);
+  v.word("format", x.format, Words(kBodyWords));
+  v.rows("from", x.from);
+  v.rows("reply_to", x.reply_to);
   v.ref("buying_stage", x.buying_stage, Table::Strings, Optional);
+  v.ref("offers", x.offers, Table::Strings, Optional);
+  v.refs("tags", x.tags, Table::Strings, Required);
+  v.number("asks_up_to", x.asks_up_to);
+  v.refs("asks", x.asks, Table::LeadAttributes, Required);
   v.word("class", x.message_class, Words(kClassWords));
-  v.ref("answers", x.answers, Table::Kinds, Optional);
+  v.refs("answers", x.answers, Table::Kinds, Required);
   v.ref("place", x.place, Table::Places, Required);
 }
 
 template <typename V>
 void fields(V& v, Is<EventMatch> auto& x) {
-  v.ref("kind", x.kind, Table::Kinds, Optional);
+  v.refs("kinds", x.kinds, Table::Kinds, Required);
   v.ref("of_content", x.of_content, Table::Strings, Optional);
   v.flag("including_machine", x.including_machine);
   v.code("where", x.where, Code::Condition, Optional);

@@ -95,12 +95,17 @@ struct MessagePart {
 using Message = std::vector<MessagePart>;
 
 enum class MessageClass : std::uint8_t { Marketing, Transactional, Answers };
+/// How a body file is written, by the end of its name: .md, .html, anything else.
+enum class BodyFormat : std::uint8_t { Plain, Markdown, Html };
+inline constexpr std::size_t kMaxAsks = 64;  ///< attributes that one content may ask for
 
 /// What a content says instead to some: the first whose condition holds when it is sent.
 struct ContentVariant {
   Pc condition = kNoCode;    ///< expression
   Message subject;           ///< empty: the content's own
   StringIndex body = kNone;  ///< kNone: the content's own
+  Message text;              ///< what that body file says
+  BodyFormat format = BodyFormat::Plain;
   PlaceIndex place = 0;
   bool operator==(const ContentVariant&) const = default;
 };
@@ -110,32 +115,46 @@ struct Content {
   StringIndex channel = 0;
   Message subject;           ///< empty if it has none
   StringIndex body = kNone;  ///< path of the body file
+  Message text;              ///< what the body file says; empty without one
+  BodyFormat format = BodyFormat::Plain;
+  Message from;      ///< who it is from; empty: the programme's own address
+  Message reply_to;  ///< empty: `from`
   std::vector<ContentVariant> variants;
   std::uint16_t available_from = kNone;   ///< Date constant, included
   std::uint16_t available_until = kNone;  ///< Date constant, included
   StringIndex buying_stage = kNone;
+  StringIndex offers = kNone;
+  std::vector<StringIndex> tags;
+  std::uint16_t asks_up_to = 0;     ///< how many of `asks` one message may ask for
+  std::vector<std::uint16_t> asks;  ///< lead attributes, in order of wish; at most 64
   MessageClass message_class = MessageClass::Marketing;
-  std::uint16_t answers = kNone;  ///< event kind, for MessageClass::Answers
+  std::vector<std::uint16_t> answers;  ///< event kinds in ascending order, for MessageClass::Answers
   PlaceIndex place = 0;
   bool operator==(const Content&) const = default;
 };
 
 /// What an `on` listens to. A machine's event is skipped unless `including_machine` (§3.3).
 struct EventMatch {
-  std::uint16_t kind = kNone;
-  StringIndex of_content = kNone;  ///< `of x`: the property `content` must be this text
+  std::vector<std::uint16_t> kinds;  ///< in ascending order; those of an event group, else one. None: not an `on`
+  StringIndex of_content = kNone;    ///< `of x`: the property `content` must be this text
   bool including_machine = false;
   Pc where = kNoCode;  ///< expression over the event
   bool operator==(const EventMatch&) const = default;
+  bool hears(std::uint16_t kind) const {
+    for (std::uint16_t each : kinds) {
+      if (each == kind) return true;
+    }
+    return false;
+  }
 };
 
 // The past (§3.2, §5.10) --------------------------------------------------------------------------------------------
 
-/// One kind of event that a question about the past is about. `where` reads the event's own properties, constants and
+/// Events that a question about the past is about. `where` reads the event's own properties, constants and
 /// the entering event.
 struct AskedEvent {
   EventMatch event;
-  std::uint16_t property = kNone;  ///< sum, first, last: whose value is asked for; kNone: the event's instant
+  std::uint16_t property = kNone;  ///< sum, first, last: whose value is asked for, of one kind; kNone: its instant
   bool operator==(const AskedEvent&) const = default;
 };
 
@@ -180,13 +199,13 @@ inline constexpr std::int64_t kScoreScale = 1'000'000;
 /// `silence of D [of kinds] [where c]` (§5.11): that long without such an event. A machine's event ends no silence.
 struct Silence {
   std::uint16_t lasts = kNone;       ///< Duration constant; kNone: this is no silence
-  std::vector<std::uint16_t> kinds;  ///< what ends it
-  Pc where = kNoCode;                ///< expression over the event; of one kind only
+  std::vector<std::uint16_t> kinds;  ///< what ends it, in ascending order
+  Pc where = kNoCode;                ///< expression over the event
   bool operator==(const Silence&) const = default;
 };
 
-/// A reaction: of a campaign, a stage, or a wait. One of `on` (event.kind != kNone), `when` (condition != kNoCode) and
-/// `on silence` (silence.lasts != kNone).
+/// A reaction: of a campaign, a stage, or a wait. One of `on` (event.kinds not empty), `when` (condition != kNoCode)
+/// and `on silence` (silence.lasts != kNone).
 struct Trigger {
   EventMatch event;
   Silence silence;

@@ -147,7 +147,8 @@ class IndexCheck {
   }
   std::size_t asked_properties() const {
     const auto& kinds = module_.schema.kinds;
-    return asked_->event.kind < kinds.size() ? properties_of(module_.schema, kinds[asked_->event.kind]).size() : 0;
+    const auto& asked = asked_->event.kinds;
+    return asked.size() == 1 && asked[0] < kinds.size() ? properties_of(module_.schema, kinds[asked[0]]).size() : 0;
   }
   std::size_t mapped_properties() const {
     if (rule_ == nullptr) return module_.schema.lead.size();

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <functional>
 #include <set>
 
 #include "runtime/bytecode/verify.h"
@@ -32,6 +33,7 @@ class RowCheck {
   void field(const Field& field, std::string_view where);
   void kind(const EventKind& kind, std::size_t index);
   void message(const Message& message, std::string_view where);
+  void ascending(const std::vector<std::uint16_t>& kinds, std::string_view where);
   void match(const EventMatch& match, std::string_view where);
   void history(const HistorySite& site, std::string_view where);
   void score(const Score& score, std::string_view where);
@@ -141,10 +143,18 @@ void RowCheck::message(const Message& message, std::string_view where) {
   }
 }
 
+void RowCheck::ascending(const std::vector<std::uint16_t>& kinds, std::string_view where) {
+  require(std::adjacent_find(kinds.begin(), kinds.end(), std::greater_equal<>()) == kinds.end(),
+          "{} names its events out of order, or twice", where);
+}
+
 void RowCheck::match(const EventMatch& match, std::string_view where) {
-  if (!require(match.kind != kNone, "{} listens to no event", where)) return;
-  require(match.of_content == kNone || m_.schema.kinds[match.kind].content_property != kNone,
-          "{} asks for the content of an event that has none", where);
+  if (!require(!match.kinds.empty(), "{} listens to no event", where)) return;
+  ascending(match.kinds, where);
+  for (std::uint16_t kind : match.kinds) {
+    require(match.of_content == kNone || m_.schema.kinds[kind].content_property != kNone,
+            "{} asks for the content of an event that has none", where);
+  }
 }
 
 /// The answer's type is that of the question.
@@ -163,7 +173,7 @@ void RowCheck::history(const HistorySite& site, std::string_view where) {
       require(site.function != HistoryFunction::Sum, "{} sums nothing", where);
       if (of_property) answer = TypeKind::DateTime;
     } else if (require(of_property, "{} asks for a property it does not use", where)) {
-      answer = ValueType::of(properties_of(m_.schema, m_.schema.kinds[asked.event.kind])[asked.property].type);
+      answer = ValueType::of(properties_of(m_.schema, m_.schema.kinds[asked.event.kinds.front()])[asked.property].type);
     }
     require(ValueType::of(site.type) == answer, "{} has an answer of another type", where);
   }
@@ -197,12 +207,12 @@ void RowCheck::whens(const Trigger& trigger, std::string_view where) {
 
 void RowCheck::silence(const Silence& silence, std::string_view where) {
   require(silence.lasts != kNone, "{} is no silence", where);
-  require(silence.where == kNoCode || silence.kinds.size() == 1, "{} asks about one of several events", where);
+  ascending(silence.kinds, where);
 }
 
 /// What exits and reactions share: one of `on`, `when` and `on silence`.
 void RowCheck::cause(const Trigger& trigger, std::string_view where) {
-  const bool on = trigger.event.kind != kNone;
+  const bool on = !trigger.event.kinds.empty();
   const bool silent = trigger.silence.lasts != kNone;
   const int causes = (on ? 1 : 0) + (trigger.condition != kNoCode ? 1 : 0) + (silent ? 1 : 0);
   require(causes == 1, "{} is not one of `on` and `when`", where);
@@ -317,7 +327,7 @@ void RowCheck::entry(const Campaign& campaign, const Entry& entry, std::string_v
   const bool timed = form == EntryForm::Every || form == EntryForm::Once;
   if (form == EntryForm::On) match(entry.event, where);
   if (form == EntryForm::Silence) silence(entry.silence, where);
-  require(form == EntryForm::On || entry.event.kind == kNone, "{} listens to an event and to something else", where);
+  require(form == EntryForm::On || entry.event.kinds.empty(), "{} listens to an event and to something else", where);
   require(form == EntryForm::On || campaign.key.name == kNone, "{} brings no key", where);
   require((form == EntryForm::When) == (entry.when != kNoCode), "{} needs a condition exactly for `when`", where);
   require((form == EntryForm::Silence) == (entry.silence.lasts != kNone), "{} is a silence of another form", where);
@@ -330,7 +340,7 @@ void RowCheck::entry(const Campaign& campaign, const Entry& entry, std::string_v
 
 void RowCheck::goal(const Goal& goal, std::string_view where) {
   if (goal.condition == kNoCode) return match(goal.event, where);
-  require(goal.event.kind == kNone && goal.worth == kNoCode && !goal.of_send && goal.exit_reason == kNone,
+  require(goal.event.kinds.empty() && goal.worth == kNoCode && !goal.of_send && goal.exit_reason == kNone,
           "{} waits for a condition and for something else", where);
 }
 
@@ -435,12 +445,20 @@ void RowCheck::module() {
             "the lead's time zone or country is not a text");
   }
   for (const Content& content : m_.contents) {
-    message(content.subject, "contents");
-    for (const ContentVariant& variant : content.variants) message(variant.subject, "contents.variants");
+    for (const Message* each : {&content.subject, &content.text, &content.from, &content.reply_to}) {
+      message(*each, "contents");
+    }
+    for (const ContentVariant& variant : content.variants) {
+      message(variant.subject, "contents.variants");
+      message(variant.text, "contents.variants");
+    }
     days(content.available_from, false, "contents");
     days(content.available_until, false, "contents");
-    require((content.message_class == MessageClass::Answers) == (content.answers != kNone),
+    require(content.asks.size() <= kMaxAsks && content.asks_up_to <= content.asks.size(),
+            "contents asks for more than it can");
+    require((content.message_class == MessageClass::Answers) == !content.answers.empty(),
             "contents needs an event exactly where it answers one");
+    ascending(content.answers, "contents");
   }
   for (std::size_t i = 0; i < m_.scores.size() && !flaw; ++i) score(m_.scores[i], fmt::format("scores[{}]", i));
   for (std::size_t i = 0; i < m_.histories.size() && !flaw; ++i) {

@@ -18,7 +18,7 @@ void Replay::test_entries(const CampaignPlan& plan, Value key) {
   std::uint16_t guarded = kNone;
   for (std::uint16_t i = 0; i < plan.code->entries.size(); ++i) {
     const bytecode::Entry& entry = plan.code->entries[i];
-    if (entry.form != bytecode::EntryForm::On || entry.event.kind != step_.event.kind) continue;
+    if (entry.form != bytecode::EntryForm::On || !entry.event.hears(step_.event.kind)) continue;
     if (!matches(entry.event, plan.code)) {
       remark(Remark::Kind::EntryUnmatched, nullptr, entry.place, plan.index, i);
       continue;

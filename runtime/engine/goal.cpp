@@ -19,7 +19,7 @@ void Replay::judge_goals() {
 
 void Replay::judge_goal(Member& m, std::uint16_t index) {
   const Goal& goal = plan_of(m).code->goals[index];
-  if (goal.condition != bytecode::kNoCode || goal.event.kind != step_.event.kind) return;
+  if (goal.condition != bytecode::kNoCode || !goal.event.hears(step_.event.kind)) return;
   if ((lead_.credited[m.first_goal + index] & kCredited) != 0) return;
   const Instant start = goal_start(m, goal);
   if (start == kNever || step_.now > goal_end(m, goal) || !matches(goal.event, plan_of(m).code)) return;

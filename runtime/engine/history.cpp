@@ -44,9 +44,10 @@ struct LeadPast::Window {
   }
 };
 
-bool of_content(const Program& program, const bytecode::EventMatch& match, const vm::Record& cells) {
+bool of_content(const Program& program, const bytecode::EventMatch& match, std::uint16_t kind,
+                const vm::Record& cells) {
   if (match.of_content == kNone) return true;
-  const std::uint16_t property = program.module->schema.kinds[match.kind].content_property;
+  const std::uint16_t property = program.module->schema.kinds[kind].content_property;
   if (property == kNone) return false;
   const Value content = cells.at(property);
   return content.known && content.text() == program.bound->strings[match.of_content];
@@ -155,7 +156,7 @@ void LeadPast::show(const Happened& what) {
 bool LeadPast::matches(const vm::Frame& frame, const bytecode::EventMatch& match, std::uint16_t kind) {
   const std::uint16_t machine = module_.schema.kinds[kind].machine_property;
   if (machine != kNone && !match.including_machine && cells_.at(machine).truth()) return false;
-  if (!of_content(program_, match, cells_)) return false;
+  if (!of_content(program_, match, kind, cells_)) return false;
   if (match.where == bytecode::kNoCode) return true;
   vm::Frame inner = frame;
   inner.event_kind = kind;
@@ -167,7 +168,7 @@ bool LeadPast::matches(const vm::Frame& frame, const bytecode::EventMatch& match
 const bytecode::AskedEvent* LeadPast::match(const vm::Frame& frame, const HistorySite& site, const Happened& what) {
   show(what);
   for (const bytecode::AskedEvent& asked : site.events) {
-    if (asked.event.kind == what.kind && matches(frame, asked.event, what.kind)) return &asked;
+    if (asked.event.hears(what.kind) && matches(frame, asked.event, what.kind)) return &asked;
   }
   return nullptr;
 }

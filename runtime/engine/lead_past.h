@@ -31,8 +31,8 @@ class PastCells final : public vm::Record {
   TextId content_ = 0;
 };
 
-/// Whether the event's content is the one that `of x` names, if it names one.
-bool of_content(const Program& program, const bytecode::EventMatch& match, const vm::Record& cells);
+/// Whether the content of an event of this kind is the one that `of x` names, if it names one.
+bool of_content(const Program& program, const bytecode::EventMatch& match, std::uint16_t kind, const vm::Record& cells);
 
 /// Looks back over the lead's own slice of the store, from the cursor, and the sends of this run (§3.2): the one place
 /// where conditions learn of the past. Scores are counted from the same events, when somebody asks (§5.10).
@@ -110,7 +110,7 @@ void LeadPast::count(const vm::Frame& frame, std::uint16_t index, Changed&& chan
     show(what);
     for (std::size_t i = 0; i < score.rows.size(); ++i) {
       const bytecode::ScoreRow& row = score.rows[i];
-      if (row.event.kind != what.kind || !matches(frame, row.event, what.kind)) continue;
+      if (!row.event.hears(what.kind) || !matches(frame, row.event, what.kind)) continue;
       if (!granted(row, lead_.grants[program_.first_grants[index] + i], what)) continue;
       add(score, state, what.at, row.points);
       changed(row.points);

@@ -206,7 +206,7 @@ void Replay::note_never(std::uint16_t kind) {
     const Rule& rule = module().rules[index];
     const auto any = [&](const std::vector<bytecode::EventMatch>& list) {
       return std::any_of(list.begin(), list.end(), [&](const bytecode::EventMatch& match) {
-        return match.kind == kind && matches(match, nullptr);
+        return match.hears(kind) && matches(match, nullptr);
       });
     };
     if (any(rule.until)) lead_.since_event[index] = 0;
@@ -217,13 +217,16 @@ void Replay::note_never(std::uint16_t kind) {
 
 /// Whether this answers an event that the lead, not a robot, did within the last hour.
 bool Replay::answers_in_time(const bytecode::Content& content) const {
-  const std::uint16_t kind = content.answers;
-  if (content.message_class != MessageClass::Answers || kind == kNone) return false;
+  if (content.message_class != MessageClass::Answers) return false;
+  const auto answers = [&](std::uint16_t kind) {
+    return std::find(content.answers.begin(), content.answers.end(), kind) != content.answers.end();
+  };
   const Instant since = step_.now - kHour;
-  if (kind == program_.late_kind && lead_.late_at != kNever && lead_.late_at >= since) return true;
-  const std::uint16_t machine = module().schema.kinds[kind].machine_property;
+  if (lead_.late_at != kNever && lead_.late_at >= since && answers(program_.late_kind)) return true;
   for (store::EventIndex event = lead_.cursor; event > lead_.begin && store_.at[event - 1] >= since; --event) {
-    if (store_.kind[event - 1] != kind) continue;
+    const std::uint16_t kind = store_.kind[event - 1];
+    if (!answers(kind)) continue;
+    const std::uint16_t machine = module().schema.kinds[kind].machine_property;
     EventCells cells;
     cells.show(store_, EventRef{kind, event - 1});
     if (machine == kNone || !cells.at(machine).truth()) return true;

@@ -15,9 +15,13 @@ using bytecode::Module;
 using bytecode::Pc;
 using bytecode::Trigger;
 
+void add_kinds(KindSet& set, const bytecode::EventMatch& match) {
+  for (std::uint16_t kind : match.kinds) set.add(kind);
+}
+
 void add_kinds(KindSet& set, const std::vector<Trigger>& triggers) {
   for (const Trigger& trigger : triggers) {
-    if (trigger.event.kind != kNone) set.add(trigger.event.kind);
+    add_kinds(set, trigger.event);
     for (std::uint16_t kind : trigger.silence.kinds) set.add(kind);
   }
 }
@@ -130,11 +134,9 @@ void add_idle(Program& program, const CampaignPlan& plan) {
 }
 
 void collect_kinds(CampaignPlan& plan) {
-  for (const auto& entry : plan.code->entries) {
-    if (entry.form == bytecode::EntryForm::On) plan.entries.add(entry.event.kind);
-  }
+  for (const auto& entry : plan.code->entries) add_kinds(plan.entries, entry.event);
   for (const auto& goal : plan.code->goals) {
-    if (goal.condition == kNoCode) plan.goals.add(goal.event.kind);
+    add_kinds(plan.goals, goal.event);
     plan.watches_goals |= goal.condition != kNoCode;
   }
   add_kinds(plan.always, plan.code->exits);
@@ -252,11 +254,11 @@ void collect_past(Program& program) {
   const Module& module = *program.module;
   for (const bytecode::HistorySite& site : module.histories) {
     KindSet& kinds = program.history_kinds.emplace_back();
-    for (const bytecode::AskedEvent& asked : site.events) kinds.add(asked.event.kind);
+    for (const bytecode::AskedEvent& asked : site.events) add_kinds(kinds, asked.event);
   }
   for (const bytecode::Score& score : module.scores) {
     KindSet& kinds = program.score_kinds.emplace_back();
-    for (const bytecode::ScoreRow& row : score.rows) kinds.add(row.event.kind);
+    for (const bytecode::ScoreRow& row : score.rows) add_kinds(kinds, row.event);
     program.first_grants.push_back(program.grants);
     program.grants += static_cast<std::uint32_t>(score.rows.size());
     if (program.options->scores) program.idle |= kinds;
@@ -301,9 +303,11 @@ void collect_never(Program& program) {
   for (std::uint16_t index = 0; index < rules.size(); ++index) {
     for (const auto* list : {&rules[index].after, &rules[index].until}) {
       for (const bytecode::EventMatch& match : *list) {
-        program.stirring.add(match.kind);
-        auto& on = program.never_on[match.kind];
-        if (on.empty() || on.back() != index) on.push_back(index);
+        add_kinds(program.stirring, match);
+        for (std::uint16_t kind : match.kinds) {
+          auto& on = program.never_on[kind];
+          if (on.empty() || on.back() != index) on.push_back(index);
+        }
       }
     }
   }

@@ -62,7 +62,7 @@ void Replay::react(Member& m) {
 bool Replay::react_in(Member& m, Reaction reaction, const std::vector<Trigger>& triggers) {
   for (std::size_t i = 0; i < triggers.size(); ++i) {
     const Trigger& trigger = triggers[i];
-    if (trigger.event.kind != step_.event.kind) continue;
+    if (!trigger.event.hears(step_.event.kind)) continue;
     if (matches(trigger.event, plan_of(m).code)) {
       fire(m, reaction, i, trigger);
       drive(m);
@@ -77,10 +77,10 @@ bool Replay::react_in(Member& m, Reaction reaction, const std::vector<Trigger>& 
 /// Of a kind that agrees already: who acted (§3.3), the content, the `where`.
 bool Replay::matches(const bytecode::EventMatch& match, const bytecode::Campaign* campaign) {
   if (step_.by_machine && !match.including_machine) {
-    remark(Remark::Kind::MachineIgnored, nullptr, 0, match.kind);
+    remark(Remark::Kind::MachineIgnored, nullptr, 0, step_.event.kind);
     return false;
   }
-  return of_content(program_, match, event_cells_) && vm::holds(frame_, campaign, match.where);
+  return of_content(program_, match, step_.event.kind, event_cells_) && vm::holds(frame_, campaign, match.where);
 }
 
 void Replay::fire(Member& m, Reaction reaction, std::size_t index, const Trigger& trigger) {

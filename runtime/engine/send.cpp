@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "runtime/engine/replay.h"
+#include "runtime/vm/content.h"
 
 namespace nurture::engine {
 
@@ -82,7 +83,9 @@ void Replay::sent(Member& m, std::uint16_t site_index, std::uint16_t index) {
   out.a = index;
   out.b = site_index;
   out.text = render(subject_of(content, plan_of(m)), plan_of(m));
+  if (std::uint64_t asks = vm::asked(content, frame_.lead)) out.value = Value::of(static_cast<std::int64_t>(asks));
   put();
+  if (options_.on_sent) options_.on_sent(frame_, m.campaign, index);
 }
 
 void Replay::note_sent(std::uint16_t content) {
@@ -94,11 +97,8 @@ void Replay::note_sent(std::uint16_t content) {
 
 /// Of the first variant that fits, or the content's own.
 const bytecode::Message& Replay::subject_of(const bytecode::Content& content, const CampaignPlan& plan) {
-  for (const bytecode::ContentVariant& variant : content.variants) {
-    if (!holds(plan, variant.condition)) continue;
-    return variant.subject.empty() ? content.subject : variant.subject;
-  }
-  return content.subject;
+  const bytecode::ContentVariant* variant = vm::variant_for(frame_, plan.code, content);
+  return variant == nullptr || variant->subject.empty() ? content.subject : variant->subject;
 }
 
 void Replay::send_ended(Kind kind, const Member& m, std::uint16_t site_index, const Permission& asked) {

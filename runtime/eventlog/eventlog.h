@@ -80,7 +80,8 @@ struct Imported {
 };
 
 /// Reads everything and sorts it. Errors: a file that can't be read, is a directory, damaged compression, no log at
-/// all, an unknown source, a lead table without a lead column. Each names the file and the way forward.
+/// all (a lead table alone will do), an unknown source, a lead table without a lead column. Each names the file and the
+/// way forward.
 Result<Imported> import(const bytecode::Module& module, FileSystem& files, const ImportOptions& options);
 
 }  // namespace nurture::eventlog

@@ -82,7 +82,7 @@ void Importer::warn_of_nothing() {
                                " of the tables could not be used: " + first_table_reject_);
   }
   if (totals_.read == 0) {
-    totals_.warnings.push_back("the log is empty: there is nothing to replay");
+    if (totals_.files > 0) totals_.warnings.push_back("the log is empty: there is nothing to replay");
     return;
   }
   if (totals_.applied > 0) return;

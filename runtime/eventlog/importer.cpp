@@ -56,7 +56,8 @@ Result<std::vector<std::string>> Importer::paths() const {
   }
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
-  if (found.empty()) return Error{"no log is named", "name files, folders or \"-\" for standard input"};
+  if (found.empty() && options_.leads.empty())
+    return Error{"no log is named", "name files, folders or \"-\" for standard input"};
   return found;
 }
 

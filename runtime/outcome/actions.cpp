@@ -14,10 +14,10 @@ namespace {
 using Field = ActionField;
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Field::Count)> kFieldNames{
-    "lead",    "local",   "utc",       "zone",  "campaign", "membership", "stage",    "action",   "content",
-    "channel", "subject", "work",      "name",  "to",       "note",       "due",      "reason",   "goal",
-    "split",   "branch",  "attribute", "value", "wait",     "ended",      "from",     "after_us", "cause",
-    "policy",  "rule",    "file",      "line",  "by",       "event",      "event_utc"};
+    "lead",    "local",   "utc",    "zone",      "campaign", "membership", "stage", "action",   "content",
+    "channel", "subject", "asks",   "work",      "name",     "to",         "note",  "due",      "reason",
+    "goal",    "split",   "branch", "attribute", "value",    "wait",       "ended", "from",     "after_us",
+    "cause",   "policy",  "rule",   "file",      "line",     "by",         "event", "event_utc"};
 
 bool is_number(Field field) { return field == Field::Membership || field == Field::AfterUs || field == Field::Line; }
 
@@ -95,6 +95,7 @@ void RowWriter::send() {
   cell(Field::Content) = content_name(module_, o_.a);
   cell(Field::Channel) = channel_of(module_, o_.a);
   cell(Field::Subject) = o_.text;
+  if (o_.kind == Kind::Sent) cell(Field::Asks) = asked_for(module_, o_);
   why();
 }
 

@@ -27,7 +27,7 @@
 ///   zone        the lead's zone (§6.2)
 ///   campaign, membership (from 1, of this lead in this campaign), stage
 ///   action      one of the words above
-///   content, channel, subject          of a send
+///   content, channel, subject          of a send; asks: the attributes it asks for, where it asks
 ///   work, name, to, note, due          of assigned (`work`: call or task), notified, handed_off
 ///   reason      of exited
 ///   goal        of goal
@@ -61,6 +61,7 @@ enum class ActionField : std::uint8_t {
   Content,
   Channel,
   Subject,
+  Asks,
   Work,
   Name,
   To,

@@ -27,6 +27,18 @@ std::string_view content_name(const bytecode::Module& module, std::int64_t conte
   return name_of(module, module.contents[static_cast<std::size_t>(content)].name);
 }
 
+std::string asked_for(const bytecode::Module& module, const Outcome& sent) {
+  std::string out;
+  if (!sent.value.known) return out;
+  const std::vector<std::uint16_t>& wishes = module.contents[static_cast<std::size_t>(sent.a)].asks;
+  for (std::size_t i = 0; i < wishes.size(); ++i) {
+    if ((sent.value.bits >> i & 1) == 0) continue;
+    if (!out.empty()) out += ", ";
+    out += name_of(module, module.schema.lead[wishes[i]].name);
+  }
+  return out;
+}
+
 std::string_view channel_of(const bytecode::Module& module, std::int64_t content) {
   NURTURE_CHECK(content >= 0 && static_cast<std::size_t>(content) < module.contents.size());
   return name_of(module, module.contents[static_cast<std::size_t>(content)].channel);

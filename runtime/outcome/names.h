@@ -17,6 +17,8 @@ const calendar::Zone* zone_of(const bytecode::Module& module, const Outcome& out
 std::string_view name_of(const bytecode::Module& module, bytecode::StringIndex index);  ///< kNone: empty
 std::string_view content_name(const bytecode::Module& module, std::int64_t content);
 std::string_view channel_of(const bytecode::Module& module, std::int64_t content);
+/// The attributes that a Sent asks for, in order of wish: "role, timeframe"; or empty.
+std::string asked_for(const bytecode::Module& module, const Outcome& sent);
 /// "welcome.nurture:12".
 std::string place_text(const bytecode::Module& module, bytecode::PlaceIndex place);
 

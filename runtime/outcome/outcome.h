@@ -31,7 +31,7 @@ enum class Kind : std::uint8_t {
   Split,         ///< a: split; b: branch
   // Each `send` that is asked ends in exactly one of Sent … Pending; a deferred one has Deferred before it, once or at
   // each re-ask. All of them: a: content; b: send site.
-  Sent,              ///< text: subject as rendered
+  Sent,              ///< text: subject as rendered; value: what it asks for, as bits of Content::asks
   Deferred,          ///< cause in `detail`
   Suppressed,        ///< by a `never` rule or a policy's holdout
   Skipped,           ///< `now or skip`, already pending, or not available (detail)

@@ -34,6 +34,11 @@ const bytecode::Campaign& StoryWords::campaign(const Outcome& o) const { return 
 
 std::string StoryWords::clock(const Outcome& o, Instant when) const { return clock_text(when, zone_of(module_, o)); }
 
+std::string StoryWords::asking(const Outcome& o) const {
+  std::string names = asked_for(module_, o);
+  return names.empty() ? "" : ", asking for " + names;
+}
+
 std::string StoryWords::message(const Outcome& o) const {
   return fmt::format("{} ({})", content_name(module_, o.a), channel_of(module_, o.a));
 }
@@ -206,7 +211,7 @@ std::string StoryWords::send_sentence(const Outcome& o) {
     if (o.kind == Kind::Exhausted) return ended_later(o, "nothing left to send");
     return ended_later(o, "skipped, " + why_not_now(o, o.detail));
   }
-  if (o.kind == Kind::Sent) return fmt::format("sent {}{}", message(o), quoted(o.text));
+  if (o.kind == Kind::Sent) return fmt::format("sent {}{}{}", message(o), quoted(o.text), asking(o));
   std::string_view word = o.kind == Kind::Suppressed  ? "suppressed"
                           : o.kind == Kind::Exhausted ? "nothing left to send"
                           : o.kind == Kind::GaveUp    ? "given up"
@@ -230,7 +235,8 @@ std::string StoryWords::ended_later(const Outcome& o, std::string_view how) {
   if (o.kind != Kind::Pending) entry.became = fmt::format("{} {}", how, clock(o, o.at));
   std::string due = clock(o, entry.at);
   held_.erase(held_.begin() + (held - held_.data()));
-  if (o.kind == Kind::Sent) return fmt::format("sent {}{}; it was due {}", message(o), quoted(o.text), due);
+  if (o.kind == Kind::Sent)
+    return fmt::format("sent {}{}{}; it was due {}", message(o), quoted(o.text), asking(o), due);
   return fmt::format("no {}: {}; it was due {}", message(o), how, due);
 }
 

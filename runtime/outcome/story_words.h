@@ -48,6 +48,7 @@ class StoryWords {
   std::string why_not_now(const Outcome& o, Detail detail) const;
   std::string clock(const Outcome& o, Instant at) const;
   std::string message(const Outcome& o) const;
+  std::string asking(const Outcome& o) const;
   const bytecode::Campaign& campaign(const Outcome& o) const;
   const bytecode::Campaign* campaign_of(const Remark& remark) const;
   void not_sent(const Outcome& o, std::string became);

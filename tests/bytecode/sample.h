@@ -83,15 +83,15 @@ campaigns [
   {
     name 13
     audience audience
-    entries [ { event { kind 1 where entry_where } condition past_if at_stage 0 label 14 place 0 } ]
+    entries [ { event { kinds [ 1 ] where entry_where } condition past_if at_stage 0 label 14 place 0 } ]
     reenter after
     reenter_after 1
     key { name 12 property_of [ - 0 - ] }
     lasts_at_most 1
     lasts_reason 0
-    goals [ { name 17 event { kind 0 of_content 2 } within 1 exit_reason 1 place 0 } ]
-    exits [ { event { kind 0 } exit_reason 0 label 14 place 0 } { condition exit_when exit_reason 0 label 14 place 0 } ]
-    triggers [ { event { kind 0 } body on_click label 14 place 0 } ]
+    goals [ { name 17 event { kinds [ 0 ] of_content 2 } within 1 exit_reason 1 place 0 } ]
+    exits [ { event { kinds [ 0 ] } exit_reason 0 label 14 place 0 } { condition exit_when exit_reason 0 label 14 place 0 } ]
+    triggers [ { event { kinds [ 0 ] } body on_click label 14 place 0 } ]
     stages [
       { name 14 body first triggers [ { condition is_us becomes_true yes when_index 0 body when_us label 14 place 1 } ] place 0 }
       { name 23 body second place 1 }
@@ -100,7 +100,7 @@ campaigns [
       {
         stage 0 anchor 15 label 15 on_timer timeout on_move_on moved
         handlers [
-          { event { kind 0 } body handler label 14 place 1 }
+          { event { kinds [ 0 ] } body handler label 14 place 1 }
           { condition is_us when_index 1 body keep label 14 place 1 }
         ]
         recompute deadline has_otherwise yes place 0

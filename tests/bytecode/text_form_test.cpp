@@ -35,7 +35,7 @@ TEST_CASE("the text form tells what indices name") {
 }
 
 TEST_CASE("a mistake in the text form names its line") {
-  CHECK(error_of("nurture bytecode 3") == "line 1: \"3\" stands where 2 belongs");
+  CHECK(error_of("nurture bytecode 9") == "line 1: \"9\" stands where 2 belongs");
   CHECK(error_of("nurture bytecode 2\nname 0\ntimezone x") == "line 3: \"x\" is no number that fits here");
   CHECK(error_of("nurture bytecode 2\nname 0\ntimezone 0\nnonsense 1") ==
         "line 4: \"nonsense\" stands where the field code belongs");

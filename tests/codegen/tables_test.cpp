@@ -52,7 +52,7 @@ TEST_CASE("the clauses of a campaign") {
   CHECK(length(module, c.goals[0].within) == Duration{0, 20, 0});
   CHECK(text(c.reasons[c.goals[0].exit_reason]) == "bought");
   REQUIRE(c.exits.size() == 2);
-  CHECK(c.exits[0].event.kind != kNone);
+  CHECK(c.exits[0].event.kinds.size() == 1);
   CHECK(c.exits[0].body == kNoCode);
   CHECK(c.exits[1].when_index == 0);
   CHECK(c.while_with_sales == bytecode::WhileWithSales::Leave);

@@ -23,6 +23,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TZDATA = re.compile(r"time-zone data [0-9]{4}[a-z]")
+BODY = re.compile(r'\bbody +"([^"]+)"')
 FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.M | re.S)
 
 PRELUDE = 'use std.b2b\ncontent hello: email { subject "Hello" }\n'
@@ -55,6 +56,9 @@ def check(programme, binary):
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "example.nurture"
         path.write_text(programme, encoding="utf-8")
+        for body in BODY.findall(programme):
+            (path.parent / body).parent.mkdir(parents=True, exist_ok=True)
+            (path.parent / body).write_text("Hello\n", encoding="utf-8")
         done = subprocess.run([binary, "check", str(path)], capture_output=True, text=True, timeout=60)
         return done.returncode, done.stderr
 

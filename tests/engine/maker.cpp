@@ -96,7 +96,7 @@ Pc Maker::with_sales() {
 
 bytecode::EventMatch Maker::on(std::uint16_t kind_index) const {
   bytecode::EventMatch match;
-  match.kind = kind_index;
+  match.kinds = {kind_index};
   return match;
 }
 

@@ -109,7 +109,7 @@ TEST_CASE("now or skip, transactional, answers, continue") {
         "Sent guide");
   const auto answers = [](Sending& s) {
     s.maker.module.contents[0].message_class = bytecode::MessageClass::Answers;
-    s.maker.module.contents[0].answers = s.demo;
+    s.maker.module.contents[0].answers = {s.demo};
   };
   CHECK(sends(answers) == "Sent guide");
   CHECK(sends(answers, kHour + 1).ends_with("Deferred guide"));

@@ -36,9 +36,9 @@ event page.viewed by lead { url: text  seconds: integer? }
 event order.placed by lead { total: decimal }
 event sales.accepted by us ends sales hold answers hand off
 event sales.rejected by us ends sales hold answers hand off { reason: text? }
-content hello: email { subject "Hello {lead.first_name else 'there'}"  body "hello.md" }
-content again: email { subject "Again"  body "again.md" }
-content bill: email { subject "Bill"  body "bill.md"  class transactional }
+content hello: email { subject "Hello {lead.first_name else 'there'}" }
+content again: email { subject "Again" }
+content bill: email { subject "Bill"  class transactional }
 )";
 
 struct NoFiles : FileSystem {

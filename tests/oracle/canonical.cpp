@@ -346,6 +346,16 @@ std::string Canonical::what_of_value(const outcome::Outcome& o) const {
   return string(field.name) + " " + show_value(o.value, field.type, store_);
 }
 
+std::string Canonical::asks(const outcome::Outcome& o) const {
+  std::string out;
+  const bytecode::Content& content = module_.contents[static_cast<std::size_t>(o.a)];
+  for (std::size_t i = 0; i < content.asks.size(); ++i) {
+    if (!o.value.known || (o.value.bits >> i & 1) == 0) continue;
+    out += (out.empty() ? "asks " : ", ") + string(module_.schema.lead[content.asks[i]].name);
+  }
+  return out;
+}
+
 void Canonical::on(const outcome::Outcome& o) {
   Told told{.kind = o.kind,
             .detail = o.detail,
@@ -354,7 +364,7 @@ void Canonical::on(const outcome::Outcome& o) {
             .membership = o.membership,
             .what = what(o),
             .text = o.text,
-            .text2 = o.text2};
+            .text2 = o.kind == outcome::Kind::Sent ? asks(o) : o.text2};
   if (o.campaign != bytecode::kNone) told.campaign = string(campaign(o).name);
   if (o.campaign != bytecode::kNone && o.stage != bytecode::kNone)
     told.stage = string(campaign(o).stages[o.stage].name);

@@ -36,6 +36,7 @@ class Canonical final : public outcome::Sink {
   std::string what(const outcome::Outcome& outcome) const;
   std::string what_of_value(const outcome::Outcome& outcome) const;
   std::string by_rule(const outcome::Outcome& outcome) const;
+  std::string asks(const outcome::Outcome& outcome) const;
   std::string site(const outcome::Outcome& outcome) const;
   const std::string& string(std::uint16_t index) const { return module_.strings[index]; }
   const bytecode::Campaign& campaign(const outcome::Outcome& o) const { return module_.campaigns[o.campaign]; }

@@ -18,12 +18,12 @@ Datum property_of(const LogEvent* event, const sema::Model& model, std::uint32_t
   return found == event->properties.end() ? Datum::unknown() : found->second;
 }
 
-Datum entry_property(const sema::Symbol& symbol, const Scene& scene) {
+Datum property_of(const LogEvent* event, const sema::Symbol& symbol, const Scene& scene) {
   if (symbol.event_kind != sema::kNoIndex) {
-    return property_of(scene.entry, *scene.model, symbol.event_kind, symbol.index);
+    return property_of(event, *scene.model, symbol.event_kind, symbol.index);
   }
-  for (const auto& [kind, property] : symbol.entry_alternatives) {
-    Datum value = property_of(scene.entry, *scene.model, kind, property);
+  for (const auto& [kind, property] : symbol.alternatives) {
+    Datum value = property_of(event, *scene.model, kind, property);
     if (value.known) return value;
   }
   return Datum::unknown();
@@ -38,9 +38,9 @@ Datum named(const ast::NameRef& ref, const Scene& scene) {
     case Kind::AccountAttribute:
       return scene.account ? (*scene.account)[symbol.index] : Datum::unknown();
     case Kind::EventProperty:
-      return property_of(scene.event, *scene.model, symbol.event_kind, symbol.index);
+      return property_of(scene.event, symbol, scene);
     case Kind::EntryProperty:
-      return entry_property(symbol, scene);
+      return property_of(scene.entry, symbol, scene);
     case Kind::ChoiceValue:
       return Datum::of_text(symbol.text, TypeKind::Choice);
     case Kind::Let:

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "tests/oracle/lead_run.h"
 
 /// What an event does: §5.2 (1) and (2), §5.3, §5.12, §3.3, §7.3.
@@ -29,7 +31,8 @@ bool LeadRun::by_machine(const LogEvent& event) const {
 }
 
 bool LeadRun::matches(const ast::EventRef& ref, const LogEvent& event, const Membership* m) {
-  if (ref.kind.text() != event.kind) return false;
+  std::vector<std::uint32_t> heard = model_.kinds_of(ref.kind.text());
+  if (std::find(heard.begin(), heard.end(), model_.find_kind(event.kind)) == heard.end()) return false;
   if (by_machine(event) && !ref.including_machine) return false;
   if (ref.of_content) {
     Datum content = content_of(model_, event);

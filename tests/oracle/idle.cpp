@@ -207,8 +207,10 @@ bool LeadRun::settle_requests(std::uint32_t campaign, bool enrolls) {
 bool LeadRun::ends_silence(const ast::Trigger& silence, const LogEvent& event, const Membership* m) {
   if (by_machine(event)) return false;
   const auto& kinds = silence.silence_of;
-  bool named =
-      std::any_of(kinds.begin(), kinds.end(), [&](const auto& kind) { return kind.kind.text() == event.kind; });
+  bool named = std::any_of(kinds.begin(), kinds.end(), [&](const auto& each) {
+    std::vector<std::uint32_t> heard = model_.kinds_of(each.kind.text());
+    return std::find(heard.begin(), heard.end(), model_.find_kind(event.kind)) != heard.end();
+  });
   bool by_lead = model_.kinds[model_.find_kind(event.kind)].actor == sema::EventKind::Actor::Lead;
   if (kinds.empty() ? !by_lead : !named) return false;
   return true_for(silence.event.where, m);

@@ -150,6 +150,7 @@ class LeadRun {
   void ask_again(Membership& m, std::list<Pending>::iterator pending);
   void conclude(Membership& m, const Pending& pending, bool with_else);
   bool ask_all_again();
+  std::string asked(const sema::Content& content) const;
   void tell_send(Kind kind, const Membership& m, const ast::Send& send, const Judgement& verdict);
 
   // what stands in the way (permission.cpp)

@@ -8,7 +8,7 @@ namespace nurture::oracle {
 
 using enum TypeKind;
 
-const EventWord& pick_event(Random& random) { return random.pick(event_words()); }
+const EventWord& pick_event(Random& random) { return random.pick(heard_words()); }
 
 namespace {
 
@@ -26,7 +26,7 @@ void CampaignMaker::plan() {
   if (!enrollable && random_.percent(20)) key_ = random_.percent(65) ? "id" : "size";
   remembers_ = random_.percent(50);
   std::vector<const EventWord*> possible;
-  for (const EventWord& word : event_words()) {
+  for (const EventWord& word : heard_words()) {
     if (key_.empty() || word.has(key_)) possible.push_back(&word);
   }
   idle_ = key_.empty() ? random_.below(3) : 0;
@@ -288,6 +288,8 @@ Piece declarations(Random& random) {
     std::string head = "event " + word.name + " " + word.head;
     out.parts.push_back(word.properties.empty() ? line(head) : fields(head, word.properties));
   }
+  for (const EventWord& word : group_words())
+    out.parts.push_back(line("event group " + word.name + ": " + word.head, false));
   for (const ContentWord& word : content_words()) {
     Phrases phrases(random);
     Piece content = block("content " + word.name + ": " + word.channel, {line("subject " + phrases.message({}))});
@@ -298,6 +300,7 @@ Piece declarations(Random& random) {
       content.parts.push_back(block("variant when " + phrases.condition({.remembered = false}, 1),
                                     {line("subject " + phrases.message({}), false)}));
     if (!word.message_class.empty()) content.parts.push_back(line(word.message_class));
+    if (!word.asks.empty()) content.parts.push_back(line(word.asks));
     out.parts.push_back(content);
   }
   Phrases phrases(random);

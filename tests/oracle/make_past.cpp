@@ -53,11 +53,11 @@ std::string Phrases::instant(const Sight& sight) {
   static const std::vector<std::string> kDates = {"lead.joined_on", "lead.renewal_on", "lead.meeting_at",
                                                   "account.since"};
   if (random_.percent(50)) return random_.pick(kDates);
-  return (random_.percent(70) ? "last" : "first") + asked(random_.pick(event_words()), "", sight);
+  return (random_.percent(70) ? "last" : "first") + asked(random_.pick(heard_words()), "", sight);
 }
 
 std::string Phrases::count_atom(const Sight& sight) {
-  const EventWord& word = random_.pick(event_words());
+  const EventWord& word = random_.pick(heard_words());
   std::string bound = random_.percent(80) ? std::to_string(random_.between(0, 4)) : "few";
   if (random_.percent(70)) return "count" + asked(word, "", sight) + random_.pick(signs()) + bound;
   std::vector<const Property*> numbers;
@@ -70,7 +70,7 @@ std::string Phrases::count_atom(const Sight& sight) {
 }
 
 std::string Phrases::value_atom(const Sight& sight) {
-  const EventWord& word = random_.pick(event_words());
+  const EventWord& word = random_.pick(heard_words());
   std::vector<const Property*> known;
   for (const Property& p : word.properties) {
     if (p.type != Boolean && p.type != List && !word.updates) known.push_back(&p);
@@ -98,7 +98,7 @@ std::string Phrases::past_atom(const Sight& sight) {
   switch (random_.below(11)) {
     case 0:
     case 1:
-      return (random_.percent(50) ? "any" : "none") + asked(random_.pick(event_words()), "", sight);
+      return (random_.percent(50) ? "any" : "none") + asked(random_.pick(heard_words()), "", sight);
     case 2:
     case 3:
       return count_atom(sight);
@@ -132,7 +132,7 @@ std::vector<Piece> score_declarations(Random& random) {
   auto rows = [&](std::vector<Piece>& out) {
     Phrases phrases(random);
     for (std::int64_t n = random.between(1, 3); n > 0; --n) {
-      const EventWord& word = random.pick(event_words());
+      const EventWord& word = random.pick(heard_words());
       std::string text = word.name;
       if (word.machine && random.percent(25)) text += " including machine";
       if (!word.updates && !word.properties.empty() && random.percent(40))

@@ -27,9 +27,14 @@ Datum cell(const LogEvent& event, const std::string& name) {
   return found == event.properties.end() ? Datum::unknown() : found->second;
 }
 
-bool is_asked(const ast::EventRef& ref, const std::string& kind, const LogEvent& event, const Scene& scene) {
-  if (event.kind != kind) return false;
-  const sema::EventKind& row = scene.model->kinds[scene.model->find_kind(kind)];
+bool is_one_of(const LogEvent& event, const std::vector<std::uint32_t>& kinds, const sema::Model& model) {
+  return std::find(kinds.begin(), kinds.end(), model.find_kind(event.kind)) != kinds.end();
+}
+
+bool is_asked(const ast::EventRef& ref, const std::vector<std::uint32_t>& kinds, const LogEvent& event,
+              const Scene& scene) {
+  if (!is_one_of(event, kinds, *scene.model)) return false;
+  const sema::EventKind& row = scene.model->kinds[scene.model->find_kind(event.kind)];
   bool machine =
       row.machine_property != sema::kNoIndex && cell(event, row.properties[row.machine_property].name).truth();
   if (machine && !ref.including_machine) return false;
@@ -45,7 +50,7 @@ bool is_asked(const ast::EventRef& ref, const std::string& kind, const LogEvent&
 /// The events that a question is about, oldest first.
 std::vector<const Happened*> asked(const ast::Aggregate& node, const Scene& scene) {
   std::vector<const Happened*> out;
-  const std::string& kind = scene.model->kinds[scene.model->asked.at(node.id).kinds.front()].name;
+  const std::vector<std::uint32_t>& kinds = scene.model->asked.at(node.id).kinds;
   const auto& events = scene.looking.past->events;
   std::size_t from = node.since == ast::Since::Entry   ? scene.looking.entry
                      : node.since == ast::Since::Stage ? scene.looking.stage
@@ -54,9 +59,9 @@ std::vector<const Happened*> asked(const ast::Aggregate& node, const Scene& scen
   if (node.last) window = constant_length(*node.last, scene);
   for (std::size_t i = from; i < events.size(); ++i) {
     const Happened& h = events[i];
-    if (h.event.kind != kind) continue;
+    if (!is_one_of(h.event, kinds, *scene.model)) continue;
     if (window && forward(h.event.at, *window, h.zone) <= scene.now) continue;
-    if (is_asked(node.event, kind, h.event, scene)) out.push_back(&h);
+    if (is_asked(node.event, kinds, h.event, scene)) out.push_back(&h);
   }
   return out;
 }
@@ -75,7 +80,7 @@ Datum look_back(const ast::Aggregate& node, const Scene& scene) {
     if (about.properties.empty()) {
       values.push_back(Datum::of(TypeKind::DateTime, h->event.at));
     } else {
-      Datum value = cell(h->event, scene.model->kinds[about.kinds.front()].properties[about.properties.front()].name);
+      Datum value = cell(h->event, node.event.kind.parts.back().text);
       if (value.known) values.push_back(value);
     }
   }
@@ -93,10 +98,10 @@ Datum content_past(const ast::ContentPast& node, const Scene& scene) {
   if (node.verb.text == "sent") return Datum::of_bool(scene.looking.past->sent.contains(node.content.text));
   ast::EventRef ref;
   ref.of_content = node.content;
-  const std::string& kind = scene.model->kinds[scene.model->asked.at(node.id).kinds.front()].name;
+  const std::vector<std::uint32_t>& kinds = scene.model->asked.at(node.id).kinds;
   const auto& events = scene.looking.past->events;
   return Datum::of_bool(std::any_of(events.begin(), events.end(),
-                                    [&](const Happened& h) { return is_asked(ref, kind, h.event, scene); }));
+                                    [&](const Happened& h) { return is_asked(ref, kinds, h.event, scene); }));
 }
 
 /// Counts up or down a day at a time.
@@ -202,7 +207,7 @@ void add_points(Past& past, const sema::Model& model, const std::string& name, I
 void score_event(Past& past, const Happened& what, const Scene& scene) {
   for (const sema::Score& score : scene.model->scores) {
     for (const ast::ScoreRow& row : score.decl->rows) {
-      if (!is_asked(row.event, row.event.kind.text(), what.event, scene)) continue;
+      if (!is_asked(row.event, scene.model->kinds_of(row.event.kind.text()), what.event, scene)) continue;
       auto& given = past.given[&row];
       if (row.per) {
         Duration per = constant_length(*row.per, scene);
@@ -289,10 +294,10 @@ void note_date(const ast::Expr& value, const ast::Expr& length, const Scene& sce
 
 void turning_points(const ast::Expr& expr, const Scene& scene, std::set<Instant>& out) {
   if (const auto* node = ast::try_as<ast::Aggregate>(&expr); node && node->last) {
-    const std::string& kind = scene.model->kinds[scene.model->asked.at(node->id).kinds.front()].name;
+    const std::vector<std::uint32_t>& kinds = scene.model->asked.at(node->id).kinds;
     const Duration window = constant_length(*node->last, scene);
     for (const Happened& h : scene.looking.past->events) {
-      if (h.event.kind == kind) note(forward(h.event.at, window, h.zone), scene, out);
+      if (is_one_of(h.event, kinds, *scene.model)) note(forward(h.event.at, window, h.zone), scene, out);
     }
   }
   if (const auto* node = ast::try_as<ast::WasInCampaign>(&expr); node && node->last) {

@@ -117,8 +117,10 @@ void LeadRun::note_never(const LogEvent& event) {
 
 bool LeadRun::answers_in_time(const sema::Content& content) const {
   if (content.message_class != sema::Content::Class::Answers) return false;
-  auto last = last_of_kind_.find(model_.kinds[content.answers].name);
-  return last != last_of_kind_.end() && now_ - last->second <= kHour;
+  return std::any_of(content.answers.begin(), content.answers.end(), [&](std::uint32_t kind) {
+    auto last = last_of_kind_.find(model_.kinds[kind].name);
+    return last != last_of_kind_.end() && now_ - last->second <= kHour;
+  });
 }
 
 bool LeadRun::available(const sema::Content& content) const {

@@ -5,13 +5,27 @@
 /// Sends, deferrals and their ends (§5.5).
 namespace nurture::oracle {
 
+/// What the message asks for: the first of its wishes that are unknown.
+std::string LeadRun::asked(const sema::Content& content) const {
+  std::string out;
+  std::int64_t left = content.decl->asks_up_to;
+  for (const ast::Name& wish : content.decl->asks) {
+    for (std::size_t i = 0; i < model_.lead.size(); ++i) {
+      if (model_.lead[i].name != wish.text || attributes_[i].known || left == 0) continue;
+      out += (out.empty() ? "asks " : ", ") + wish.text;
+      --left;
+    }
+  }
+  return out;
+}
+
 void LeadRun::tell_send(Kind kind, const Membership& m, const ast::Send& send, const Judgement& verdict) {
   const sema::Content& content = model_.contents[model_.find_content(verdict.content)];
   const ast::Message& subject = subject_of(m, content);
   std::string text = kind == Kind::Sent && subject.present ? words(subject, m) : "";
   std::string what = verdict.content;
   if (verdict.rule) what += " by :" + std::to_string(line_at(verdict.rule->clause->span));
-  tell(kind, &m, line_at(send.span), what, text, "", verdict.why);
+  tell(kind, &m, line_at(send.span), what, text, kind == Kind::Sent ? asked(content) : "", verdict.why);
 }
 
 const ast::Message& LeadRun::subject_of(const Membership& m, const sema::Content& content) const {

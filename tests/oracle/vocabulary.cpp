@@ -79,14 +79,33 @@ const std::vector<EventWord>& event_words() {
   return words;
 }
 
+const std::vector<EventWord>& group_words() {
+  static const std::vector<EventWord> words = {
+      {"touch", "[form.submitted, page.viewed]", true, false, {{"size", Integer, true}}},
+      {"answer", "[email.clicked, email.replied]", true, false, {{"content", Text, true}}},
+      {"order", "[order.placed, order.shipped, meeting.booked]", false, false, {{"id", Text, true}}},
+      {"anything", "[answer, order, demo.requested]", true, false, {}},
+  };
+  return words;
+}
+
+const std::vector<EventWord>& heard_words() {
+  static const std::vector<EventWord> words = [] {
+    std::vector<EventWord> all = event_words();
+    all.insert(all.end(), group_words().begin(), group_words().end());
+    return all;
+  }();
+  return words;
+}
+
 const std::vector<ContentWord>& content_words() {
   static const std::vector<ContentWord> words = {
       {"guide", ""},
-      {"story", ""},
-      {"report", "class marketing"},
+      {"story", "", "email", "asks up to 2 of [level, nick, vip, budget]"},
+      {"report", "class marketing", "email", "asks up to 1 of [tier, visits, owner]"},
       {"receipt", "class transactional"},
       {"echo", "answers demo.requested"},
-      {"thanks", "answers form.submitted"},
+      {"thanks", "answers touch"},
       {"ping", "", "sms"},
       {"alarm", "class transactional", "sms"},
   };

@@ -32,11 +32,16 @@ struct ContentWord {
   std::string name;
   std::string message_class;
   std::string channel = "email";
+  std::string asks = {};  ///< or empty
 };
 
 const std::vector<Property>& lead_words();
 const std::vector<Property>& account_words();
 const std::vector<EventWord>& event_words();
+/// Event groups, as words whose head is what they stand for and whose properties are those that all of these share.
+const std::vector<EventWord>& group_words();
+/// What may be listened to: events and groups.
+const std::vector<EventWord>& heard_words();
 const std::vector<ContentWord>& content_words();
 const std::vector<std::string>& zone_words();
 

@@ -39,7 +39,7 @@ class Builder {
   }
   Trigger trigger(std::string_view label, std::uint16_t kind, std::uint32_t at) {
     Trigger t;
-    t.event.kind = kind;
+    t.event.kinds = {kind};
     t.label = text(label);
     t.place = line(at);
     return t;
@@ -51,7 +51,7 @@ Campaign campaign(Builder& b) {
   Campaign c;
   c.name = b.text("welcome");
   c.entries.resize(1);
-  c.entries[0].event.kind = kForm;
+  c.entries[0].event.kinds = {kForm};
   c.entries[0].label = b.text("on form.submitted");
   c.entries[0].place = b.line(12);
   c.reasons = {b.text("done"), b.text("opted_out")};
@@ -59,7 +59,7 @@ Campaign campaign(Builder& b) {
   c.triggers = {b.trigger("on demo.requested", kForm, 16)};
   c.goals.resize(2);
   c.goals[0].name = b.text("won");
-  c.goals[0].event.kind = kWon;
+  c.goals[0].event.kinds = {kWon};
   c.goals[0].within = b.days(30);
   c.goals[0].place = b.line(17);
   c.goals[1].name = b.text("any_order");

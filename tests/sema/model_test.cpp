@@ -133,7 +133,7 @@ TEST_CASE("properties of the entering event") {
   CHECK(unit->model.type_of(left).optional);
   const Symbol& symbol = unit->model.symbols.at(left.id);
   CHECK(symbol.event_kind == sema::kNoIndex);
-  CHECK(symbol.entry_alternatives.size() == 2);
+  CHECK(symbol.alternatives.size() == 2);
   auto one = check(condition("entry.form is \"x\""));
   CHECK(!one->model.type_of(*comparison(*one).left).optional);
   CHECK(one->model.symbols.at(comparison(*one).left->id).event_kind == one->model.find_kind("form.submitted"));

@@ -111,7 +111,7 @@ TEST_CASE("other warnings") {
   warns(clauses("on demo.requested { send hello }\n on demo.requested { send bye }"), {"W0502"});
   warns(clauses("exit on demo.requested as raised\n on demo.requested { send bye }"), {"W0502"});
   warns(clauses("on page.viewed where url is \"/x\" { send hello }\n on page.viewed { send bye }"), {});
-  warns("content mine: email { body \"x.md\" }\n" + statements("send mine"), {"W0601"});
+  warns("content mine: email { offers a_call }\n" + statements("send mine"), {"W0601"});
   warns(condition("(lead.lifecycle else customer) is customer"), {"W0402"});
   warns("source s { lead who  at t  event form.submitted }", {"W0801"});
   warns(clauses("") + "test \"t\" for c { at 2026-01-01 10:00 demo.requested }", {"W0701"});

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "compiler/diagnostics/diagnostics.h"
 #include "runtime/engine/engine.h"
 #include "runtime/outcome/names.h"
 #include "runtime/outcome/story.h"
@@ -18,19 +17,6 @@ struct Options {
   std::string until;
   std::string format = "text";
 };
-
-Result<store::LeadIndex> find_lead(const store::Store& store, const std::string& key) {
-  auto found = std::lower_bound(store.leads.begin(), store.leads.end(), key,
-                                [&](TextId lead, const std::string& wanted) { return store.texts.at(lead) < wanted; });
-  if (found != store.leads.end() && store.texts.at(*found) == key) {
-    return static_cast<store::LeadIndex>(found - store.leads.begin());
-  }
-  std::vector<std::string_view> keys;
-  for (TextId lead : store.leads) keys.push_back(store.texts.at(lead));
-  std::string_view near = closest(key, keys);
-  return Error{fmt::format("there is no lead \"{}\" in this log or its lead table", key),
-               near.empty() ? "" : fmt::format("Did you mean \"{}\"?", near)};
-}
 
 Result<std::string> tell(const bytecode::Module& module, store::Store& store, store::LeadIndex lead, Instant until,
                          const Options& options, Host& host) {

@@ -1,8 +1,10 @@
 #include "tools/nurture/logs.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <fmt/format.h>
 
+#include "compiler/diagnostics/diagnostics.h"
 #include "runtime/base/json.h"
 #include "runtime/calendar/calendar.h"
 #include "runtime/outcome/format.h"
@@ -85,11 +87,11 @@ void append_line(std::string& out, std::uint64_t count, std::string_view what) {
 
 }  // namespace
 
-void add_log_options(CLI::App& command, LogOptions& options) {
-  command
-      .add_option("--events,-e", options.events,
-                  "logs: files, folders, globs, - for standard input; NDJSON or CSV, plain, .gz or .zst")
-      ->required();
+void add_log_options(CLI::App& command, LogOptions& options, bool events_needed) {
+  auto* events = command.add_option("--events,-e", options.events,
+                                    "logs: files, folders, globs, - for standard input; NDJSON or CSV, plain, .gz or "
+                                    ".zst");
+  if (events_needed) events->required();
   command.add_option("--source", options.source,
                      "the `source` of the programme that describes these logs (else nurture's own form)");
   command.add_option("--leads", options.leads, "the lead table: CSV or NDJSON with a column `lead`");
@@ -124,6 +126,19 @@ std::optional<eventlog::Imported> read_logs(const bytecode::Module& module, cons
   }
   for (const std::string& warning : imported->totals.warnings) fmt::print(stderr, "warning: {}\n", warning);
   return std::move(*imported);
+}
+
+Result<store::LeadIndex> find_lead(const store::Store& store, const std::string& key) {
+  auto found = std::lower_bound(store.leads.begin(), store.leads.end(), key,
+                                [&](TextId lead, const std::string& wanted) { return store.texts.at(lead) < wanted; });
+  if (found != store.leads.end() && store.texts.at(*found) == key) {
+    return static_cast<store::LeadIndex>(found - store.leads.begin());
+  }
+  std::vector<std::string_view> keys;
+  for (TextId lead : store.leads) keys.push_back(store.texts.at(lead));
+  std::string_view near = closest(key, keys);
+  return Error{fmt::format("there is no lead \"{}\" in this log or its lead table", key),
+               near.empty() ? "" : fmt::format("Did you mean \"{}\"?", near)};
 }
 
 std::string totals_text(const eventlog::ImportTotals& totals, const std::string& rejects) {

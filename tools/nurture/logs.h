@@ -21,11 +21,14 @@ struct LogOptions {
   std::string not_after;
   bool strict = false;
 };
-void add_log_options(CLI::App& command, LogOptions& options);
+void add_log_options(CLI::App& command, LogOptions& options, bool events_needed = true);
 
 /// Reads the logs, writes the rejects file, shows progress. On failure `exit_code` is set and what happened is printed.
 std::optional<eventlog::Imported> read_logs(const bytecode::Module& module, const LogOptions& options, Host& host,
                                             int& exit_code);
+
+/// The lead of that key, or an Error that says which one is near.
+Result<store::LeadIndex> find_lead(const store::Store& store, const std::string& key);
 
 /// What was read and what became of it, as text; the sum is spelled out.
 std::string totals_text(const eventlog::ImportTotals& totals, const std::string& rejects);
