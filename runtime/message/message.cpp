@@ -42,7 +42,6 @@ std::vector<std::uint16_t> asks(const bytecode::Content& content, const Value* l
 
 Rendered render(const vm::Frame& frame, const bytecode::Campaign* campaign, const bytecode::Content& content,
                 std::string_view unknown) {
-  const bytecode::ContentVariant* variant = variant_for(frame, campaign, content);
   const bytecode::ContentVariant* variant = vm::variant_for(frame, campaign, content);
   const bool own_subject = variant == nullptr || variant->subject.empty();
   const bool own_body = variant == nullptr || variant->body == bytecode::kNone;
