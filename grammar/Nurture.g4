@@ -112,7 +112,7 @@ weekdays: weekday ((TO | MINUS | RANGE) weekday | (COMMA weekday)+)?;
 calendar_decl: CALENDAR name (FROM text | LBRACE calendar_item* RBRACE);
 calendar_item: DATE ((TO | RANGE) DATE)? text? COMMA?;
 
-table_decl: TABLE name FROM text BY name;
+table_decl: TABLE name FROM text BY name fields?;
 
 policy_decl: POLICY name clauses;
 rules_decl: RULES name clauses;
@@ -360,7 +360,7 @@ fallback: primary (ELSE primary)*;
 primary
   : MINUS* atom;
 atom
-  : path call?
+  : path (call | OF atom)?
   | text
   | quantity ((BEFORE | AFTER) atom)?
   | NUMBER

@@ -112,6 +112,8 @@ struct EventRef {
 };
 enum class Since : std::uint8_t { Ever, Last, Entry, Stage };
 struct Aggregate : Expr { NURTURE_NODE(Aggregate, Expr) Name function; EventRef event; Name property; Since since{}; const Expr* last = nullptr; };
+/// `reps.manager of lead.country`: a cell of a table, by the value of its key.
+struct Lookup : Expr { NURTURE_NODE(Lookup, Expr) Path column; const Expr* key = nullptr; };
 struct DaysSince : Expr { NURTURE_NODE(DaysSince, Expr) const Expr* target = nullptr; };
 struct ContentPast : Expr { NURTURE_NODE(ContentPast, Expr) Name verb; Name content; };  ///< sent(x), opened(x), clicked(x)
 struct InLast : Expr { NURTURE_NODE(InLast, Expr) const Expr* value = nullptr; const Expr* length = nullptr; bool negated = false; };
@@ -312,7 +314,7 @@ struct Parameter { Name name; TypeRef type; const Expr* default_value = nullptr;
 struct TemplateDecl : Decl { NURTURE_NODE(TemplateDecl, Decl) Name name; std::vector<Parameter> parameters; std::vector<Clause> clauses; };
 struct Argument { Name name; const Expr* value = nullptr; };
 struct CampaignFrom : Decl { NURTURE_NODE(CampaignFrom, Decl) Name name; Path from; std::vector<Argument> arguments; };
-struct TableDecl : Decl { NURTURE_NODE(TableDecl, Decl) Name name; std::string file; Name by; };
+struct TableDecl : Decl { NURTURE_NODE(TableDecl, Decl) Name name; std::string file; Span file_span; Name by; std::vector<FieldDecl> columns; };
 /// Kept as written for the part of the language that is not there yet; see sema for what it answers.
 struct ScenarioDecl : Decl { NURTURE_NODE(ScenarioDecl, Decl) Name name; };
 struct PropertyDecl : Decl { NURTURE_NODE(PropertyDecl, Decl) std::string name; };

@@ -164,6 +164,11 @@ const Expr* Cloner::cloned(const Expr& expr) {
       replace(out->target);
       return out;
     }
+    case NodeKind::Lookup: {
+      auto* out = copy<Lookup>(expr);
+      replace(out->key);
+      return out;
+    }
     case NodeKind::ContentPast: {
       auto* out = copy<ContentPast>(expr);
       named(Place::Content, out->content);

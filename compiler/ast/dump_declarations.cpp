@@ -31,6 +31,12 @@ void fields(DumpWriter& out, const std::vector<FieldDecl>& all) {
   }
 }
 
+std::string columns(const std::vector<FieldDecl>& all) {
+  std::string out;
+  for (const FieldDecl& each : all) out += fmt::format(" ({} {})", each.name.text, type(each.type));
+  return out;
+}
+
 void dump_event(DumpWriter& out, const EventDecl& e) {
   std::string head = "event " + e.name.text();
   if (e.actor) head += " by " + e.actor.text;
@@ -254,7 +260,7 @@ std::string line_of(const Decl& d) {
   if (const auto* c = try_as<CampaignFrom>(&d))
     return fmt::format("(campaign {} from {}{})", c->name.text, c->from.text(), arguments(*c));
   if (const auto* t = try_as<TableDecl>(&d))
-    return fmt::format("(table {} {} by {})", t->name.text, quoted(t->file), t->by.text);
+    return fmt::format("(table {} {} by {}{})", t->name.text, quoted(t->file), t->by.text, columns(t->columns));
   if (const auto* s = try_as<ScenarioDecl>(&d)) return fmt::format("(scenario {})", s->name.text);
   if (const auto* p = try_as<PropertyDecl>(&d)) return fmt::format("(property {})", quoted(p->name));
   return {};

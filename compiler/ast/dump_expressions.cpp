@@ -147,6 +147,8 @@ std::string expr(const Expr* e) {
       return aggregate(as<Aggregate>(*e));
     case NodeKind::DaysSince:
       return fmt::format("(days-since {})", expr(as<DaysSince>(*e).target));
+    case NodeKind::Lookup:
+      return fmt::format("(lookup {} {})", as<Lookup>(*e).column.text(), expr(as<Lookup>(*e).key));
     case NodeKind::ContentPast:
       return fmt::format("({} {})", as<ContentPast>(*e).verb.text, as<ContentPast>(*e).content.text);
     case NodeKind::InLast: {

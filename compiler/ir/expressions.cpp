@@ -69,6 +69,8 @@ void Expressions::raw(const ast::Expr& expr) {
       return;
     case NodeKind::Aggregate:
       return aggregate(as<ast::Aggregate>(expr), 0);
+    case NodeKind::Lookup:
+      return lookup(as<ast::Lookup>(expr));
     case NodeKind::ContentPast:
       return content_past(as<ast::ContentPast>(expr));
     case NodeKind::DaysSince:
@@ -134,6 +136,28 @@ void Expressions::name(const ast::NameRef& expr) {
   text.text = symbol.text.empty() ? expr.path.text() : symbol.text;
   text.value.known = true;
   constant(text);
+}
+
+/// Two lists side by side, of the rows that have the cell.
+void Expressions::lookup(const ast::Lookup& expr) {
+  const sema::CellOf& at = model_.cells.at(expr.id);
+  const sema::Table& table = model_.tables[at.table];
+  const auto list_of = [](const sema::Type& item) {
+    sema::ConstantValue list;
+    list.type.kind = TypeKind::List;
+    list.type.element = item.kind == TypeKind::Choice ? TypeKind::Text : item.kind;
+    list.value.known = true;
+    return list;
+  };
+  sema::ConstantValue keys = list_of(table.columns[table.key].type);
+  sema::ConstantValue cells = list_of(table.columns[at.column].type);
+  for (const auto& row : table.rows) {
+    if (!row[at.column]) continue;
+    keys.items.push_back(*row[table.key]);
+    cells.items.push_back(*row[at.column]);
+  }
+  value(*expr.key);
+  code_.emit(Opcode::Lookup, {pools_.constant(keys), pools_.constant(cells)});
 }
 
 /// Of several kinds, whichever the event is of: `load` leaves unknown for every other.

@@ -155,6 +155,7 @@ void analyze(Unit& unit, const Library& library, FileSystem& files) {
   compose(context);
   declare(context);
   read_bodies(context, files);
+  read_tables(context, files);
   prepare_campaigns(context);
   Expressions expressions(context);
   check_arguments(context);

@@ -79,7 +79,7 @@ class Declarer {
   Model& model_;
   const ast::ProgramDecl* user_program_ = nullptr;
   std::map<std::string, Span, std::less<>> contents_, constants_, scores_, campaigns_, sources_, tests_by_name_;
-  std::map<std::string, Span, std::less<>> streams_, windows_, calendars_, policies_;
+  std::map<std::string, Span, std::less<>> streams_, windows_, calendars_, policies_, tables_;
   std::map<std::string, FileId, std::less<>> last_declared_in_;  ///< per event
   std::vector<const ast::EventGroup*> groups_;
   std::vector<const ast::TestDecl*> tests_;
@@ -126,7 +126,7 @@ void Declarer::declare(const ast::Decl& decl) {
     case ast::NodeKind::PolicyDecl:
       return named(policies_, "the policy", ast::as<ast::PolicyDecl>(decl), model_.policies);
     case ast::NodeKind::TableDecl:
-      return later(decl, "a table", ast::as<ast::TableDecl>(decl).name.text, {});
+      return named(tables_, "the table", ast::as<ast::TableDecl>(decl), model_.tables);
     case ast::NodeKind::ScenarioDecl:
       return later(decl, "a scenario", ast::as<ast::ScenarioDecl>(decl).name.text, {});
     case ast::NodeKind::PropertyDecl:

@@ -74,6 +74,8 @@ Type Expressions::dispatch(const ast::Expr& expr, const Scope& scope, const Type
       return aggregate(ast::as<ast::Aggregate>(expr), scope);
     case ast::NodeKind::DaysSince:
       return days_since(ast::as<ast::DaysSince>(expr), scope);
+    case ast::NodeKind::Lookup:
+      return lookup(ast::as<ast::Lookup>(expr), scope);
     case ast::NodeKind::ContentPast:
       return content_past(ast::as<ast::ContentPast>(expr), scope);
     case ast::NodeKind::InLast:

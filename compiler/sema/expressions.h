@@ -56,6 +56,11 @@ class Expressions {
   Type visits_of(const ast::VisitsOf& expr, const Scope& scope);
   Type was_in(const ast::WasInCampaign& expr, const Scope& scope);
 
+  // tables.cpp
+  Type lookup(const ast::Lookup& expr, const Scope& scope);
+  Table* table_of(const ast::Lookup& expr);
+  bool key_fits(const ast::Expr& expr, const Scope& scope, const Type& key);
+
   // operators.cpp
   Type logic(const ast::Binary& expr, const Scope& scope);
   void operand_of_logic(const ast::Binary& expr, const ast::Expr& operand, const Scope& scope);

@@ -1,6 +1,7 @@
 #include <cmath>
 #include <limits>
 
+#include "compiler/sema/tables.h"
 #include "compiler/sema/types.h"
 #include "runtime/calendar/calendar.h"
 
@@ -55,6 +56,7 @@ class Folder {
   Folded convert(ConstantValue value, const Type& to) const;
   Folded name(const ast::NameRef& expr) const;
   Folded list(const ast::ListLit& expr) const;
+  Folded cell(const ast::Lookup& expr) const;
   Folded unary(const ast::Unary& expr) const;
   Folded binary(const ast::Binary& expr) const;
   Folded moment(const ast::DateTimeLit& expr) const;
@@ -87,6 +89,7 @@ Folded Folder::own(const ast::Expr& expr) const {
   if (const auto* ref = ast::try_as<ast::NameRef>(&expr)) return name(*ref);
   if (const auto* one = ast::try_as<ast::Unary>(&expr)) return unary(*one);
   if (const auto* two = ast::try_as<ast::Binary>(&expr)) return binary(*two);
+  if (const auto* lookup = ast::try_as<ast::Lookup>(&expr)) return cell(*lookup);
   if (const auto* moved = ast::try_as<ast::DateShift>(&expr)) {
     Folded date = fold(*moved->target), by = fold(*moved->amount);
     if (date && by) return shift(*date, *by, moved->before);
@@ -118,6 +121,14 @@ Folded Folder::list(const ast::ListLit& expr) const {
     value.items.push_back(std::move(*each));
   }
   return value;
+}
+
+Folded Folder::cell(const ast::Lookup& expr) const {
+  auto found = model_.cells.find(expr.id);
+  Folded key = fold(*expr.key);
+  if (!key || found == model_.cells.end()) return std::nullopt;
+  const auto* row = row_of(model_.tables[found->second.table], *key);
+  return row ? (*row)[found->second.column] : std::nullopt;
 }
 
 Folded Folder::unary(const ast::Unary& expr) const {

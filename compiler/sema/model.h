@@ -81,6 +81,8 @@ struct Score {
   const ast::ScoreDecl* decl = nullptr;
   bool decays = false;
 };
+/// The cells that a lookup may find.
+struct CellOf { std::uint32_t table = kNoIndex; std::uint32_t column = kNoIndex; };
 /// The events that a question about the past is about.
 struct AskedEvents {
   std::uint32_t event = kNoIndex;            ///< kinds, then groups
@@ -93,6 +95,14 @@ struct Window {
   const ast::WindowDecl* decl = nullptr;
   std::string zone;                          ///< empty: the lead's
   std::vector<std::uint32_t> except;         ///< calendars
+};
+/// Reference data: a row for each key.
+struct Table {
+  std::string name;
+  const ast::TableDecl* decl = nullptr;
+  std::vector<Field> columns;                ///< the key's column among them
+  std::uint32_t key = kNoIndex;              ///< of `columns`; kNoIndex: the table could not be read
+  std::vector<std::vector<std::optional<ConstantValue>>> rows;  ///< per column; no key twice, all keys known
 };
 struct Stream { std::string name; const ast::StreamDecl* decl = nullptr; std::vector<std::uint32_t> contents; };
 /// What a clause of a policy, or `send only in` and `limit` of a campaign, come to.
@@ -197,6 +207,7 @@ struct Model {
   std::vector<Calendar> calendars;
   std::vector<Window> windows;
   std::vector<Stream> streams;
+  std::vector<Table> tables;
   std::vector<Policy> policies;
   std::vector<Rule> rules;                   ///< of the policies, in the order of the source
   std::vector<Let> lets;
@@ -210,6 +221,7 @@ struct Model {
   std::vector<Type> types;                            ///< by NodeId of every Expr
   std::unordered_map<NodeId, Symbol> symbols;         ///< by NodeId of NameRef
   std::unordered_map<NodeId, std::pair<std::uint32_t, std::uint32_t>> stage_of;  ///< by NodeId of VisitsOf: (campaign, stage)
+  std::unordered_map<NodeId, CellOf> cells;           ///< by NodeId of Lookup
   std::unordered_map<NodeId, AskedEvents> asked;      ///< by NodeId of Aggregate, and of ContentPast for opened and clicked
   std::unordered_map<NodeId, Type> converted;         ///< by NodeId of an Expr whose value is used as another type (integer -> number/decimal, text -> choice/content, date -> datetime)
 

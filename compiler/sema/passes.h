@@ -18,6 +18,8 @@ void check_arguments(Context& context);
 void declare(Context& context);
 /// Reads and parses the body files of contents; nothing is typed yet.
 void read_bodies(Context& context, FileSystem& files);
+/// Reads the files of tables.
+void read_tables(Context& context, FileSystem& files);
 /// Types and folds defaults and lets, types segments.
 void check_declarations(Context& context, Expressions& expressions);
 void check_scores(Context& context, Expressions& expressions);

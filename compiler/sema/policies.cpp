@@ -43,19 +43,12 @@ std::string zone_of(Context& context, const ast::Expr* zone) {
 
 constexpr std::uint64_t kLargestCalendar = 16u << 20;
 
-/// The file of a calendar stands beside the programme's.
-std::string path_beside(const Context& context, const ast::CalendarDecl& decl) {
-  const std::string& path = context.unit.sources.file(decl.span.file).path();
-  const std::size_t slash = path.rfind('/');
-  if (decl.file.starts_with("/") || slash == std::string::npos) return decl.file;
-  return path.substr(0, slash + 1) + decl.file;
-}
-
 void check_calendar(Context& context, Calendar& row, FileSystem& files) {
   const ast::CalendarDecl& decl = *row.decl;
   row.dates = decl.dates;
   if (!decl.file.empty()) {
-    Result<std::string> text = files.read_file(path_beside(context, decl), kLargestCalendar);
+    const std::string path = beside(context.unit.sources.file(decl.span.file).path(), decl.file);
+    Result<std::string> text = files.read_file(path, kLargestCalendar);
     Result<std::vector<std::int64_t>> read = text ? icalendar::dates(*text) : text.error();
     if (read) {
       row.dates = std::move(*read);

@@ -27,6 +27,8 @@ void for_each_child(const ast::Expr& expr, const std::function<void(const ast::E
     go(shift->target);
   } else if (const auto* since = ast::try_as<ast::DaysSince>(&expr)) {
     go(since->target);
+  } else if (const auto* lookup = ast::try_as<ast::Lookup>(&expr)) {
+    go(lookup->key);
   } else if (const auto* last = ast::try_as<ast::InLast>(&expr)) {
     go(last->value);
   } else if (const auto* next = ast::try_as<ast::WithinNext>(&expr)) {

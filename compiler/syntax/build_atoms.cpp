@@ -159,6 +159,7 @@ const Expr* Builder::list(Parser::ListContext* context) {
 const Expr* Builder::reference(Parser::AtomContext* context) {
   Path named = path(context->path());
   if (context->call()) return call(named, context);
+  if (context->OF()) return lookup(std::move(named), context);
   if (named.parts.size() == 1) {
     const std::string& word = named.parts[0].text;
     bool yes = word == "true" || word == "yes";
@@ -173,6 +174,14 @@ const Expr* Builder::reference(Parser::AtomContext* context) {
   auto* ref = tree_.make<NameRef>(named.span);
   ref->path = std::move(named);
   return ref;
+}
+
+/// `reps.manager of lead.country`
+const Expr* Builder::lookup(Path column, Parser::AtomContext* context) {
+  auto* out = tree_.make<Lookup>(span(context));
+  out->column = std::move(column);
+  out->key = atom(context->atom());
+  return checked(out, {out->key});
 }
 
 /// `sent(welcome)`, or an aggregate over the lead's log.

@@ -73,7 +73,9 @@ const Decl* Builder::small(Parser::DeclarationContext* context) {
     auto all = c->name();
     out->name = name(all[0]);
     out->file = plain_text(c->text());
+    out->file_span = span(c->text());
     out->by = name(all[1]);
+    out->columns = fields(c->fields());
     return out;
   }
   return nullptr;

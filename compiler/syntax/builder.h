@@ -108,6 +108,7 @@ class Builder {
   const ast::Expr* primary(Parser::PrimaryContext* context);
   const ast::Expr* atom(Parser::AtomContext* context);
   const ast::Expr* reference(Parser::AtomContext* context);
+  const ast::Expr* lookup(ast::Path column, Parser::AtomContext* context);
   const ast::Expr* call(const ast::Path& function, Parser::AtomContext* context);
   const ast::Expr* shift(Parser::AtomContext* context);
   const ast::Expr* number_or_moment(Parser::AtomContext* context);

@@ -288,6 +288,8 @@ std::optional<ValueType> FlowCheck::result(Pc pc, Opcode op, std::span<const Val
     case Opcode::LoadSlot:
     case Opcode::History:
       return load(pc, op);
+    case Opcode::Lookup:
+      return lookup(pc, operands[0]);
     case Opcode::SetLead: {
       const Type& wanted = module_.schema.lead[operand16(module_, pc, 0)].type;
       if (!operands[0].fits(ValueType::of(wanted))) return std::nullopt;
@@ -324,6 +326,21 @@ std::optional<ValueType> FlowCheck::load(Pc pc, Opcode op) {
     return std::nullopt;
   }
   return ValueType::of(properties_of(schema, schema.kinds[index])[operand16(module_, pc, 1)].type);
+}
+
+std::optional<ValueType> FlowCheck::lookup(Pc pc, ValueType key) {
+  const Constant& keys = module_.constants[operand16(module_, pc, 0)];
+  const Constant& cells = module_.constants[operand16(module_, pc, 1)];
+  const auto size = [&](const Constant& list) {
+    return module_.lists[static_cast<std::size_t>(list.value.bits)].size();
+  };
+  const bool lists = keys.type.kind == TypeKind::List && cells.type.kind == TypeKind::List;
+  if (!lists || size(keys) != size(cells)) {
+    fail(pc, "looks something up in what are no two lists of the same length");
+    return std::nullopt;
+  }
+  if (!key.fits(ValueType(keys.type.element))) return std::nullopt;
+  return ValueType(cells.type.element);
 }
 
 bool FlowCheck::store_slot(std::size_t slot, ValueType type) {

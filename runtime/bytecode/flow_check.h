@@ -91,6 +91,7 @@ class FlowCheck {
   void send(Pc pc, const At& at);
   std::optional<ValueType> result(Pc pc, Opcode op, std::span<const ValueType> operands);
   std::optional<ValueType> load(Pc pc, Opcode op);
+  std::optional<ValueType> lookup(Pc pc, ValueType key);
   bool check_operands(Pc pc, const OpcodeInfo& op);
   std::size_t table_size(Pc pc, const OpcodeInfo& op, std::size_t index) const;
   bool flags_fit(Pc pc, Opcode op) const;

@@ -209,6 +209,7 @@ std::optional<ValueType> result_type(Opcode op, Operands operands) {
     case Opcode::LoadEntry:
     case Opcode::LoadSlot:
     case Opcode::History:
+    case Opcode::Lookup:
     case Opcode::ResetScore:
     case Opcode::Jump:
     case Opcode::Return:

@@ -12,11 +12,6 @@ Converted known_or_bad(std::optional<std::int64_t> bits) {
   return {Value::of(*bits), false, false};
 }
 
-std::optional<std::int64_t> parse_percent(std::string_view text) {
-  while (text.ends_with('%') || text.ends_with(' ')) text.remove_suffix(1);
-  return parse_scaled(text, 4, Rounding::HalfToEven);
-}
-
 /// The items of a list: of a JSON array, or of a CSV field with semicolons between them.
 std::optional<std::vector<Cell>> list_items(const Cell& cell, std::vector<std::string>& storage) {
   std::vector<Cell> items;

@@ -6,11 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/base/numbers.h"
 #include "runtime/base/result.h"
 #include "runtime/base/text_pool.h"
 #include "runtime/bytecode/module.h"
 #include "runtime/calendar/calendar.h"
-#include "runtime/eventlog/numbers.h"
 #include "runtime/eventlog/row.h"
 #include "runtime/store/builder.h"
 

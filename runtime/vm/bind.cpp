@@ -13,16 +13,25 @@ Value resolve(Value value, TypeKind kind, const BoundModule& bound) {
   return value;
 }
 
-/// The zones that `in_zone` names: looked up once, here.
-void find_zones(BoundModule& bound) {
+/// Where each key of a lookup stands.
+void index_keys(BoundModule& bound, std::size_t constant) {
+  auto& rows = bound.rows[constant];
+  if (!rows.empty()) return;
+  std::uint32_t row = 0;
+  for (Value key : bound.lists->at(static_cast<ListId>(bound.constants[constant].bits)))
+    rows.try_emplace(key.bits, row++);
+}
+
+/// What instructions name and is looked up once, here: zones, and the keys of tables.
+void prepare_code(BoundModule& bound) {
   const bytecode::Module& module = *bound.module;
   bound.zones.resize(module.strings.size());
+  bound.rows.resize(module.constants.size());
   for (std::size_t pc = 0; pc < module.code.size();) {
     const auto op = static_cast<Opcode>(module.code[pc]);
-    if (op == Opcode::InZone) {
-      const std::size_t index = module.code[pc + 1] | static_cast<std::size_t>(module.code[pc + 2]) << 8;
-      bound.zones[index] = calendar::find_zone(module.strings[index]);
-    }
+    const auto operand = [&] { return module.code[pc + 1] | static_cast<std::size_t>(module.code[pc + 2]) << 8; };
+    if (op == Opcode::InZone) bound.zones[operand()] = calendar::find_zone(module.strings[operand()]);
+    if (op == Opcode::Lookup) index_keys(bound, operand());
     pc += bytecode::info(op).size;
   }
 }
@@ -30,7 +39,7 @@ void find_zones(BoundModule& bound) {
 }  // namespace
 
 BoundModule bind(const bytecode::Module& module, TextPool& texts, ListPool& lists) {
-  BoundModule bound{&module, {}, {}, {}, &texts, &lists};
+  BoundModule bound{&module, {}, {}, {}, {}, &texts, &lists};
   bound.strings.reserve(module.strings.size());
   for (const std::string& text : module.strings) bound.strings.push_back(texts.intern(text));
   bound.constants.reserve(module.constants.size());
@@ -45,7 +54,7 @@ BoundModule bind(const bytecode::Module& module, TextPool& texts, ListPool& list
     }
     bound.constants.push_back(Value::of(lists.intern(std::move(items))));
   }
-  find_zones(bound);
+  prepare_code(bound);
   return bound;
 }
 

@@ -56,6 +56,13 @@ bool on_items(const BoundModule& program, Value a, Value list, Compare compare) 
   return false;
 }
 
+Value cell(const BoundModule& program, Value key, std::uint16_t keys, std::uint16_t cells) {
+  if (!key.known) return Value::unknown();
+  const auto row = program.rows[keys].find(key.bits);
+  if (row == program.rows[keys].end()) return Value::unknown();
+  return program.lists->at(static_cast<ListId>(program.constants[cells].bits))[row->second];
+}
+
 inline Value property(const Record* record, std::uint16_t kind_at_hand, const std::uint8_t* operands) {
   if (record == nullptr || kind_at_hand != read16(operands)) return Value::unknown();
   return record->at(read16(operands + 2));
@@ -159,6 +166,9 @@ End execute(const Frame& frame, const bytecode::Campaign* campaign, Pc start, Ef
   TEST(InLast, past::in_last(frame, a, b))
   TEST(WithinNext, past::within_next(frame, a, b))
   TEST(WithinNextDate, past::within_next_date(frame, a, b))
+
+  // Tables
+  UNARY(Lookup, cell(program, a, ARG(0), ARG(1)))
 
   // Stack
   OP(Pop) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <unordered_map>
 
 #include "runtime/base/text_pool.h"
 #include "runtime/base/value.h"
@@ -16,6 +17,8 @@ struct BoundModule {
   std::vector<TextId> strings;
   std::vector<Value> constants;
   std::vector<const calendar::Zone*> zones;  ///< per string: the zone of that name, where in_zone uses it
+  /// Per constant: where each of its items stands, if it is the list of keys of a lookup.
+  std::vector<std::unordered_map<std::int64_t, std::uint32_t>> rows;
   const TextPool* texts = nullptr;
   const ListPool* lists = nullptr;
 };

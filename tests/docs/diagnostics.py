@@ -4,7 +4,8 @@
 For each code:
 
     docs/diagnostics/<code>.md               its first ```nurture block gives the code and no other, once; its second
-                                             block, what to write instead, checks clean
+                                             block, what to write instead, checks clean; a ```csv name block is a
+                                             file that both read
     tests/golden/diagnostics/<code>.golden   shows the code and no other; its first line is the title of the page
 
 What cannot be shown so is listed here, with the reason.
@@ -23,6 +24,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TABLE = ROOT / "compiler/diagnostics/diagnostics.def"
 CODE = re.compile(r'"([EW][0-9]{4})"')
 BLOCK = re.compile(r"^```nurture\n(.*?)^```$", re.M | re.S)
+COMPANION = re.compile(r"^```csv ([^\n]+)\n(.*?)^```$", re.M | re.S)
 SAID = re.compile(r"^(?:error|warning)\[([EW][0-9]+)\]", re.M)
 
 # Pages without an example.
@@ -34,11 +36,13 @@ NOT_ON_A_PAGE = {
 }
 
 
-def said(programme, binary):
+def said(programme, binary, files):
     """The codes that `nurture check` prints, in order."""
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "example.nurture"
         path.write_text(programme, encoding="utf-8")
+        for name, text in files:
+            (path.parent / name).write_text(text, encoding="utf-8")
         done = subprocess.run([binary, "check", str(path)], capture_output=True, text=True, timeout=60,
                               env=dict(os.environ, NO_COLOR="1"))
         return SAID.findall(done.stderr)
@@ -55,7 +59,8 @@ def page_faults(code, binary):
     blocks = BLOCK.findall(text)
     if len(blocks) != 2:
         return faults + [f"the page has {len(blocks)} examples, not one and what to write instead"]
-    bad, good = (said(block, binary) for block in blocks)
+    files = COMPANION.findall(text)
+    bad, good = (said(block, binary, files) for block in blocks)
     if bad != [code]:
         faults.append(f"the example of the page gives {' '.join(bad) or 'nothing'}")
     if good:

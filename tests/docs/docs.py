@@ -6,6 +6,7 @@ Fenced blocks by their info string:
     ```nurture              a whole programme: `nurture check` finds nothing
     ```nurture condition    lines that are each a condition over lead, account and time
     ```nurture statements   statements of a stage; an `exit` is added where they could run off its end
+    ```csv reps.csv         a file that the examples of its page read
     ```console              lines `$ command` run in the project's folder, each followed by exactly what it prints
 
 Anything else is left alone. The pages of diagnostics are tested by diagnostics.py.
@@ -52,10 +53,17 @@ def statements(body):
     return text.replace("\n    exit as done\n  }\n  stage other", "\n  }\n  stage other") if last.startswith("exit ") else text
 
 
-def check(programme, binary):
+def companions(text):
+    """The files that a page shows for its examples to read: name and text."""
+    return [(info.split()[1], body) for info, body in FENCE.findall(text) if info.startswith("csv ")]
+
+
+def check(programme, binary, files):
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "example.nurture"
         path.write_text(programme, encoding="utf-8")
+        for name, text in files:
+            (path.parent / name).write_text(text, encoding="utf-8")
         for body in BODY.findall(programme):
             (path.parent / body).parent.mkdir(parents=True, exist_ok=True)
             (path.parent / body).write_text("Hello\n", encoding="utf-8")
@@ -63,7 +71,7 @@ def check(programme, binary):
         return done.returncode, done.stderr
 
 
-def run_example(info, body, binary):
+def run_example(info, body, binary, files):
     """An empty text if the block is as it says."""
     words = info.split()
     if words == ["nurture", "condition"]:
@@ -72,7 +80,7 @@ def run_example(info, body, binary):
         programme = statements(body)
     else:
         programme = body
-    code, said = check(programme, binary)
+    code, said = check(programme, binary, files)
     wanted_warnings = words == ["nurture", "condition"]
     return "" if code == 0 and (wanted_warnings or not said) else said or f"exit code {code}"
 
@@ -96,6 +104,7 @@ def run_console(body, binary, scratch):
 def page(path, binary):
     faults, count = [], 0
     text = path.read_text(encoding="utf-8")
+    files = companions(text)
     with tempfile.TemporaryDirectory() as scratch:
         shutil.copytree(ROOT / "examples", pathlib.Path(scratch) / "examples")
         for match in FENCE.finditer(text):
@@ -103,7 +112,7 @@ def page(path, binary):
             if not info.startswith("nurture") and info != "console":
                 continue
             count += 1
-            said = run_console(body, binary, scratch) if info == "console" else run_example(info, body, binary)
+            said = run_console(body, binary, scratch) if info == "console" else run_example(info, body, binary, files)
             if said:
                 line = text.count("\n", 0, match.start()) + 1
                 faults.append(f"{path.relative_to(ROOT)}:{line}: ```{info}\n{said}\n")

@@ -8,6 +8,7 @@
 #include "tests/oracle/build_store.h"
 #include "tests/oracle/canonical.h"
 #include "tests/oracle/interpreter.h"
+#include "tests/oracle/vocabulary.h"
 
 namespace nurture::oracle {
 
@@ -15,6 +16,7 @@ Built build(const std::string& text) {
   Built built;
   host::MemoryFileSystem files;
   files.put("p.nurture", text);
+  for (const TableWord& word : table_words()) files.put(word.file, word.text);
   auto checked = driver::check("p.nurture", files);
   if (!checked) {
     built.complaint = checked.error().message;

@@ -166,6 +166,25 @@ Datum local_instant(const ast::DateTimeLit& node, const Scene& scene) {
   return Datum::of(TypeKind::DateTime, calendar::from_local(node.days, node.time_of_day, calendar::find_zone(name)));
 }
 
+Datum datum_of(const sema::ConstantValue& cell) {
+  const TypeKind kind = cell.type.kind;
+  if (kind == TypeKind::Text || kind == TypeKind::Choice) return Datum::of_text(cell.text, kind);
+  if (kind == TypeKind::Number) return Datum::of_number(cell.value.number());
+  return Datum::of(kind, cell.value.bits);
+}
+
+Datum lookup(const ast::Lookup& node, const Scene& scene) {
+  Datum key = evaluate(*node.key, scene);
+  const sema::Table& table = scene.model->tables[scene.model->cells.at(node.id).table];
+  for (const auto& row : table.rows) {
+    if (!key.known || !equal(key, datum_of(*row[table.key]), false)) continue;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (table.columns[i].name == node.column.parts.back().text && row[i]) return datum_of(*row[i]);
+    }
+  }
+  return Datum::unknown();
+}
+
 Datum list_of(const ast::ListLit& node, const Scene& scene) {
   std::vector<Datum> items;
   for (const ast::Expr* item : node.items) items.push_back(evaluate(*item, scene));
@@ -218,6 +237,8 @@ Datum raw(const ast::Expr& expr, const Scene& scene) {
       return Datum::of_bool(scene.with_sales != ast::as<ast::WithSales>(expr).negated);
     case NodeKind::Aggregate:
       return look_back(ast::as<ast::Aggregate>(expr), scene);
+    case NodeKind::Lookup:
+      return lookup(ast::as<ast::Lookup>(expr), scene);
     case NodeKind::ContentPast:
       return content_past(ast::as<ast::ContentPast>(expr), scene);
     case NodeKind::DaysSince:
@@ -248,6 +269,7 @@ void each_name(const ast::Expr* expr, const std::function<void(const ast::NameRe
   if (expr == nullptr) return;
   if (const auto* n = ast::try_as<ast::NameRef>(expr)) see(*n);
   if (const auto* n = ast::try_as<ast::Unary>(expr)) each_name(n->operand, see);
+  if (const auto* n = ast::try_as<ast::Lookup>(expr)) each_name(n->key, see);
   if (const auto* n = ast::try_as<ast::Binary>(expr)) {
     each_name(n->left, see);
     each_name(n->right, see);

@@ -288,6 +288,7 @@ Piece declarations(Random& random) {
     std::string head = "event " + word.name + " " + word.head;
     out.parts.push_back(word.properties.empty() ? line(head) : fields(head, word.properties));
   }
+  for (const TableWord& word : table_words()) out.parts.push_back(line(word.declaration, false));
   for (const EventWord& word : group_words())
     out.parts.push_back(line("event group " + word.name + ": " + word.head, false));
   for (const ContentWord& word : content_words()) {

@@ -36,6 +36,7 @@ std::vector<std::string> Phrases::names(const Property& as, const Sight& sight, 
   };
   take(lead_words(), "lead.", false);
   take(account_words(), "account.", true);
+  for (const TableWord& word : table_words()) take(word.lookups, "", true);
   if (sight.event) {
     for (int twice = 0; twice < 2; ++twice) take(sight.event->properties, "event.", false);
   }

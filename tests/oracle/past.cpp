@@ -270,6 +270,7 @@ void children(const ast::Expr& expr, const std::function<void(const ast::Expr&)>
     if (child) see(*child);
   };
   if (const auto* n = ast::try_as<ast::Unary>(&expr)) go(n->operand);
+  if (const auto* n = ast::try_as<ast::Lookup>(&expr)) go(n->key);
   if (const auto* n = ast::try_as<ast::Binary>(&expr)) go(n->left), go(n->right);
   if (const auto* n = ast::try_as<ast::InTest>(&expr)) go(n->value);
   if (const auto* n = ast::try_as<ast::Between>(&expr)) go(n->value), go(n->low), go(n->high);

@@ -112,6 +112,25 @@ const std::vector<ContentWord>& content_words() {
   return words;
 }
 
+const std::vector<TableWord>& table_words() {
+  static const std::vector<TableWord> words = {
+      {"table grid from \"grid.csv\" by code { size: integer  fee: decimal  due: date  share: percent }",
+       "grid.csv",
+       "code,note,size,fee,due,share\nUS,demo,3,1.25,2026-03-20,25%\nGB,,4,,2026-03-29,\n\"Élan\",\"US\",,0.5,,12.5\n",
+       {{"grid.note of lead.country", Text, true},
+        {"grid.size of lead.nick", Integer, true},
+        {"grid.fee of lead.country", Decimal, true},
+        {"grid.due of (lead.country else \"GB\")", Date, true},
+        {"grid.share of lead.nick", Percent, true}}},
+      {"table steps from \"steps.csv\" by level { level: integer  weight: number  tier: choice [gold, silver, \"very "
+       "new\"] }",
+       "steps.csv",
+       "level,weight,tier\r\n0,0.5,gold\r\n2,,silver\r\n3,-1.25,very new\r\n",
+       {{"steps.weight of lead.level", Number, true}, {"steps.tier of lead.visits", Choice, true}}},
+  };
+  return words;
+}
+
 const std::vector<std::string>& zone_words() {
   static const std::vector<std::string> words = {
       "UTC",

@@ -45,6 +45,15 @@ const std::vector<EventWord>& heard_words();
 const std::vector<ContentWord>& content_words();
 const std::vector<std::string>& zone_words();
 
+/// A table of the programmes, its file, and lookups in it with what they give.
+struct TableWord {
+  std::string declaration;
+  std::string file;
+  std::string text;
+  std::vector<Property> lookups;  ///< the names are whole expressions
+};
+const std::vector<TableWord>& table_words();
+
 /// How the type is written in a declaration.
 std::string type_text(const Property& property);
 /// A value from the small pool of a property, and the same as a literal of the language.

@@ -1,10 +1,10 @@
-#include "runtime/eventlog/numbers.h"
+#include "runtime/base/numbers.h"
 
 #include <charconv>
 #include <cmath>
 #include <string>
 
-namespace nurture::eventlog {
+namespace nurture {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -125,6 +125,11 @@ std::optional<double> parse_number(std::string_view text) {
   return std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
+std::optional<std::int64_t> parse_percent(std::string_view text) {
+  while (text.ends_with('%') || text.ends_with(' ')) text.remove_suffix(1);
+  return parse_scaled(text, 4, Rounding::HalfToEven);
+}
+
 std::optional<bool> parse_boolean(std::string_view text) {
   if (text.size() > 5) return std::nullopt;
   std::string lower;
@@ -168,4 +173,4 @@ std::optional<Instant> parse_epoch(std::string_view text, EpochUnit unit) {
   return at && *at >= kFirst && *at <= kLast ? at : std::nullopt;
 }
 
-}  // namespace nurture::eventlog
+}  // namespace nurture

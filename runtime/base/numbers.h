@@ -6,7 +6,7 @@
 
 #include "runtime/base/value.h"
 
-namespace nurture::eventlog {
+namespace nurture {
 
 enum class Rounding : std::uint8_t { HalfToEven, Truncate };
 
@@ -17,6 +17,8 @@ std::optional<std::int64_t> parse_scaled(std::string_view text, int places, Roun
 std::optional<std::int64_t> parse_integer(std::string_view text);
 /// Finite.
 std::optional<double> parse_number(std::string_view text);
+/// In millionths: "12.5%", with the sign or without.
+std::optional<std::int64_t> parse_percent(std::string_view text);
 /// true/false, yes/no, 1/0, in any case.
 std::optional<bool> parse_boolean(std::string_view text);
 /// "90 minutes", "1 hour 30 minutes", "2 days" (24 hours each), or a number of seconds.
@@ -26,4 +28,4 @@ enum class EpochUnit : std::uint8_t { Seconds, Millis, Micros, ByMagnitude };
 /// Time since 1970 as an instant between the years 1 and 9999; below a microsecond truncated.
 std::optional<Instant> parse_epoch(std::string_view text, EpochUnit unit);
 
-}  // namespace nurture::eventlog
+}  // namespace nurture
