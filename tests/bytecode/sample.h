@@ -73,10 +73,10 @@ schema {
   lead_country 0
 }
 contents [ { name 2 channel 3 subject [ { literal 21 } { expression subject } ] place 0 } ]
-scores [ { name 25 rows [ { event { kind 1 where past_where } points 5000000 most 2 per 4 place 0 } ] half_life 86400000000 cap 5 place 0 } ]
+scores [ { name 25 rows [ { event { kinds [ 1 ] where past_where } points 5000000 most 2 per 4 place 0 } ] half_life 86400000000 cap 5 place 0 } ]
 histories [
-  { function count events [ { event { kind 0 of_content 2 } } ] type { kind integer } since window window 1 enough 3 label 14 place 0 }
-  { function last events [ { event { kind 1 where past_where } property 1 } ] type { kind integer optional yes } since stage label 14 place 0 }
+  { function count events [ { event { kinds [ 0 ] of_content 2 } } ] type { kind integer } since window window 1 enough 3 label 14 place 0 }
+  { function last events [ { event { kinds [ 1 ] where past_where } property 1 } ] type { kind integer optional yes } since stage label 14 place 0 }
 ]
 history_max 500
 campaigns [

@@ -277,8 +277,9 @@ std::string wait_end(std::int64_t how) {
 }
 
 std::string_view refusal(std::int64_t cause) {
-  constexpr std::string_view kCauses[] = {"guard",    "not active", "audience", "exclude",  "exit condition",
-                                          "re-entry", "exclusive",  "key",      "key limit"};
+  constexpr std::string_view kCauses[] = {"guard",          "not active", "audience",     "exclude",
+                                          "exit condition", "re-entry",   "exclusive",    "key",
+                                          "key limit",      "inside",     "once per step"};
   return kCauses[cause];
 }
 
@@ -355,6 +356,16 @@ std::string tell(const outcome::Outcome& out, const bytecode::Module& module) {
       return fmt::format("ScoreChanged {} {}", name(module.scores[a].name), out.b);
     case Kind::HistoryCut:
       return "HistoryCut " + name(module.histories[a].label);
+    case Kind::AskedToEnroll:
+      return "AskedToEnroll " + name(module.campaigns[a].name);
+    case Kind::AskedToRemove:
+      return "AskedToRemove " + name(module.campaigns[a].name);
+    case Kind::AudienceJoined:
+      return "AudienceJoined " + name(static_cast<std::uint16_t>(out.a));
+    case Kind::AudienceLeft:
+      return "AudienceLeft " + name(static_cast<std::uint16_t>(out.a));
+    case Kind::WebhookCalled:
+      return "WebhookCalled " + name(static_cast<std::uint16_t>(out.a));
     case Kind::GoalCredited:
       return fmt::format("GoalCredited {} #{}", name(campaign->goals[a].name), out.membership);
     case Kind::Exited:

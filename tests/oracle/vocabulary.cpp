@@ -49,6 +49,7 @@ const std::vector<EventWord>& event_words() {
        false,
        {{"url", Text, false}, {"machine", Boolean, true}, {"size", Integer, true}}},
       {"email.clicked", "by lead unless machine", true, false, {{"content", Text, true}, {"machine", Boolean, true}}},
+      {"sms.clicked", "by lead unless machine", true, false, {{"content", Text, true}, {"machine", Boolean, true}}},
       {"email.replied", "by lead", false, false, {{"content", Text, false}}},
       {"demo.requested", "by lead", false, false, {{"ref", Text, true}}},
       {"order.placed",

@@ -70,29 +70,24 @@ Campaign campaign(Builder& b) {
   c.stages[kWithSales].name = b.text("with_sales");
   c.stages[kWithSales].place = b.line(30);
   c.states.resize(3);
-  c.states[kWait] = {StateKind::Wait,
-                     kEducate,
-                     b.text("wait_1"),
-                     b.text("wait up to 7 days"),
-                     kNoCode,
-                     kNoCode,
-                     {b.trigger("on email.clicked", kClicked, 23)},
-                     kNoCode,
-                     true,
-                     b.line(22)};
-  c.states[kHeld] = {
-      StateKind::Deferred, kEducate, b.text("send_1"), b.text("send guide"), kNoCode, kNoCode, {}, kNoCode, false,
-      b.line(21)};
-  c.states[kAnswer] = {StateKind::Wait,
-                       kWithSales,
-                       b.text("wait_1"),
-                       b.text("wait up to 14 days"),
-                       kNoCode,
-                       kNoCode,
-                       {b.trigger("on sales.accepted", kAccepted, 33)},
-                       kNoCode,
-                       false,
-                       b.line(32)};
+  c.states[kWait].kind = StateKind::Wait;
+  c.states[kWait].stage = kEducate;
+  c.states[kWait].anchor = b.text("wait_1");
+  c.states[kWait].label = b.text("wait up to 7 days");
+  c.states[kWait].handlers = {b.trigger("on email.clicked", kClicked, 23)};
+  c.states[kWait].has_otherwise = true;
+  c.states[kWait].place = b.line(22);
+  c.states[kHeld].kind = StateKind::Deferred;
+  c.states[kHeld].stage = kEducate;
+  c.states[kHeld].anchor = b.text("send_1");
+  c.states[kHeld].label = b.text("send guide");
+  c.states[kHeld].place = b.line(21);
+  c.states[kAnswer].kind = StateKind::Wait;
+  c.states[kAnswer].stage = kWithSales;
+  c.states[kAnswer].anchor = b.text("wait_1");
+  c.states[kAnswer].label = b.text("wait up to 14 days");
+  c.states[kAnswer].handlers = {b.trigger("on sales.accepted", kAccepted, 33)};
+  c.states[kAnswer].place = b.line(32);
   c.sends.resize(2);
   c.sends[kSendGuide].content = kGuide;
   c.sends[kSendGuide].state = kHeld;
@@ -104,7 +99,10 @@ Campaign campaign(Builder& b) {
   c.hand_offs[0].answer_within = b.minutes(5);
   c.hand_offs[0].place = b.line(31);
   c.assigns.resize(1);
-  c.assigns[0] = {WorkKind::Call, b.text("first_call"), b.days(1), {}, b.line(26)};
+  c.assigns[0].kind = WorkKind::Call;
+  c.assigns[0].name = b.text("first_call");
+  c.assigns[0].due_in = b.days(1);
+  c.assigns[0].place = b.line(26);
   c.notifies.resize(1);
   c.notifies[0].place = b.line(34);
   c.splits.resize(1);

@@ -209,7 +209,7 @@ const std::vector<Broken>& others() {
       {"E0404", clauses, "active from @3"},
       {"E0623", clauses, "@quiet hours 20:00 to 08:00"},
       {"E0325", clauses, "send only in @office_hours"},
-      {"E0306", whole, "stream more: [hello, @bye]"},
+      {"E0306", whole, "stream more: [hello, @byes]"},
       {"E0624", whole, "stream @more: []"},
       {"E0325", whole, "window office { Monday 09:00 to 17:00 except @holidays }"},
       {"E0311", whole, "window office { Monday 09:00 to 17:00 in @\"Europe/Londn\" }"},

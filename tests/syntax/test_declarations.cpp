@@ -67,7 +67,8 @@ TEST_CASE("declarations of later parts") {
   CHECK(declaration("rules r { holdout 5% }") == "(rules r\n  (holdout 5%))");
   CHECK(declaration("policy p { never email after email.unsubscribed throttle email to 100 per 1 hour sales hold at "
                     "most 30 days }") ==
-        "(policy p\n  (never email email.unsubscribed)\n  (throttle email 100 <1 hour>)\n  (sales-hold <30 days>))");
+        "(policy p\n  (never email after email.unsubscribed)\n  (throttle email 100 <1 hour>)\n  (sales-hold <30 "
+        "days>))");
   CHECK(declaration("scenario s { opens { 20% within 1 day } }") == "(scenario s)");
   CHECK(declaration("property \"p\": never send email after email.unsubscribed until email.subscribed") ==
         "(property \"p\")");

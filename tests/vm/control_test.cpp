@@ -112,7 +112,7 @@ TEST_CASE("elses within elses come back in turn, and fuel ends what a stranger m
   }
   Machine m(fmt::format(R"(nurture bytecode 2 name 0 timezone 0 strings [ "x" ] places [ {{ file 0 }} ]
 schema {{ kinds [ {{ name 0 }} ] }} contents [ {{ name 0 channel 0 place 0 }} ]
-campaigns [ {{ name 0 triggers [ {{ event {{ kind 0 }} body start label 0 place 0 }} ]
+campaigns [ {{ name 0 triggers [ {{ event {{ kinds [ 0 ] }} body start label 0 place 0 }} ]
   stages [ {{ name 0 body leave place 0 }} ] reasons [ 0 ] sends [ {} ] detached_slots 24 place 0 }} ]
 code [ {} e12: end_body leave: exit 0 0 ])",
                         sends, code));
