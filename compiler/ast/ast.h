@@ -143,6 +143,7 @@ struct Send : Stmt {
   const Expr* for_up_to = nullptr;
   const Expr* to_leads_where = nullptr;
   std::optional<Block> otherwise;        ///< `else { }`, or `if none left { }`
+  bool if_none_left = false;             ///< the latter: it runs when the stream is exhausted, and only then
 };
 
 /// A point or a rule of time: `next Tuesday 09:00`, `09:00`, `1 day before lead.renewal_on`, `2026-05-12 15:00`.

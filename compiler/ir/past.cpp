@@ -6,7 +6,6 @@
 
 namespace nurture::ir {
 
-using ast::as;
 using bytecode::HistoryFunction;
 using bytecode::HistorySince;
 

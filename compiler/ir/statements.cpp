@@ -136,6 +136,7 @@ void CampaignWriter::send(const ast::Send& stmt, const Surroundings& around) {
   }
   site.next = code_.fresh();
   site.otherwise = stmt.otherwise ? code_.fresh() : site.next;
+  site.only_if_exhausted = stmt.if_none_left;
   made_.sends.push_back(site);
   code_.emit(Opcode::Send, {index_of(made_.sends.size())});
   if (stmt.otherwise && site.detached) {

@@ -182,6 +182,10 @@ void StatementChecker::send(const ast::Send& statement, const Scope& scope) {
       }
       break;
   }
+  if (statement.if_none_left && statement.what != ast::Send::What::NextOf) {
+    context_.out.report(DiagnosticId::NoneLeftOfWhat, head_line(context_, statement.otherwise->span)).hint =
+        "Write `else { … }`: it runs whenever the message does not go out.";
+  }
   expressions_.duration(statement.for_up_to, scope, true);
 }
 

@@ -129,6 +129,7 @@ const Stmt* Builder::send(Parser::SendContext* context) {
           .report(DiagnosticId::SaidTwice, span_of(source_, *option->start), option->ELSE() ? "else" : "if none left")
           .hint = "Put what they do into one.";
     out->otherwise = block(option->block());
+    out->if_none_left = option->IF_NONE_LEFT() != nullptr;
   }
   if (context->expression()) out->to_leads_where = expression(context->expression());
   return out;

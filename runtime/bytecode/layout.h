@@ -369,6 +369,7 @@ void fields(V& v, Is<SendSite> auto& x) {
   v.ref("state", x.state, Table::States, Optional);
   v.code("next", x.next, Code::Body, Required);
   v.code("otherwise", x.otherwise, Code::Body, Required);
+  v.flag("only_if_exhausted", x.only_if_exhausted);
   v.ref("place", x.place, Table::Places, Required);
 }
 

@@ -384,6 +384,7 @@ struct SendSite {
   Pc otherwise = kNoCode;  ///< the `else`: suppressed, skipped, exhausted and gave up; equals `next` if not written
                            ///< Detached and written: a body of its own, ended by end_body, and not running into
                            ///< `next`. The VM runs it, then goes on at `next`; the engine runs it after a deferral
+  bool only_if_exhausted = false;  ///< the else is an `if none left`; other ends without a sending go on at `next`
   PlaceIndex place = 0;
   bool operator==(const SendSite&) const = default;
 };

@@ -180,10 +180,11 @@ void Replay::end_deferral(Member& m, std::uint32_t slot, Kind how) {
   } else {
     send_ended(how, m, waiting.site, waiting.asked);
   }
+  const bool without = how == Kind::Exhausted || (how != Kind::Sent && !site.only_if_exhausted);
   if (slot == kNoMember) {
     leave_state(m, 0);
-    m.resume = how == Kind::Sent ? site.next : site.otherwise;
-  } else if (how != Kind::Sent && site.otherwise != site.next && site.otherwise != bytecode::kNoCode) {
+    m.resume = without ? site.otherwise : site.next;
+  } else if (without && site.otherwise != site.next && site.otherwise != bytecode::kNoCode) {
     finish_reaction(m, false, 0, nullptr, activate(m, site.otherwise, waiting.event), waiting.event);
   }
   drive(m);

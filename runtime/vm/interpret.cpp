@@ -350,6 +350,7 @@ End execute(const Frame& frame, const bytecode::Campaign* campaign, Pc start, Ef
     if (outcome == SendOutcome::Deferred && !site.detached)
       return {End::Kind::Suspended, site.state, kNever, site.place};
     if (outcome == SendOutcome::Sent || outcome == SendOutcome::Deferred) GO(site.next);
+    if (site.only_if_exhausted && outcome != SendOutcome::Exhausted) GO(site.next);
     if (site.detached && site.otherwise != site.next) {
       if (returns.depth == returns.pc.size()) return {End::Kind::OutOfFuel};
       returns.pc[returns.depth++] = site.next;

@@ -144,6 +144,7 @@ class LeadRun {
   std::uint16_t draw(const std::string& campaign, const std::string& split, const std::uint64_t* pass) const;
 
   /// Whether the send's `else` is next.
+  static bool runs_otherwise(const ast::Send& send, Answer answer);
   bool ask(Membership& m, const ast::Send& send, const Body* body);
   void sent(Membership& m, const ast::Send& send, const std::string& content);
   const ast::Message& subject_of(const Membership& m, const sema::Content& content) const;

@@ -47,6 +47,11 @@ void LeadRun::sent(Membership& m, const ast::Send& send, const std::string& name
   tell_send(Kind::Sent, m, send, {.content = name});
 }
 
+/// `else` is for every end without a sending, `if none left` for an exhausted stream alone.
+bool LeadRun::runs_otherwise(const ast::Send& send, Answer answer) {
+  return send.if_none_left ? answer == Answer::Exhausted : answer != Answer::Now;
+}
+
 /// `body`: that of a reaction, which may not wait; null in statements that may.
 bool LeadRun::ask(Membership& m, const ast::Send& send, const Body* body) {
   if (body != nullptr) {
@@ -54,7 +59,7 @@ bool LeadRun::ask(Membership& m, const ast::Send& send, const Body* body) {
                                 [&](const Pending& p) { return p.detached && p.send == &send; });
     if (already != m.pending.end()) {
       tell_send(Kind::Skipped, m, send, {.content = already->verdict.content, .why = outcome::Detail::AlreadyPending});
-      return true;
+      return runs_otherwise(send, Answer::Skipped);
     }
   }
   Judgement verdict = judge(m, send);
@@ -67,7 +72,7 @@ bool LeadRun::ask(Membership& m, const ast::Send& send, const Body* body) {
               : verdict.answer == Answer::Exhausted ? Kind::Exhausted
                                                     : Kind::Skipped,
               m, send, verdict);
-    return true;
+    return runs_otherwise(send, verdict.answer);
   }
   tell_send(Kind::Deferred, m, send, verdict);
   Duration patience = send.for_up_to ? length(*send.for_up_to) : Duration{0, 7, 0};
@@ -107,7 +112,7 @@ void LeadRun::ask_again(Membership& m, std::list<Pending>::iterator pending) {
       tell_send(Kind::Exhausted, m, *was.send, was.verdict);
       break;
   }
-  conclude(m, was, was.verdict.answer != Answer::Now);
+  conclude(m, was, runs_otherwise(*was.send, was.verdict.answer));
 }
 
 /// Goes on after a deferred send has ended.
