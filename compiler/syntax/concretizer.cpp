@@ -43,7 +43,7 @@ class Assembly {
  public:
   void put(Word word) {
     depth_ = static_cast<std::uint16_t>(depth_ - (depth_ && closes(word.text)));
-    std::string_view before = out_.empty() ? "" : out_.back().text;
+    const std::string_view before = out_.empty() ? std::string_view() : std::string_view(out_.back().text);
     word.tight = word.tight || leans(word.text) || opens(before) || before == ".";
     if (depth_ && before == ",") word.wrap = kComma;
     if (word.wrap) word.wrap = static_cast<std::uint16_t>(word.wrap + kRanks * depth_);
