@@ -80,6 +80,9 @@ class TableReader {
   static constexpr std::string_view kHowItLooks =
       "The first line names the columns, each further line is a row: `country,manager`, then `DE,Maria`.";
 
+  static constexpr std::string_view kOneRow = "A lookup finds one row: give each a key of its own.";
+  static constexpr std::string_view kCell = "Correct the cell, or leave it empty for a value that is not known.";
+
   void unreadable(std::string_view why, std::string_view hint) {
     context_.out.report(DiagnosticId::TableUnreadable, decl_.file_span, decl_.name.text, why).hint = hint;
   }
@@ -139,24 +142,27 @@ class TableReader {
   }
 
   template <typename... Args>
-  void broken(const csv::Record& record, fmt::format_string<Args...> form, Args&&... args) {
+  void broken(const csv::Record& record, std::string_view hint, fmt::format_string<Args...> form, Args&&... args) {
     broken_ = true;
-    context_.out.report(DiagnosticId::TableCell, decl_.file_span, record.line, decl_.file,
-                        fmt::format(form, std::forward<Args>(args)...));
+    context_.out
+        .report(DiagnosticId::TableCell, decl_.file_span, record.line, decl_.file,
+                fmt::format(form, std::forward<Args>(args)...))
+        .hint = hint;
   }
 
   void row(const csv::Record& record) {
     if (record.fields.size() != table_.columns.size()) {
-      return broken(record, "it has {} fields, and the first line names {} columns", record.fields.size(),
-                    table_.columns.size());
+      return broken(record, "A field that has a comma in it stands in double quotes; an empty one is just its comma.",
+                    "it has {} field{}, and the first line names {} columns", record.fields.size(),
+                    record.fields.size() == 1 ? "" : "s", table_.columns.size());
     }
     std::vector<std::optional<ConstantValue>> row;
     for (std::size_t i = 0; i < record.fields.size() && !broken_; ++i) row.push_back(cell(record, i));
     if (broken_) return;
     const std::size_t at = find_field(table_.columns, decl_.by.text);
-    if (!row[at]) return broken(record, "it has no \"{}\", which tells the rows apart", decl_.by.text);
+    if (!row[at]) return broken(record, kOneRow, "it has no \"{}\", which tells the rows apart", decl_.by.text);
     auto [first, fresh] = lines_.try_emplace({row[at]->value.bits, row[at]->text}, record.line);
-    if (!fresh) return broken(record, "\"{}\" stands in line {} already", record.fields[at], first->second);
+    if (!fresh) return broken(record, kOneRow, "\"{}\" stands in line {} already", record.fields[at], first->second);
     table_.rows.push_back(std::move(row));
   }
 
@@ -168,7 +174,7 @@ class TableReader {
     if (type.kind == TypeKind::Text) return made;
     if (type.kind == TypeKind::Choice) {
       if (std::find(type.choices.begin(), type.choices.end(), text) != type.choices.end()) return made;
-      broken(record, "\"{}\" in the column \"{}\" is not {}", text, table_.columns[index].name,
+      broken(record, kCell, "\"{}\" in the column \"{}\" is not {}", text, table_.columns[index].name,
              alternatives(type.choices));
       return std::nullopt;
     }
@@ -177,7 +183,7 @@ class TableReader {
       made.value = *value;
       return made;
     }
-    broken(record, "\"{}\" in the column \"{}\" is not {}", text, table_.columns[index].name, describe(type));
+    broken(record, kCell, "\"{}\" in the column \"{}\" is not {}", text, table_.columns[index].name, describe(type));
     return std::nullopt;
   }
 
@@ -253,9 +259,10 @@ Type Expressions::lookup(const ast::Lookup& expr, const Scope& scope) {
   if (!fixed) return scope.constant ? poison() : maybe(type, true);
   const auto* row = row_of(*table, *fixed);
   if (row && (*row)[column]) return known(type);
-  out_.report(DiagnosticId::NothingOfThatName, expr.key->span, row ? "cell" : "row", written(*expr.key)).hint =
-      row ? fmt::format("Its row of \"{}\" leaves \"{}\" empty.", table->name, name.text)
-          : fmt::format("No line of \"{}\" begins its \"{}\" like that.", table->decl->file, table->decl->by.text);
+  const std::string key_text = fixed->text.empty() ? written(*expr.key) : fixed->text;
+  out_.report(DiagnosticId::NothingOfThatName, expr.key->span, row ? "cell in the row" : "row", key_text).hint =
+      row ? fmt::format("Its \"{}\" is empty in \"{}\".", name.text, table->decl->file)
+          : fmt::format("No line of \"{}\" has that as its \"{}\".", table->decl->file, table->decl->by.text);
   return poison();
 }
 

@@ -10,7 +10,7 @@
 
 /// The text form of a module, shared by assembler and disassembler.
 ///
-///   nurture bytecode 2
+///   nurture bytecode 4
 ///   name 0 "acme"                     a field: its name, its value; a text after an index is a remark and not read
 ///   strings [ "acme" "email" ]        rows; struct rows stand in { … }; fields at rest (0, no, none, empty) are left
 ///   out code [ L0:                               ; a comment runs to the end of the line

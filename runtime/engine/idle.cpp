@@ -144,6 +144,7 @@ void Replay::idle_timers(Due& best) const {
     const IdleEntry& entry = program_.idle_entries[i];
     Due due;
     due.at = lead_.idle[i].due;
+    due.goes_on = lead_.idle[i].hurried;
     due.group = 1;
     due.rank = -std::int64_t{program_.campaigns[entry.campaign].code->priority};
     due.other = 1;

@@ -36,6 +36,10 @@ Status Replay::run(store::LeadIndex lead, outcome::Sink& sink) {
     put();
     if (!program_.idle_entries.empty() || options_.deployed_at) begin_idle();
     while (ok()) {
+      if (due_.goes_on) {
+        timer_step(due_);
+        continue;
+      }
       const store::EventIndex event = next_event(due_.at);
       lead_.cursor = event;
       if (due_.at <= horizon_ && (event == lead_.end || due_.at < store_.at[event])) {

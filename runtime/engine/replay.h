@@ -23,6 +23,7 @@ class Replay final : private vm::Effects {
   // A due timer, with what orders it among others at its instant (§6.3).
   struct Due {
     Instant at = kNever;
+    bool goes_on = false;    ///< made due by a change at that instant: still of the step of the change, before all else
     std::uint8_t group = 0;  ///< 0 hold and promise, 1 campaigns, 2 a turn, 3 `lasts at most`
     std::int64_t rank = 0;   ///< minus priority
     std::uint8_t other = 0;  ///< 0 re-ask of a deferred send

@@ -12,8 +12,8 @@ using outcome::Remark;
 using outcome::WaitEnd;
 
 bool Replay::Due::before(const Due& x) const {
-  return std::tie(at, group, rank, other, first_ask, campaign, ordinal, source, kind) <
-         std::tie(x.at, x.group, x.rank, x.other, x.first_ask, x.campaign, x.ordinal, x.source, x.kind);
+  return std::tie(at, x.goes_on, group, rank, other, first_ask, campaign, ordinal, source, kind) <
+         std::tie(x.at, goes_on, x.group, x.rank, x.other, x.first_ask, x.campaign, x.ordinal, x.source, x.kind);
 }
 
 Replay::Due Replay::next_due() const {
@@ -72,10 +72,12 @@ void Replay::timers_of(const Member& m, Due& best) const {
   }
   Due wait = due;
   wait.at = m.deadline;
+  wait.goes_on = m.hurried;
   wait.other = 1;
   wait.source = m.state == kNone ? 0 : plan.state_rank[m.state];
   wait.kind = TimerKind::Wait;
   consider(wait);
+  wait.goes_on = false;
   if (m.earliest_due) {
     wait.at = m.earliest;
     wait.kind = TimerKind::Earliest;
@@ -99,9 +101,7 @@ void Replay::timers_of(const Member& m, Due& best) const {
 void Replay::timer_step(const Due& found) {
   const Due due = found;  // `found` is recomputed at the end of the step
   Member* m = due.member == kNoMember ? nullptr : &lead_.members[due.member];
-  const bool goes_on =
-      (due.kind == TimerKind::Wait && m->hurried) || (due.kind == TimerKind::Entry && lead_.idle[due.slot].hurried);
-  begin_step(due.at, Cause{Cause::Kind::Timer, 0}, goes_on);
+  begin_step(due.at, Cause{Cause::Kind::Timer, 0}, due.goes_on);
   apply_changes(lead_.cursor);
   at_hand(EventRef{});
   remark(Remark::Kind::TimerDue, m, 0, static_cast<std::int64_t>(due.kind));

@@ -179,6 +179,7 @@ bool LeadRun::occur(std::uint32_t campaign, std::size_t entry) {
   candidate.campaign = &of;
   candidate.campaign_index = campaign;
   candidate.key = Datum::unknown();
+  candidate.since_entry = candidate.since_stage = past_.events.size();
   candidate.remembered.assign(of.remembered.size(), Datum::unknown());
   const ast::Clause* clause = enrolled ? nullptr : of.entries[entry];
   const ast::Expr* guard = nullptr;

@@ -161,8 +161,9 @@ class LeadRun {
   bool in_window(std::uint32_t index, Instant at, const calendar::Zone* here) const;
   bool in_quiet_hours(const sema::Rule& rule, Instant at, const calendar::Zone* here) const;
   std::vector<const sema::Rule*> rules_of(const Membership& m) const;
-  std::int64_t counted(const sema::Rule& rule, Instant at) const;
-  bool lets_through(const sema::Rule& rule, Instant at, const calendar::Zone* here) const;
+  using Spans = std::vector<std::pair<Instant, Instant>>;
+  Spans counted(const sema::Rule& rule) const;
+  bool lets_through(const sema::Rule& rule, const Spans& sendings, Instant at, const calendar::Zone* here) const;
   Instant first_open(const std::vector<const sema::Rule*>& rules, Instant from) const;
   bool forbids(const sema::Rule& rule) const;
   void note_never(const LogEvent& event);

@@ -103,6 +103,7 @@ std::string CampaignMaker::idle_entry() {
   std::string spread = random_.percent(30) ? " also those already true, spread over " + duration() : "";
   Sight outside;
   outside.clock = false;
+  outside.watched = true;
   switch (random_.below(6)) {
     case 0:
       return "every " + random_.pick(kEvery) + options();

@@ -64,9 +64,10 @@ int LeadRun::refusal(const sema::Campaign& campaign, std::uint32_t index, const 
     if (c->trigger.condition && true_for(c->trigger.condition, &candidate))
       return static_cast<int>(Cause::ExitCondition);
   }
-  if (campaign.key != nullptr && !candidate.key.known) return static_cast<int>(Cause::Key);
-  if (!reentry_open(campaign, index, candidate.key)) return static_cast<int>(Cause::Reentry);
+  const bool keyless = campaign.key != nullptr && !candidate.key.known;
+  if (!keyless && !reentry_open(campaign, index, candidate.key)) return static_cast<int>(Cause::Reentry);
   if (in_group(campaign)) return static_cast<int>(Cause::Exclusive);
+  if (keyless) return static_cast<int>(Cause::Key);
   if (campaign.key != nullptr && campaign.key->has_number &&
       static_cast<std::int64_t>(active(index).size()) >= campaign.key->number) {
     return static_cast<int>(Cause::KeyLimit);

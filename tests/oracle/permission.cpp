@@ -57,40 +57,47 @@ std::vector<const sema::Rule*> LeadRun::rules_of(const Membership& m) const {
   return out;
 }
 
-/// How many sendings count towards this limit at that instant.
-std::int64_t LeadRun::counted(const sema::Rule& rule, Instant at) const {
-  return std::count_if(sendings_.begin(), sendings_.end(), [&](const Sending& s) {
+/// When each sending that counts towards this limit began and ceases to count.
+LeadRun::Spans LeadRun::counted(const sema::Rule& rule) const {
+  Spans spans;
+  if (rule.clause->kind != Said::Limit) return spans;
+  for (const Sending& s : sendings_) {
     bool own = rule.everywhere || s.campaign == rule.owner;
     bool channel = rule.channel.empty() || s.channel == rule.channel;
-    Instant over = calendar::add(s.at, length(*rule.clause->duration), s.zone).value_or(kNever);
-    return own && channel && s.counts && s.at <= at && at < over;
-  });
+    if (!own || !channel || !s.counts) continue;
+    spans.emplace_back(s.at, calendar::add(s.at, length(*rule.clause->duration), s.zone).value_or(kNever));
+  }
+  return spans;
 }
 
 /// Whether a rule about time lets a message through at that instant, as things are now.
-bool LeadRun::lets_through(const sema::Rule& rule, Instant at, const calendar::Zone* here) const {
+bool LeadRun::lets_through(const sema::Rule& rule, const Spans& sendings, Instant at,
+                           const calendar::Zone* here) const {
   if (rule.clause->kind == Said::SendOnlyIn) return in_window(rule.window, at, here);
   if (rule.clause->kind == Said::Quiet) return !in_quiet_hours(rule, at, here);
-  if (rule.clause->kind == Said::Limit) return counted(rule, at) < rule.clause->number;
-  return true;
+  if (rule.clause->kind != Said::Limit) return true;
+  return std::count_if(sendings.begin(), sendings.end(),
+                       [&](const auto& span) { return span.first <= at && at < span.second; }) < rule.clause->number;
 }
 
 /// The first instant from `from` on at which all of them let a message through.
 Instant LeadRun::first_open(const std::vector<const sema::Rule*>& rules, Instant from) const {
   const calendar::Zone* here = zone();
   std::vector<Instant> candidates{from};
-  for (Instant at = (from / kStep + 1) * kStep; at < from + kFar; at += kStep) candidates.push_back(at);
+  std::vector<Spans> sendings;
+  bool of_hours = false;
   for (const sema::Rule* rule : rules) {
-    if (rule->clause->kind != Said::Limit) continue;
-    for (const Sending& s : sendings_) {
-      Instant over = calendar::add(s.at, length(*rule->clause->duration), s.zone).value_or(kNever);
+    of_hours |= rule->clause->kind != Said::Limit;
+    sendings.push_back(counted(*rule));
+    for (const auto& [began, over] : sendings.back()) {
       if (over > from) candidates.push_back(over);
     }
   }
+  for (Instant at = (from / kStep + 1) * kStep; of_hours && at < from + kFar; at += kStep) candidates.push_back(at);
   std::sort(candidates.begin(), candidates.end());
   for (Instant at : candidates) {
-    bool open =
-        std::all_of(rules.begin(), rules.end(), [&](const sema::Rule* r) { return lets_through(*r, at, here); });
+    bool open = true;
+    for (std::size_t i = 0; open && i < rules.size(); ++i) open = lets_through(*rules[i], sendings[i], at, here);
     if (open) return at;
   }
   return kNever;
@@ -165,7 +172,7 @@ Judgement LeadRun::judge_time(const Membership& m, const std::vector<const sema:
   bool held = held_ && !(with_sales && with_sales->with_sales == ast::Clause::SalesForm::Continue);
   Instant latest = now_;
   for (const sema::Rule* rule : rules) {
-    if (lets_through(*rule, now_, zone())) continue;
+    if (lets_through(*rule, counted(*rule), now_, zone())) continue;
     Instant opens = first_open({rule}, now_);
     if (opens <= latest) continue;
     latest = opens;

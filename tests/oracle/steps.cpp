@@ -18,12 +18,13 @@ void LeadRun::run() {
   for (;;) {
     std::vector<Timer> due = timers();
     auto first = std::min_element(due.begin(), due.end(), [](const Timer& a, const Timer& b) {
-      return a.at != b.at ? a.at < b.at : a.rank < b.rank;
+      if (a.at != b.at || a.goes_on == b.goes_on) return a.at != b.at ? a.at < b.at : a.rank < b.rank;
+      return a.goes_on;
     });
     Instant timer = first == due.end() ? kNever : first->at;
     Instant event = next < lead_.events.size() ? lead_.events[next].at : kNever;
     if (std::min(timer, event) > horizon_ || std::min(timer, event) == kNever) break;
-    if (event <= timer) {
+    if (event < timer || (event == timer && !first->goes_on)) {
       event_step(lead_.events[next++]);
     } else {
       timer_step(*first);
