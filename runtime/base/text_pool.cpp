@@ -18,7 +18,7 @@ std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(has
 TextId TextPool::intern(std::string_view text) {
   if ((texts_.size() + 1) * 4 > slots_.size() * 3) grow();
   const std::uint64_t hash = hash64(text);
-  Slot& slot = slot_of(text, hash);
+  Slot& slot = slots_[slot_of(text, hash)];
   if (slot.id == kNone) {
     slot = {tag_of(hash), static_cast<TextId>(texts_.size())};
     texts_.push_back(keep(text));
@@ -28,7 +28,7 @@ TextId TextPool::intern(std::string_view text) {
 
 const TextId* TextPool::find(std::string_view text) const {
   if (slots_.empty()) return nullptr;
-  const Slot& slot = const_cast<TextPool*>(this)->slot_of(text, hash64(text));
+  const Slot& slot = slots_[slot_of(text, hash64(text))];
   return slot.id == kNone ? nullptr : &slot.id;
 }
 
@@ -37,11 +37,11 @@ void TextPool::expect(std::string_view text) const {
 }
 
 /// Where the text stands, or the empty slot where it would.
-TextPool::Slot& TextPool::slot_of(std::string_view text, std::uint64_t hash) {
+std::size_t TextPool::slot_of(std::string_view text, std::uint64_t hash) const {
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
-    Slot& slot = slots_[at];
-    if (slot.id == kNone || (slot.tag == tag_of(hash) && texts_[slot.id] == text)) return slot;
+    const Slot& slot = slots_[at];
+    if (slot.id == kNone || (slot.tag == tag_of(hash) && texts_[slot.id] == text)) return at;
   }
 }
 
@@ -60,7 +60,7 @@ void TextPool::grow() {
   slots_.resize(slots);
   for (TextId id = 0; id < texts_.size(); ++id) {
     const std::uint64_t hash = hash64(texts_[id]);
-    slot_of(texts_[id], hash) = {tag_of(hash), id};
+    slots_[slot_of(texts_[id], hash)] = {tag_of(hash), id};
   }
 }
 

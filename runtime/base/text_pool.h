@@ -37,7 +37,7 @@ class TextPool {
     TextId id = kNone;
   };
 
-  Slot& slot_of(std::string_view text, std::uint64_t hash);
+  std::size_t slot_of(std::string_view text, std::uint64_t hash) const;
   std::string_view keep(std::string_view text);
   void grow();
 

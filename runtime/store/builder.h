@@ -37,7 +37,7 @@ struct BuildFacts {
 /// Collects rows in source order and sorts them into a Store.
 ///
 /// Memory: a row costs 17 bytes, 8 more where the source declares an id, and for each property and row attribute what
-/// its Column needs; building adds 4 bytes a row and one column at a time. A lead costs its key in texts(), 20 bytes
+/// its Column needs; building adds 4 bytes a row and one column at a time. A lead costs its key in texts(), 24 bytes
 /// and what the Columns of its attributes need. Row numbers are 32 bits.
 class Builder {
  public:

@@ -1,6 +1,8 @@
-#include <map>
-
 #include "runtime/store/column.h"
+
+#include <map>
+#include <rapidcheck.h>
+
 #include "tests/catch.h"
 
 using namespace nurture;
@@ -17,8 +19,8 @@ std::vector<Value> all(const Column& column, std::size_t rows) {
 }  // namespace
 
 TEST_CASE("a column keeps what was said while it grows wider") {
-  const std::vector<std::int64_t> numbers = {0,      1,          -128,        127,         128,      -129,
-                                             32'767, 40'000,     -32'769,     INT32_MAX,   INT32_MIN, INT64_C(1) << 31,
+  const std::vector<std::int64_t> numbers = {0,      1,         -128,      127,       128,       -129,
+                                             32'767, 40'000,    -32'769,   INT32_MAX, INT32_MIN, INT64_C(1) << 31,
                                              -7,     INT64_MAX, INT64_MIN, 0};
   Column column;
   std::vector<Value> said;
@@ -61,7 +63,7 @@ TEST_CASE("durations keep their calendar part") {
 }
 
 TEST_CASE("a gathered column has the rows that were asked for, unknown ones and ones behind the end too") {
-  rc::prop("as a map does", [](const std::map<std::uint8_t, std::int64_t>& said, std::vector<std::uint8_t> asked) {
+  CHECK(rc::check([](const std::map<std::uint8_t, std::int64_t>& said, const std::vector<std::uint8_t>& asked) {
     Column column;
     for (auto [row, number] : said) column.set(row, Value::of(number));
     const std::vector<std::uint32_t> rows(asked.begin(), asked.end());
@@ -70,5 +72,5 @@ TEST_CASE("a gathered column has the rows that were asked for, unknown ones and 
       auto at = said.find(asked[i]);
       RC_ASSERT(found.at(i) == (at == said.end() ? Value::unknown() : Value::of(at->second)));
     }
-  });
+  }));
 }

@@ -1,6 +1,7 @@
+#include "runtime/base/text_pool.h"
+
 #include <string>
 
-#include "runtime/base/text_pool.h"
 #include "tests/catch.h"
 
 using namespace nurture;
