@@ -8,7 +8,6 @@
 namespace nurture::engine {
 
 using bytecode::EntryForm;
-using bytecode::kNoCode;
 using bytecode::kNone;
 using outcome::RefusalCause;
 using outcome::Remark;

@@ -8,7 +8,6 @@ namespace nurture::engine {
 
 using bytecode::kNone;
 using outcome::Cause;
-using outcome::Remark;
 
 Replay::Replay(const Program& program, const store::Store& store, Instant horizon)
     : program_(program), store_(store), options_(*program.options), horizon_(horizon) {

@@ -36,7 +36,8 @@ std::string weighted(const Draw& draw, Random& random) {
   for (const auto& [text, weight] : draw.choices) total += weight;
   double at = random.uniform() * total;
   for (const auto& [text, weight] : draw.choices) {
-    if ((at -= weight) < 0) return text;
+    at -= weight;
+    if (at < 0) return text;
   }
   return draw.choices.back().first;
 }
