@@ -72,7 +72,7 @@ void Replay::begin_lead(store::LeadIndex lead) {
   lead_.cursor = lead_.begin;
   lead_.loaded = false;
   const std::uint16_t zone = module().schema.lead_timezone;
-  read_zone(zone == kNone ? Value{} : store_.lead_attributes[zone][lead], lead_.begin);
+  read_zone(zone == kNone ? Value{} : store_.lead_attributes[zone].at(lead), lead_.begin);
   past_.begin_lead();
   lead_.hold = Hold{};
   lead_.hand_offs.clear();
@@ -106,12 +106,12 @@ void Replay::begin_lead(store::LeadIndex lead) {
 void Replay::load_attributes() {
   lead_.loaded = true;
   for (std::size_t i = 0; i < lead_.attributes.size(); ++i) {
-    lead_.attributes[i] = store_.lead_attributes[i][lead_.index];
+    lead_.attributes[i] = store_.lead_attributes[i].at(lead_.index);
   }
   const std::uint32_t account = store_.lead_account.empty() ? store::kNoAccount : store_.lead_account[lead_.index];
   lead_.has_account = account != store::kNoAccount;
   for (std::size_t i = 0; lead_.has_account && i < lead_.account.size(); ++i) {
-    lead_.account[i] = store_.account_attributes[i][account];
+    lead_.account[i] = store_.account_attributes[i].at(account);
   }
   const auto& changes = store_.change_events;
   const auto first = std::lower_bound(changes.begin(), changes.end(), lead_.begin);

@@ -98,14 +98,14 @@ Converter::Converter(const bytecode::Module& module, store::Builder& builder) : 
     auto& values = choices_.emplace_back();
     for (bytecode::StringIndex value : set.values) {
       const std::string& text = module.strings[value];
-      values.emplace_back(text, builder.intern(text));
+      values.emplace_back(text, builder.texts().intern(text));
     }
   }
 }
 
 Converted Converter::text_value(const Cell& cell, const Type& type) {
   if (type.kind != TypeKind::Choice || type.choices == bytecode::kNone) {
-    return {Value::of_text(builder_.intern(cell.text)), false, false};
+    return {Value::of_text(builder_.texts().intern(cell.text)), false, false};
   }
   for (const auto& [text, id] : choices_[type.choices]) {
     if (text == cell.text) return {Value::of_text(id), false, false};
@@ -168,7 +168,7 @@ Converted Converter::convert(const Cell& cell, const Type& type, const TimeReade
 
 Value Converter::constant(std::uint16_t index) {
   auto text_id = [&](Value value) {
-    return Value::of_text(builder_.intern(module_.strings[static_cast<std::size_t>(value.bits)]));
+    return Value::of_text(builder_.texts().intern(module_.strings[static_cast<std::size_t>(value.bits)]));
   };
   auto is_text = [](TypeKind kind) {
     return kind == TypeKind::Text || kind == TypeKind::Choice || kind == TypeKind::Content;

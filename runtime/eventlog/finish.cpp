@@ -34,11 +34,7 @@ void Importer::set_defaults() {
   Converter converter(module_, *builder_);
   for (std::uint16_t attribute = 0; attribute < module_.schema.lead.size(); ++attribute) {
     std::uint16_t constant = module_.schema.lead[attribute].default_value;
-    if (constant == bytecode::kNone) continue;
-    Value value = converter.constant(constant);
-    for (std::uint32_t lead = 0; lead < builder_->leads(); ++lead) {
-      if (!builder_->attribute(lead, attribute).known) builder_->set_attribute(lead, attribute, value);
-    }
+    if (constant != bytecode::kNone) builder_->set_default(attribute, converter.constant(constant));
   }
 }
 
@@ -48,7 +44,9 @@ void Importer::count_zones(const store::Store& store) {
     return;
   }
   std::unordered_map<TextId, bool> valid;
-  for (Value zone : store.lead_attributes[module_.schema.lead_timezone]) {
+  const store::Column& zones = store.lead_attributes[module_.schema.lead_timezone];
+  for (store::LeadIndex lead = 0; lead < store.leads.size(); ++lead) {
+    const Value zone = zones.at(lead);
     bool known = false;
     if (zone.known) {
       auto [found, added] = valid.try_emplace(zone.text(), false);

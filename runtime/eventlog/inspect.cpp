@@ -95,6 +95,7 @@ Result<Inspection> inspect(const bytecode::Module& module, FileSystem& files, co
   auto imported = Importer(module, files, watched, &watcher).run();
   if (!imported) return imported.error();
   inspection.totals = std::move(imported->totals);
+  imported->store = store::Store();  // counting what was watched needs the room
   watcher.tell(inspection);
   std::sort(inspection.rejects.begin(), inspection.rejects.end(),
             [](const RejectFacts& a, const RejectFacts& b) { return a.reason < b.reason; });

@@ -98,7 +98,7 @@ void Teller::about_the_lead() {
   story_.horizon = horizon_;
   refusals_.resize(module_.campaigns.size());
   for (std::size_t i = 0; i < module_.schema.lead.size(); ++i) {
-    Value value = store_.lead_attributes[i][lead_];
+    Value value = store_.lead_attributes[i].at(lead_);
     if (!value.known) continue;
     const bytecode::Field& field = module_.schema.lead[i];
     story_.attributes.emplace_back(
@@ -206,7 +206,7 @@ void Teller::settle_zones() {
   }
   if (zone == nullptr) {
     if (module_.schema.lead_timezone != bytecode::kNone) {
-      Value name = store_.lead_attributes[module_.schema.lead_timezone][lead_];
+      Value name = store_.lead_attributes[module_.schema.lead_timezone].at(lead_);
       if (name.known) zone = calendar::find_zone(store_.texts.at(name.text()));
     }
     own_zone_ = zone != nullptr;

@@ -7,13 +7,7 @@
 namespace nurture::store {
 namespace {
 
-constexpr std::uint32_t kNoLead = UINT32_MAX;
-
-void append_cell(PropertyColumn& column, RowIndex row, Value value) {
-  column.bits.push_back(value.bits);
-  if ((row & 63) == 0) column.known.push_back(0);
-  if (value.known) column.known.back() |= std::uint64_t{1} << (row & 63);
-}
+constexpr std::uint32_t kNoNumber = UINT32_MAX;
 
 std::vector<KindBlock> empty_blocks(const bytecode::Schema& schema) {
   std::vector<KindBlock> blocks(schema.kinds.size());
@@ -28,44 +22,36 @@ std::vector<KindBlock> empty_blocks(const bytecode::Schema& schema) {
 Builder::Builder(const bytecode::Schema& schema, std::vector<std::uint16_t> row_attributes, bool has_ids)
     : schema_(schema), row_attributes_(std::move(row_attributes)), has_ids_(has_ids) {
   store_.blocks = empty_blocks(schema);
-  attributes_.resize(schema.lead.size());
-  account_attributes_.resize(schema.account.size());
+  store_.lead_attributes.resize(schema.lead.size());
+  store_.account_attributes.resize(schema.account.size());
   row_attribute_columns_.resize(row_attributes_.size());
 }
 
-std::uint32_t Builder::lead(std::string_view key) {
-  TextId text = intern(key);
-  if (text >= number_of_text_.size()) number_of_text_.resize(text + 1 + number_of_text_.size() / 2, kNoLead);
-  std::uint32_t& number = number_of_text_[text];
-  if (number != kNoLead) return number;
-  number = leads();
-  keys_.push_back(text);
-  born_.push_back(kNever);
-  account_of_.push_back(kNoAccount);
-  for (std::vector<Value>& column : attributes_) column.emplace_back();
+std::uint32_t Builder::Numbers::of(TextId text) {
+  if (text >= of_text.size()) of_text.resize(text + std::size_t{1}, kNoNumber);
+  std::uint32_t& number = of_text[text];
+  if (number == kNoNumber) {
+    number = static_cast<std::uint32_t>(keys.size());
+    keys.push_back(text);
+  }
   return number;
 }
 
-void Builder::set_attribute(std::uint32_t lead, std::uint16_t attribute, Value value) {
-  attributes_[attribute][lead] = value;
-}
-
-Value Builder::attribute(std::uint32_t lead, std::uint16_t attribute) const { return attributes_[attribute][lead]; }
-
-std::uint32_t Builder::account_number(std::string_view key) {
-  TextId text = store_.texts.intern(key);
-  auto [found, added] = account_numbers_.try_emplace(text, static_cast<std::uint32_t>(account_keys_.size()));
-  if (added) {
-    account_keys_.push_back(text);
-    for (std::vector<Value>& column : account_attributes_) column.emplace_back();
+std::uint32_t Builder::lead(std::string_view key) {
+  const std::uint32_t number = leads_.of(store_.texts.intern(key));
+  if (number == born_.size()) {
+    born_.push_back(kNever);
+    account_of_.push_back(kNoAccount);
   }
-  return found->second;
+  return number;
 }
+
+std::uint32_t Builder::account_number(std::string_view key) { return accounts_.of(store_.texts.intern(key)); }
 
 void Builder::set_account(std::uint32_t lead, std::string_view account) { account_of_[lead] = account_number(account); }
 
 void Builder::set_account_attribute(std::string_view account, std::uint16_t attribute, Value value) {
-  account_attributes_[attribute][account_number(account)] = value;
+  store_.account_attributes[attribute].set(account_number(account), value);
 }
 
 bool Builder::add(const LogRow& row) {
@@ -78,11 +64,11 @@ bool Builder::add(const LogRow& row) {
   kind_.push_back(row.kind);
   row_.push_back(block.rows);
   if (has_ids_) id_.push_back(row.id);
-  for (std::size_t i = 0; i < row.properties.size(); ++i) append_cell(block.columns[i], block.rows, row.properties[i]);
+  for (std::size_t i = 0; i < row.properties.size(); ++i) block.columns[i].set(block.rows, row.properties[i]);
   ++block.rows;
   for (const AttributeChange& change : row.changes) changes_.push_back({number, change});
   for (std::size_t i = 0; i < row.row_attributes.size(); ++i) {
-    append_cell(row_attribute_columns_[i], number, row.row_attributes[i]);
+    row_attribute_columns_[i].set(number, row.row_attributes[i]);
   }
   return true;
 }

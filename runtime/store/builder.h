@@ -3,11 +3,9 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "runtime/store/store.h"
-#include "runtime/store/text_index.h"
 
 namespace nurture::store {
 
@@ -22,6 +20,12 @@ struct LogRow {
   std::span<const Value> row_attributes;     ///< in the order given to the Builder; unknown: says nothing
 };
 
+/// Gives the memory back; assigning {} would keep it.
+template <typename T>
+void release(std::vector<T>& vector) {
+  vector = std::vector<T>();
+}
+
 /// What sorting found out.
 struct BuildFacts {
   std::vector<std::uint64_t> repeated_by;  ///< per kind: rows with the id, lead and instant of one before (§7.2)
@@ -32,8 +36,9 @@ struct BuildFacts {
 
 /// Collects rows in source order and sorts them into a Store.
 ///
-/// Memory: a row costs 17 bytes, 8 more where the source declares an id, 8 for each property and row attribute;
-/// building adds 4 bytes a row and one column at a time. Row numbers are 32 bits.
+/// Memory: a row costs 17 bytes, 8 more where the source declares an id, and for each property and row attribute what
+/// its Column needs; building adds 4 bytes a row and one column at a time. A lead costs its key in texts(), 24 bytes
+/// and what the Columns of its attributes need. Row numbers are 32 bits.
 class Builder {
  public:
   /// `row_attributes`: the lead attributes that every row of a source carries.
@@ -42,20 +47,24 @@ class Builder {
   /// Texts and lists of the store to be: what LogRow's values refer to.
   TextPool& texts() { return store_.texts; }
   ListPool& lists() { return store_.lists; }
-  /// Interns into texts(), quickly.
-  TextId intern(std::string_view text) { return index_.intern(store_.texts, text); }
-  /// Says that this text will be interned soon.
-  void expect(std::string_view text) const { index_.expect(text); }
+  /// Says that this lead will be asked for soon.
+  void expect(std::string_view key) const { store_.texts.expect(key); }
 
   /// A lead's number, in order of first mention.
   std::uint32_t lead(std::string_view key);
   /// The lead is known to live since `at` (§5.13), by an event or by the lead table.
   void lives_since(std::uint32_t lead, Instant at) { born_[lead] = std::min(born_[lead], at); }
-  std::uint32_t leads() const { return static_cast<std::uint32_t>(keys_.size()); }
-  std::string_view key(std::uint32_t lead) const { return store_.texts.at(keys_[lead]); }
+  std::uint32_t leads() const { return static_cast<std::uint32_t>(leads_.keys.size()); }
+  std::string_view key(std::uint32_t lead) const { return store_.texts.at(leads_.keys[lead]); }
 
-  void set_attribute(std::uint32_t lead, std::uint16_t attribute, Value value);
-  Value attribute(std::uint32_t lead, std::uint16_t attribute) const;
+  void set_attribute(std::uint32_t lead, std::uint16_t attribute, Value value) {
+    store_.lead_attributes[attribute].set(lead, value);
+  }
+  Value attribute(std::uint32_t lead, std::uint16_t attribute) const {
+    return store_.lead_attributes[attribute].at(lead);
+  }
+  /// Of the leads that have no known value.
+  void set_default(std::uint16_t attribute, Value value) { store_.lead_attributes[attribute].set_otherwise(value); }
   void set_account(std::uint32_t lead, std::string_view account);
   void set_account_attribute(std::string_view account, std::uint16_t attribute, Value value);
   void add_account(std::string_view account) { account_number(account); }
@@ -74,6 +83,14 @@ class Builder {
   };
   using Order = std::vector<std::uint32_t>;  ///< row numbers in store order
 
+  /// Numbers texts in the order in which they are first named.
+  struct Numbers {
+    std::uint32_t of(TextId text);
+
+    std::vector<TextId> keys;
+    std::vector<std::uint32_t> of_text;  // by TextId
+  };
+
   std::uint32_t account_number(std::string_view key);
   std::span<const Change> changes_of(std::uint32_t row) const;
 
@@ -91,22 +108,16 @@ class Builder {
   void append_changes(std::uint32_t row, EventIndex event, std::vector<Value>& latest);
 
   Store store_;
-  TextIndex index_;
   const bytecode::Schema& schema_;
   std::vector<std::uint16_t> row_attributes_;
   bool has_ids_;
 
   // Leads, by number.
-  std::vector<TextId> keys_;
-  std::vector<std::uint32_t> number_of_text_;  // by TextId; kNoLead where it names no lead
+  Numbers leads_;
   std::vector<Instant> born_;
   std::vector<std::uint32_t> account_of_;
-  std::vector<std::vector<Value>> attributes_;  // per attribute, per lead
-  std::vector<std::uint32_t> rank_;             // per lead: its LeadIndex; filled by sort_leads
-
-  std::vector<TextId> account_keys_;
-  std::unordered_map<TextId, std::uint32_t> account_numbers_;
-  std::vector<std::vector<Value>> account_attributes_;
+  std::vector<std::uint32_t> rank_;  // per lead: its LeadIndex; filled by sort_leads
+  Numbers accounts_;
 
   // Rows, in source order.
   std::vector<std::uint32_t> lead_;
@@ -115,7 +126,7 @@ class Builder {
   std::vector<RowIndex> row_;  // in the block of its kind
   std::vector<std::uint64_t> id_;
   std::vector<Change> changes_;  // by row
-  std::vector<PropertyColumn> row_attribute_columns_;
+  std::vector<Column> row_attribute_columns_;
 };
 
 }  // namespace nurture::store

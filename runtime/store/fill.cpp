@@ -3,49 +3,34 @@
 // The writing half of the builder: from the order to the columns of the store. What has been read is freed as it goes.
 
 namespace nurture::store {
-namespace {
-
-PropertyColumn gathered(const PropertyColumn& column, const std::vector<RowIndex>& rows) {
-  PropertyColumn sorted;
-  sorted.bits.reserve(rows.size());
-  sorted.known.resize((rows.size() + 63) / 64, 0);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    std::uint64_t known = column.known[rows[i] >> 6] >> (rows[i] & 63) & 1;
-    sorted.bits.push_back(column.bits[rows[i]]);
-    sorted.known[i >> 6] |= known << (i & 63);
-  }
-  return sorted;
-}
-
-}  // namespace
-
 void Builder::fill_events(const Order& order) {
   store_.lead_begin.assign(leads() + std::size_t{1}, 0);
   for (std::uint32_t row : order) ++store_.lead_begin[rank_[lead_[row]] + 1];
   for (std::size_t i = 1; i < store_.lead_begin.size(); ++i) store_.lead_begin[i] += store_.lead_begin[i - 1];
-  lead_ = {};
+  release(lead_);
   store_.at.reserve(order.size());
   for (std::uint32_t row : order) store_.at.push_back(at_[row]);
-  at_ = {};
+  release(at_);
   store_.kind.reserve(order.size());
   for (std::uint32_t row : order) store_.kind.push_back(kind_[row]);
-  kind_ = {};
+  release(kind_);
 }
 
 void Builder::fill_properties(const Order& order) {
   std::vector<std::vector<RowIndex>> rows_of(store_.blocks.size());
+  for (std::size_t kind = 0; kind < rows_of.size(); ++kind) rows_of[kind].reserve(store_.blocks[kind].rows);
   store_.row.reserve(order.size());
   for (std::size_t event = 0; event < order.size(); ++event) {
     std::vector<RowIndex>& rows = rows_of[store_.kind[event]];
     store_.row.push_back(static_cast<RowIndex>(rows.size()));
     rows.push_back(row_[order[event]]);
   }
-  row_ = {};
+  release(row_);
   for (std::size_t kind = 0; kind < store_.blocks.size(); ++kind) {
     KindBlock& block = store_.blocks[kind];
-    for (PropertyColumn& column : block.columns) column = gathered(column, rows_of[kind]);
+    for (Column& column : block.columns) column = column.gathered(rows_of[kind]);
     block.rows = static_cast<RowIndex>(rows_of[kind].size());
-    rows_of[kind] = {};
+    release(rows_of[kind]);
   }
 }
 
@@ -56,14 +41,14 @@ void Builder::fill_changes(const Order& order) {
   }
   std::vector<Value> latest(row_attributes_.size());  // what the rows said last of the lead at hand
   for (LeadIndex lead = 0; lead < store_.leads.size(); ++lead) {
-    for (std::size_t i = 0; i < latest.size(); ++i) latest[i] = store_.lead_attributes[row_attributes_[i]][lead];
+    for (std::size_t i = 0; i < latest.size(); ++i) latest[i] = store_.lead_attributes[row_attributes_[i]].at(lead);
     for (EventIndex event = store_.lead_begin[lead]; event < store_.lead_begin[lead + 1]; ++event) {
       append_changes(order[event], event, latest);
     }
   }
   store_.change_begin.push_back(static_cast<std::uint32_t>(store_.changes.size()));
-  changes_ = {};
-  row_attribute_columns_ = {};
+  release(changes_);
+  release(row_attribute_columns_);
 }
 
 void Builder::append_changes(std::uint32_t row, EventIndex event, std::vector<Value>& latest) {

@@ -32,36 +32,30 @@ void Builder::sort_leads() {
   store_.lead_account.reserve(leads());
   for (std::uint32_t lead : by_key) {
     rank_[lead] = static_cast<LeadIndex>(store_.leads.size());
-    store_.leads.push_back(keys_[lead]);
+    store_.leads.push_back(leads_.keys[lead]);
     store_.lead_created.push_back(born_[lead]);
     store_.lead_account.push_back(account_of_[lead]);
   }
-  for (std::vector<Value>& column : attributes_) {
-    std::vector<Value> sorted;
-    sorted.reserve(leads());
-    for (std::uint32_t lead : by_key) sorted.push_back(column[lead]);
-    store_.lead_attributes.push_back(std::move(sorted));
-    column = {};
-  }
+  release(leads_.of_text);
+  release(born_);
+  release(account_of_);
+  for (Column& column : store_.lead_attributes) column = column.gathered(by_key);
 }
 
 void Builder::sort_accounts() {
-  std::vector<std::uint32_t> by_key(account_keys_.size());
+  std::vector<std::uint32_t> by_key(accounts_.keys.size());
   std::iota(by_key.begin(), by_key.end(), 0U);
-  auto text = [&](std::uint32_t account) { return store_.texts.at(account_keys_[account]); };
+  auto text = [&](std::uint32_t account) { return store_.texts.at(accounts_.keys[account]); };
   std::sort(by_key.begin(), by_key.end(), [&](std::uint32_t a, std::uint32_t b) { return text(a) < text(b); });
   std::vector<std::uint32_t> rank(by_key.size());
   for (std::uint32_t account : by_key) {
     rank[account] = static_cast<std::uint32_t>(store_.accounts.size());
-    store_.accounts.push_back(account_keys_[account]);
+    store_.accounts.push_back(accounts_.keys[account]);
   }
   for (std::uint32_t& account : store_.lead_account) {
     if (account != kNoAccount) account = rank[account];
   }
-  for (const std::vector<Value>& column : account_attributes_) {
-    std::vector<Value>& sorted = store_.account_attributes.emplace_back();
-    for (std::uint32_t account : by_key) sorted.push_back(column[account]);
-  }
+  for (Column& column : store_.account_attributes) column = column.gathered(by_key);
 }
 
 Builder::Order Builder::sort_rows() {
@@ -97,7 +91,7 @@ void Builder::drop_repeats(Order& order, BuildFacts& facts) {
       ++facts.repeated_by[kind_[order[places[i]]]];
     }
   });
-  id_ = {};
+  release(id_);
   if (!any) return;
   std::size_t kept = 0;
   for (std::size_t at = 0; at < order.size(); ++at) {
@@ -126,7 +120,7 @@ void Builder::count_ties(const Order& order, BuildFacts& facts) const {
 
 std::uint64_t Builder::content_hash(std::uint32_t row) const {
   std::vector<std::int64_t> words{kind_[row]};
-  for (const PropertyColumn& column : store_.blocks[kind_[row]].columns) {
+  for (const Column& column : store_.blocks[kind_[row]].columns) {
     Value cell = column.at(row_[row]);
     words.push_back(cell.known ? 1 : 0);
     words.push_back(cell.bits);

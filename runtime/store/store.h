@@ -7,6 +7,7 @@
 #include "runtime/base/text_pool.h"
 #include "runtime/base/value.h"
 #include "runtime/bytecode/module.h"
+#include "runtime/store/column.h"
 
 /// The event log in the form the engine reads: columns, sorted by (lead key bytes, instant, position).
 namespace nurture::store {
@@ -17,19 +18,8 @@ using RowIndex = std::uint32_t;    ///< into the property columns of one kind
 inline constexpr std::uint32_t kNoAccount = UINT32_MAX;
 inline constexpr std::uint32_t kNoPlace = UINT32_MAX;
 
-/// One property of one kind, a cell per event of that kind. Cells are Value::bits; durations in a log are exact, so aux
-/// is 0.
-struct PropertyColumn {
-  std::vector<std::int64_t> bits;
-  std::vector<std::uint64_t> known;  ///< one bit a row
-  Value at(RowIndex row) const {
-    bool is_known = (known[row >> 6] >> (row & 63)) & 1;
-    return is_known ? Value{bits[row], 0, true} : Value{};
-  }
-};
-
 struct KindBlock {
-  std::vector<PropertyColumn> columns;  ///< in the order of EventKind::properties
+  std::vector<Column> columns;  ///< in the order of EventKind::properties
   RowIndex rows = 0;
 };
 
@@ -47,14 +37,13 @@ struct Store {
 
   // Leads, sorted by key bytes (§6.3).
   std::vector<TextId> leads;
-  std::vector<EventIndex> lead_begin;  ///< leads.size() + 1 offsets
-  std::vector<std::vector<Value>>
-      lead_attributes;                ///< per attribute, per lead: the starting values (§7); defaults where not given
-  std::vector<Instant> lead_created;  ///< beginning of the lead (§5.13): min(created instant, first event, else first
-                                      ///< instant of the log)
+  std::vector<EventIndex> lead_begin;   ///< leads.size() + 1 offsets
+  std::vector<Column> lead_attributes;  ///< per lead: the starting values (§7); defaults where not given
+  std::vector<Instant> lead_created;    ///< beginning of the lead (§5.13): min(created instant, first event, else first
+                                        ///< instant of the log)
   std::vector<std::uint32_t> lead_account;  ///< into accounts, or kNoAccount
   std::vector<TextId> accounts;
-  std::vector<std::vector<Value>> account_attributes;  ///< per attribute, per account
+  std::vector<Column> account_attributes;  ///< per account
 
   // Events, sorted by (lead, instant, position).
   std::vector<std::uint8_t> kind;  ///< module's event kind; a module has at most 255

@@ -179,7 +179,7 @@ std::string dump(const bytecode::Module& module, const store::Store& store) {
   for (store::LeadIndex lead = 0; lead < store.leads.size(); ++lead) {
     text += std::string(store.texts.at(store.leads[lead])) + " since " + calendar::format_utc(store.lead_created[lead]);
     for (std::size_t i = 0; i < module.schema.lead.size(); ++i) {
-      text += " " + shown(store.lead_attributes[i][lead], module.schema.lead[i].type, store);
+      text += " " + shown(store.lead_attributes[i].at(lead), module.schema.lead[i].type, store);
     }
     text += '\n';
     for (store::EventIndex event = store.lead_begin[lead]; event < store.lead_begin[lead + 1]; ++event) {

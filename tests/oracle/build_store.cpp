@@ -63,7 +63,7 @@ class Builder {
     for (const auto& [name, fields] : log_.accounts) {
       store_.accounts.push_back(store_.texts.intern(name));
       for (std::size_t i = 0; i < module_.schema.account.size(); ++i) {
-        store_.account_attributes[i].push_back(field(fields, module_.schema.account[i].name));
+        store_.account_attributes[i].set(store_.accounts.size() - 1, field(fields, module_.schema.account[i].name));
       }
     }
   }
@@ -81,7 +81,7 @@ class Builder {
     store_.leads.push_back(store_.texts.intern(lead.key));
     store_.lead_begin.push_back(store_.events());
     for (std::size_t i = 0; i < module_.schema.lead.size(); ++i) {
-      store_.lead_attributes[i].push_back(field(lead.attributes, module_.schema.lead[i].name));
+      store_.lead_attributes[i].set(store_.leads.size() - 1, field(lead.attributes, module_.schema.lead[i].name));
     }
     Instant first = lead.events.empty() ? kNever : lead.events.front().at;
     Instant begins = std::min(lead.created, first);
@@ -98,11 +98,7 @@ class Builder {
     store::KindBlock& block = store_.blocks[kind];
     const bytecode::EventKind& schema = module_.schema.kinds[kind];
     for (std::size_t p = 0; p < schema.properties.size(); ++p) {
-      Value cell = field(event.properties, schema.properties[p].name);
-      store::PropertyColumn& column = block.columns[p];
-      column.bits.push_back(cell.bits);
-      if (column.known.size() * 64 <= block.rows) column.known.push_back(0);
-      if (cell.known) column.known[block.rows >> 6] |= std::uint64_t{1} << (block.rows & 63);
+      block.columns[p].set(block.rows, field(event.properties, schema.properties[p].name));
     }
     if (!event.changes.empty()) add_changes(event.changes);
     store_.kind.push_back(kind);

@@ -156,8 +156,7 @@ Script& Script::lead(std::string_view key, std::string_view zone) {
   store_.leads.push_back(store_.texts.intern(key));
   store_.lead_created.push_back(start());
   store_.lead_account.push_back(store::kNoAccount);
-  for (auto& attribute : store_.lead_attributes) attribute.push_back(Value::unknown());
-  if (!zone.empty()) store_.lead_attributes[0].back() = Value::of_text(store_.texts.intern(zone));
+  if (!zone.empty()) store_.lead_attributes[0].set(store_.leads.size() - 1, Value::of_text(store_.texts.intern(zone)));
   zone_ = calendar::find_zone(zone);
   now_ = start();
   cause_ = {};
@@ -179,11 +178,8 @@ Script& Script::event(std::uint16_t kind, std::vector<std::string_view> texts) {
   store_.kind.push_back(static_cast<std::uint8_t>(kind));
   store_.at.push_back(now_);
   store_.row.push_back(block.rows);
-  for (std::size_t i = 0; i < block.columns.size(); ++i) {
-    store::PropertyColumn& column = block.columns[i];
-    if (block.rows % 64 == 0) column.known.push_back(0);
-    column.bits.push_back(i < texts.size() ? store_.texts.intern(texts[i]) : 0);
-    if (i < texts.size()) column.known[block.rows / 64] |= std::uint64_t{1} << (block.rows % 64);
+  for (std::size_t i = 0; i < std::min(texts.size(), block.columns.size()); ++i) {
+    block.columns[i].set(block.rows, Value::of_text(store_.texts.intern(texts[i])));
   }
   ++block.rows;
   return remark(Remark::Kind::EventRead, kind);

@@ -1,0 +1,108 @@
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <vector>
+
+#include "runtime/base/value.h"
+
+namespace nurture::store {
+
+/// Whole numbers in as few bytes each as the widest of them needs. One that was never set is 0.
+class Packed {
+ public:
+  std::size_t size() const { return size_; }
+  std::int64_t at(std::size_t row) const {
+    switch (width_) {
+      case Width::None:
+        return 0;
+      case Width::One:
+        return load<std::int8_t>(row);
+      case Width::Two:
+        return load<std::int16_t>(row);
+      case Width::Four:
+        return load<std::int32_t>(row);
+      case Width::Eight:
+        return load<std::int64_t>(row);
+    }
+    return 0;
+  }
+  void set(std::size_t row, std::int64_t value) {
+    if (Width needed = width_of(value); needed > width_) widen(needed);
+    if (row >= size_) resize(row + 1);
+    put(row, value);
+  }
+  /// The numbers of these rows, one after the other; those beyond the end are 0.
+  Packed gathered(std::span<const std::uint32_t> rows) const;
+
+ private:
+  enum class Width : std::uint8_t { None = 0, One = 1, Two = 2, Four = 4, Eight = 8 };
+
+  static Width width_of(std::int64_t value) {
+    if (value == 0) return Width::None;
+    if (value == static_cast<std::int8_t>(value)) return Width::One;
+    if (value == static_cast<std::int16_t>(value)) return Width::Two;
+    return value == static_cast<std::int32_t>(value) ? Width::Four : Width::Eight;
+  }
+  template <typename Number>
+  std::int64_t load(std::size_t row) const {
+    Number number;
+    std::memcpy(&number, bytes_.data() + row * sizeof(Number), sizeof(Number));
+    return number;
+  }
+  template <typename Number>
+  void store(std::size_t row, std::int64_t value) {
+    auto number = static_cast<Number>(value);
+    std::memcpy(bytes_.data() + row * sizeof(Number), &number, sizeof(Number));
+  }
+  void put(std::size_t row, std::int64_t value) {
+    switch (width_) {
+      case Width::None:
+        return;
+      case Width::One:
+        return store<std::int8_t>(row, value);
+      case Width::Two:
+        return store<std::int16_t>(row, value);
+      case Width::Four:
+        return store<std::int32_t>(row, value);
+      case Width::Eight:
+        return store<std::int64_t>(row, value);
+    }
+  }
+  void resize(std::size_t size) {
+    size_ = size;
+    bytes_.resize(size * static_cast<std::size_t>(width_));
+  }
+  void widen(Width width);
+
+  std::vector<std::uint8_t> bytes_;
+  std::size_t size_ = 0;
+  Width width_ = Width::None;
+};
+
+/// The values of one property or attribute, by row. Costs what its rows say: one of which nothing is known a bit, and
+/// the rows behind the last that says something nothing.
+class Column {
+ public:
+  Value at(std::size_t row) const {
+    if (!known(row)) return otherwise_;
+    return {bits_.at(row), static_cast<std::int32_t>(aux_.at(row)), true};
+  }
+  /// Rows may come in any order; an unknown value takes back what the row said.
+  void set(std::size_t row, Value value);
+  /// What a row has that says nothing: a default, or unknown.
+  void set_otherwise(Value value) { otherwise_ = value; }
+  /// The column of these rows, one after the other.
+  Column gathered(std::span<const std::uint32_t> rows) const;
+
+ private:
+  bool known(std::size_t row) const { return row >> 6 < known_.size() && ((known_[row >> 6] >> (row & 63)) & 1) != 0; }
+
+  Packed bits_;
+  Packed aux_;                        // takes no room but for durations with a calendar part
+  std::vector<std::uint64_t> known_;  // one bit a row
+  Value otherwise_;
+};
+
+}  // namespace nurture::store
