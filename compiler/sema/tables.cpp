@@ -256,7 +256,9 @@ Type Expressions::lookup(const ast::Lookup& expr, const Scope& scope) {
   model_.cells[expr.id] = {static_cast<std::uint32_t>(table - model_.tables.data()), column};
   const Type type = table->columns[column].type;
   const std::optional<ConstantValue> fixed = constant(*expr.key);
-  if (!fixed) return scope.constant ? poison() : maybe(type, true);
+  if (!fixed && scope.constant) return poison();
+  // What one campaign gives for a parameter may be in the file, and what another gives may not.
+  if (!fixed || context_.in_template(expr.id)) return maybe(type, true);
   const auto* row = row_of(*table, *fixed);
   if (row && (*row)[column]) return known(type);
   const std::string key_text = fixed->text.empty() ? written(*expr.key) : fixed->text;

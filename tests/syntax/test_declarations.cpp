@@ -60,6 +60,8 @@ TEST_CASE("declarations of later parts") {
         "(calendar h 2026-12-25 2026-12-26 2027-01-01)");
   CHECK(declaration("calendar h from \"h.ics\"") == "(calendar h from \"h.ics\")");
   CHECK(declaration("table reps from \"reps.csv\" by region") == "(table reps \"reps.csv\" by region)");
+  CHECK(declaration("table reps from \"reps.csv\" by region { quota: integer  since: date }") ==
+        "(table reps \"reps.csv\" by region (quota integer) (since date))");
   CHECK(declaration("template t(code: text, what: content) { audience a }") ==
         "(template t (code text) (what content)\n  (audience a))");
   CHECK(declaration("campaign c from t(code: \"x\", what: y)") == "(campaign c from t (code \"x\") (what y))");

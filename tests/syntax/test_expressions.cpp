@@ -71,6 +71,8 @@ TEST_CASE("history") {
   CHECK(expression("sum(order.placed.amount since entry)") == "(sum order.placed.amount since entry)");
   CHECK(expression("any(a.b where x is 1 since stage)") == "(any a.b where (is x 1) since stage)");
   CHECK(expression("sent(welcome)") == "(sent welcome)");
+  CHECK(expression("reps.quota of lead.country else 0") == "(else (lookup reps.quota lead.country) 0)");
+  CHECK(expression("a.b of c.d of (lead.x else \"k\")") == "(lookup a.b (lookup c.d (else lead.x \"k\")))");
   CHECK(expression("days since lead.created > 3") == "(> (days-since lead.created) 3)");
   CHECK(expression("lead.d in last 5 days") == "(in-last lead.d <5 days>)");
   CHECK(expression("lead.d not in last 5 days") == "(not-in-last lead.d <5 days>)");

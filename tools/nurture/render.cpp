@@ -38,11 +38,11 @@ message::Rendered preview(const vm::BoundModule& bound, const store::Store& stor
                           const bytecode::Content& content) {
   const bytecode::Module& module = *bound.module;
   std::vector<Value> attributes;
-  for (const auto& column : store.lead_attributes) attributes.push_back(column[lead]);
+  for (const auto& column : store.lead_attributes) attributes.push_back(column.at(lead));
   std::vector<Value> account;
   std::uint32_t row = store.lead_account[lead];
   if (row < store.accounts.size()) {
-    for (const auto& column : store.account_attributes) account.push_back(column[row]);
+    for (const auto& column : store.account_attributes) account.push_back(column.at(row));
   }
   vm::Frame frame;
   frame.program = &bound;
