@@ -13,8 +13,15 @@ Value resolve(Value value, TypeKind kind, const BoundModule& bound) {
   return value;
 }
 
+// Operands of code that nothing reaches are not verified: these leave alone what they do not name.
+
+void find_zone(BoundModule& bound, std::size_t string) {
+  if (string < bound.zones.size()) bound.zones[string] = calendar::find_zone(bound.module->strings[string]);
+}
+
 /// Where each key of a lookup stands.
 void index_keys(BoundModule& bound, std::size_t constant) {
+  if (constant >= bound.rows.size() || bound.module->constants[constant].type.kind != TypeKind::List) return;
   auto& rows = bound.rows[constant];
   if (!rows.empty()) return;
   std::uint32_t row = 0;
@@ -29,9 +36,10 @@ void prepare_code(BoundModule& bound) {
   bound.rows.resize(module.constants.size());
   for (std::size_t pc = 0; pc < module.code.size();) {
     const auto op = static_cast<Opcode>(module.code[pc]);
-    const auto operand = [&] { return module.code[pc + 1] | static_cast<std::size_t>(module.code[pc + 2]) << 8; };
-    if (op == Opcode::InZone) bound.zones[operand()] = calendar::find_zone(module.strings[operand()]);
-    if (op == Opcode::Lookup) index_keys(bound, operand());
+    if (op == Opcode::InZone || op == Opcode::Lookup) {
+      const std::size_t index = module.code[pc + 1] | static_cast<std::size_t>(module.code[pc + 2]) << 8;
+      op == Opcode::InZone ? find_zone(bound, index) : index_keys(bound, index);
+    }
     pc += bytecode::info(op).size;
   }
 }

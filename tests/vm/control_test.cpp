@@ -89,6 +89,38 @@ TEST_CASE("jumps") {
   CHECK_FALSE(result("boolean", "push.false jump.known L pop push.true L:").truth());
 }
 
+namespace {
+
+/// A table of two rows, "b" without one, and what `code` makes of it.
+Machine looking_up(std::string_view code) {
+  return Machine(fmt::format(R"(nurture bytecode 4 name 0 timezone 0 strings [ "x" "a" "b" "c" ] constants [
+  {{ type {{ kind list element text }} value 0 }}
+  {{ type {{ kind list element integer }} value 1 }}
+  {{ type {{ kind text }} value 3 }}
+  {{ type {{ kind text }} value 2 }}
+  {{ type {{ kind integer }} value 7 }}
+] lists [ [ 1 3 ] [ 10 30 ] ] places [ {{ file 0 }} ] schema {{ }}
+contents [ {{ name 0 channel 0 subject [ {{ expression start type {{ kind integer optional yes }} }} ] place 0 }} ]
+code [ start: {} return ])",
+                             code));
+}
+
+}  // namespace
+
+TEST_CASE("a lookup finds what stands beside its key") {
+  const auto found = [](std::string_view code) {
+    Machine m = looking_up(code);
+    CHECK(m.flaw() == "");
+    return evaluate(m.frame, nullptr, 0);
+  };
+  CHECK(found("push.const 2 lookup 0 1") == Value::of(30));
+  CHECK(found("push.const 3 lookup 0 1") == Value::unknown());
+  CHECK(found("push.unknown lookup 0 1") == Value::unknown());
+  CHECK(looking_up("push.const 4 lookup 0 1").flaw() != "");
+  CHECK(looking_up("push.const 2 lookup 0 2").flaw() != "");
+  CHECK(looking_up("push.const 2 lookup 0 1 return lookup 4 99").program.rows[4].empty());
+}
+
 TEST_CASE("in_zone holds for one operation") {
   const auto at = [](const char* text) { return Value::of(calendar::parse_rfc3339(text).value()); };
   CHECK(result("datetime", "in_zone 2 push.const 3 next.time 0") == at("2026-07-02T13:00:00Z"));
