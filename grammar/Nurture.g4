@@ -19,7 +19,7 @@ tokens {
   AT_MOST, ONE_OF, BECOMES_TRUE, NEXT_OF, FIRST_PERMITTED_OF, NOW_OR_SKIP, IF_NONE_LEFT, OR_AT_ONCE_IF_LATE, SILENCE_OF,
   DRAWN_ANEW, GOTO, KEEP_WAITING, MOVE_ON, ENROLL_IN, ADD_TO_CAMPAIGN, ADD_TO_AUDIENCE, REMOVE_FROM_AUDIENCE,
   REMOVE_FROM_CAMPAIGN, HAND_OFF, TAKE_BACK, SALES_HOLD, EVENT_GROUP, CREATE_TASK, ON_TIMEOUT, IF_NO_ANSWER, ALSO_THOSE,
-  OUT_WHERE, CALL_WEBHOOK, QUIET_HOURS, TO_LEADS_WHERE, EXCLUSIVE_IN_GROUP,
+  OUT_WHERE, CALL_WEBHOOK, QUIET_HOURS, TO_LEADS_WHERE, EXCLUSIVE_IN_GROUP, FOR_EACH,
   // told apart by the token filter
   ON_EXIT,        // `on` in `on exit {`
   ON_EDIT,        // `on` in `on edit continue`
@@ -307,11 +307,17 @@ test_decl: TEST text FOR path LBRACE test_item* RBRACE;
 test_item
   : GIVEN (LEAD record | ACCOUNT record | SPLIT name IS name | HOLDOUT)
   | ALSO path
-  | AT DATE TIME? zone? test_event?
-  | AFTER quantity test_event?
+  | FOR_EACH test_rows
+  | AT test_instant test_event?
+  | AFTER duration test_event?
   | test_event
   | EXPECT NO? expectation expect_span?
   ;
+test_rows: LBRACE test_row+ RBRACE;
+/// A case of the test: its name, and what the names in the test stand for.
+test_row: text record;
+/// Written out, or the name of a value of the row.
+test_instant: DATE TIME? zone? | plain_name;
 test_event: test_kind record?;
 test_kind: IDENT (DOT name)*;
 record: LBRACE (field_name COLON expression COMMA?)* RBRACE;
@@ -326,12 +332,12 @@ expectation
   | GOAL plain_name?
   | ENTRY
   | OUTSIDE
-  | IDENT DOT field_name (LESS | LESS_EQUAL | GREATER | GREATER_EQUAL | AT_LEAST | AT_MOST | IS) signed_number
+  | IDENT DOT field_name (LESS | LESS_EQUAL | GREATER | GREATER_EQUAL | AT_LEAST | AT_MOST | IS) (signed_number | plain_name)
   ;
 expect_span
-  : WITHIN quantity
-  | FOR quantity
-  | BY DATE TIME? zone?
+  : WITHIN duration
+  | FOR duration
+  | BY test_instant
   ;
 
 // Expressions ----------------------------------------------------------------------------------------------------------

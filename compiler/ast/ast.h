@@ -356,7 +356,17 @@ struct TestItem {
   enum class When : std::uint8_t { Here, Within, For, By } when{};
   const Expr* length = nullptr;          ///< Within, For: DurationLit; By: DateTimeLit
 };
-struct TestDecl : Decl { NURTURE_NODE(TestDecl, Decl) std::string name; Span name_span; Path campaign; std::vector<TestItem> items; };
+/// One case of `for each`: what names in the test stand for.
+struct TestRow { std::string name; Span name_span; std::vector<RecordField> values; Span span; };
+struct TestDecl : Decl {
+  NURTURE_NODE(TestDecl, Decl)
+  std::string name;
+  Span name_span;
+  Path campaign;
+  std::vector<TestItem> items;
+  std::vector<TestRow> rows;             ///< without any, the test is its only case
+  std::vector<Span> tables;              ///< each `for each` written
+};
 
 #undef NURTURE_NODE
 

@@ -219,6 +219,7 @@ std::string test_item(const TestItem& item) {
 
 void dump_test(DumpWriter& out, const TestDecl& t) {
   out.open(fmt::format("test {} for {}", quoted(t.name), t.campaign.text()));
+  for (const TestRow& row : t.rows) out.line("(row " + quoted(row.name) + record(row.values) + ')');
   for (const TestItem& item : t.items) out.line('(' + test_item(item) + ')');
   out.close();
 }

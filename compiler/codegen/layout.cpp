@@ -139,6 +139,11 @@ void lay_out(ir::Program& program) {
   for_each_pc(program.module, [&](Pc& pc) {
     if (pc != bytecode::kNoCode) pc = offsets[program.code.at(pc)];
   });
+  for (ir::Spot& spot : program.spots) {
+    for (Pc* pc : {&spot.row.from, &spot.row.at, &spot.row.to}) {
+      if (*pc != ir::kNoLabel) *pc = offsets[program.code.at(*pc)];
+    }
+  }
 }
 
 }  // namespace nurture::codegen

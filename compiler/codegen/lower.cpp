@@ -60,13 +60,21 @@ Status check_size(const ir::Program& program) {
 
 }  // namespace
 
-Result<bytecode::Module> lower(const sema::Unit& unit, const std::vector<flow::CampaignGraph>& graphs) {
+Result<bytecode::Module> lower(const sema::Unit& unit, const std::vector<flow::CampaignGraph>& graphs,
+                               std::vector<bytecode::Spot>* spots) {
   ir::Program program = ir::build(unit, graphs);
   if (auto fits = check_size(program); !fits) return fits.error();
   lay_out(program);
   if (auto sound = bytecode::verify(program.module); !sound) {
     return Error{"the compiler wrote code that it does not accept itself: " + sound.error().message,
                  "This is a mistake in nurture, not in the programme; please report it with the programme."};
+  }
+  for (ir::Spot& spot : program.spots) {
+    if (!spots) break;
+    const SourceFile& file = unit.sources.file(spot.span.file);
+    const LineColumn at = file.locate(spot.span.begin);
+    spot.row.place = {file.path(), at.line, at.column};
+    spots->push_back(std::move(spot.row));
   }
   return std::move(program.module);
 }

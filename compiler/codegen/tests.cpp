@@ -44,7 +44,7 @@ class TestWriter {
       : unit_(unit), model_(unit.model), module_(module), test_(test) {}
 
   TestPlan run() {
-    made_.name = test_.decl->name;
+    made_.name = test_.name;
     made_.campaign = static_cast<std::uint16_t>(test_.campaign);
     made_.place = written_at(test_.decl->span);
     for (const Item& item : test_.decl->items) {
@@ -112,6 +112,17 @@ class TestWriter {
     return calendar::to_local(calendar::from_local(at.days, at.time_of_day, named), zone());
   }
 
+  /// What `at` or `by` names: as written, on the test lead's clock; the instant of a constant.
+  std::optional<calendar::Local> instant(const ast::Expr* expr) const {
+    if (!expr) return std::nullopt;
+    if (const auto* written = ast::try_as<ast::DateTimeLit>(expr)) return local(*written);
+    if (const auto* date = ast::try_as<ast::DateLit>(expr)) return calendar::Local{date->days, 0};
+    auto value = sema::constant_of(model_, *expr);
+    if (!value || !value->value.known) return std::nullopt;
+    if (value->type.kind == TypeKind::Date) return calendar::Local{value->value.bits, 0};
+    return calendar::to_local(value->value.bits, zone());
+  }
+
   void item(const Item& item) {
     switch (item.kind) {
       case Item::Kind::GivenLead:
@@ -175,11 +186,10 @@ class TestWriter {
   TestLine event(const Item& item) const {
     TestLine made = line(item);
     made.kind = item.event ? TestLine::Kind::Event : TestLine::Kind::Advance;
-    if (const auto* at = ast::try_as<ast::DateTimeLit>(item.at)) {
-      calendar::Local when = local(*at);
+    if (auto when = instant(item.at)) {
       made.absolute = true;
-      made.date = static_cast<std::int32_t>(when.date);
-      made.time = when.time_of_day;
+      made.date = static_cast<std::int32_t>(when->date);
+      made.time = when->time_of_day;
     }
     if (auto after = length_of(model_, item.after)) made.after = *after;
     if (!item.event) return made;
@@ -210,11 +220,11 @@ class TestWriter {
         made.span = TestLine::Span::By;
         break;
     }
-    if (auto length = length_of(model_, item.length)) made.length = *length;
-    if (const auto* by = ast::try_as<ast::DateTimeLit>(item.length)) {
-      calendar::Local until = local(*by);
-      made.by_date = static_cast<std::int32_t>(until.date);
-      made.by_time = until.time_of_day;
+    if (item.when != Item::When::By) {
+      if (auto length = length_of(model_, item.length)) made.length = *length;
+    } else if (auto until = instant(item.length)) {
+      made.by_date = static_cast<std::int32_t>(until->date);
+      made.by_time = until->time_of_day;
     }
     return made;
   }

@@ -53,9 +53,10 @@ Result<Checked> check(const std::string& path, FileSystem& files) {
 }
 
 Result<Compiled> compile(const Checked& checked) {
-  auto module = codegen::lower(*checked.unit, checked.graphs);
+  std::vector<bytecode::Spot> spots;
+  auto module = codegen::lower(*checked.unit, checked.graphs, &spots);
   if (!module) return module.error();
-  Compiled compiled{std::move(*module), {}};
+  Compiled compiled{std::move(*module), {}, std::move(spots)};
   compiled.tests = codegen::lower_tests(*checked.unit, compiled.module);
   return compiled;
 }

@@ -8,6 +8,7 @@
 #include "compiler/sema/model.h"
 #include "runtime/base/io.h"
 #include "runtime/base/result.h"
+#include "runtime/bytecode/coverage.h"
 #include "runtime/bytecode/module.h"
 #include "runtime/bytecode/test_plan.h"
 
@@ -32,6 +33,7 @@ Result<Checked> check(const std::string& path, FileSystem& files);
 struct Compiled {
   bytecode::Module module;
   std::vector<bytecode::TestPlan> tests;
+  std::vector<bytecode::Spot> spots;  ///< for the coverage of the tests
 };
 
 /// Lowers what `check` found without errors.

@@ -24,6 +24,8 @@ class CampaignWriter {
   CampaignWriter(const sema::Model& model, const flow::CampaignGraph& graph, Pools& pools, Expressions& expressions,
                  Code& code);
   bytecode::Campaign run();
+  /// Known after the run.
+  std::vector<Spot>& spots() { return spots_; }
 
  private:
   struct Recompute {
@@ -81,6 +83,7 @@ class CampaignWriter {
 
   std::uint16_t state(bytecode::StateKind kind, const char* anchor, const std::string& label, const ast::Stmt& stmt,
                       const Surroundings& around);
+  void spot(bytecode::Spot::Kind kind, Label from, Label at, Label to, Span span);
   std::string anchor(const char* kind, std::uint16_t stage);
   bool may_wait(const ast::Stmt& stmt) const;
   bytecode::PlaceIndex place(const ast::Stmt& stmt) { return pools_.place(stmt.span); }
@@ -104,6 +107,7 @@ class CampaignWriter {
   std::vector<Recompute> recomputes_;
   std::vector<Recompute> earliest_;   ///< of `wait until c, at least D`
   std::set<std::uint16_t> moved_on_;  ///< waits that a `move on` ends
+  std::vector<Spot> spots_;
   std::uint16_t whens_ = 0;
   bool live_ = true;  ///< whether control can reach the next instruction
 };

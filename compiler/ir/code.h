@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "compiler/source/source.h"
+#include "runtime/bytecode/coverage.h"
 #include "runtime/bytecode/module.h"
 #include "runtime/bytecode/opcode.h"
 
@@ -22,6 +24,12 @@ inline constexpr Label kNoLabel = bytecode::kNoCode;
 struct Instruction {
   Opcode op;
   std::array<std::uint32_t, 4> operands{};  ///< a Target is a Label, everything else an index
+};
+
+/// A place in a body that coverage asks about, with labels for offsets.
+struct Spot {
+  bytecode::Spot row;  ///< without its place
+  Span span;
 };
 
 class Code {

@@ -46,7 +46,12 @@ class Writer {
     SendingWriter sending(model_, pools_, expressions_, made_.module);
     sending.run();
     for (const flow::CampaignGraph& graph : graphs_) {
-      made_.module.campaigns.push_back(CampaignWriter(model_, graph, pools_, expressions_, made_.code).run());
+      CampaignWriter writer(model_, graph, pools_, expressions_, made_.code);
+      made_.module.campaigns.push_back(writer.run());
+      for (Spot& spot : writer.spots()) {
+        spot.row.campaign = static_cast<std::uint16_t>(made_.module.campaigns.size() - 1);
+        made_.spots.push_back(std::move(spot));
+      }
       made_.module.campaigns.back().rules = sending.rules_of(model_.campaigns[graph.campaign]);
     }
     for (const sema::Source& row : model_.sources) {

@@ -16,6 +16,7 @@ namespace nurture::ir {
 struct Program {
   Code code;
   bytecode::Module module;
+  std::vector<Spot> spots;
   std::string_view overflow;  ///< what there is more of than the format can name; or empty
 };
 

@@ -48,6 +48,7 @@ void CampaignWriter::statement(const ast::Stmt& stmt, const Surroundings& around
     case NodeKind::RestartStage:
       return end(Opcode::RestartStage, {place(stmt)});
     case NodeKind::ExitStmt:
+      spot(bytecode::Spot::Kind::Exit, kNoLabel, code_.here(), kNoLabel, stmt.span);
       return end(Opcode::Exit, {reason(as<ast::ExitStmt>(stmt).reason.text), place(stmt)});
     case NodeKind::HandOff:
       return hand_off(as<ast::HandOff>(stmt));
@@ -308,15 +309,31 @@ void CampaignWriter::branch(const ast::If& stmt, const Surroundings& around) {
   for (std::size_t i = 0; i < stmt.arms.size(); ++i) {
     Label next = code_.fresh();
     bool last = i + 1 == stmt.arms.size() && !stmt.otherwise;
+    const Span condition = stmt.arms[i].condition->span;
+    const Label from = code_.here();
     expressions_.branch(*stmt.arms[i].condition, false, next);
+    const Label at = code_.here();
+    spot(bytecode::Spot::Kind::Arm, from, at, next, condition);
     block(stmt.arms[i].body, around);
     joins = joins || live_;
     if (live_ && !last) end(Opcode::Jump, {done});
+    if (i + 1 == stmt.arms.size()) spot(bytecode::Spot::Kind::Else, from, at, next, condition);
     bind(next);
   }
   if (stmt.otherwise) block(*stmt.otherwise, around);
   code_.bind(done);
   live_ = live_ || joins;
+}
+
+void CampaignWriter::spot(bytecode::Spot::Kind kind, Label from, Label at, Label to, Span span) {
+  Spot made;
+  made.row.kind = kind;
+  made.row.from = from;
+  made.row.at = at;
+  made.row.to = to;
+  made.row.written = pools_.written(span);
+  made.span = span;
+  spots_.push_back(std::move(made));
 }
 
 void CampaignWriter::split(const ast::SplitStmt& stmt, const Surroundings& around) {

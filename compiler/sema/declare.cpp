@@ -7,6 +7,7 @@
 #include "compiler/sema/compose.h"
 #include "compiler/sema/passes.h"
 #include "compiler/sema/sending.h"
+#include "compiler/sema/test_rows.h"
 #include "runtime/calendar/calendar.h"
 
 namespace nurture::sema {
@@ -33,7 +34,10 @@ class Declarer {
     fill_updates();
     for (const ast::EventGroup* each : groups_) group(*each);
     sort_campaigns();
-    for (const ast::TestDecl* test : tests_) model_.tests.push_back({test, campaign_of(*test)});
+    for (const ast::TestDecl* test : tests_) {
+      const std::uint32_t campaign = campaign_of(*test);
+      for (const TestCase& each : cases(context_, *test)) model_.tests.push_back({each.decl, campaign, each.name});
+    }
   }
 
  private:

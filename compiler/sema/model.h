@@ -161,7 +161,8 @@ struct Campaign {
 };
 
 struct Source { std::string name; const ast::SourceDecl* decl = nullptr; std::vector<std::string> columns; };
-struct Test { const ast::TestDecl* decl = nullptr; std::uint32_t campaign = kNoIndex; };
+/// A test, or one row of its `for each` with the row's values in place of their names.
+struct Test { const ast::TestDecl* decl = nullptr; std::uint32_t campaign = kNoIndex; std::string name; };
 
 /// What a NameRef, Name or Path stands for.
 struct Symbol {

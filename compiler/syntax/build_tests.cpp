@@ -13,12 +13,25 @@ const Decl* Builder::test_decl(Parser::Test_declContext* context) {
   out->campaign = path(context->path());
   for (auto* each : context->test_item()) {
     if (!sound(each)) continue;
+    if (each->FOR_EACH()) {
+      test_rows(each, *out);
+      continue;
+    }
     TestItem item;
     item.span = span(each);
     test_item(each, item);
     out->items.push_back(std::move(item));
   }
   return out;
+}
+
+void Builder::test_rows(Parser::Test_itemContext* context, TestDecl& out) {
+  out.tables.push_back(span(context->FOR_EACH()));
+  if (!sound(context->test_rows())) return;
+  for (auto* each : context->test_rows()->test_row()) {
+    if (!sound(each)) continue;
+    out.rows.push_back({plain_text(each->text()), span(each->text()), record(each->record()), span(each)});
+  }
 }
 
 std::vector<RecordField> Builder::record(Parser::RecordContext* context) {
@@ -47,25 +60,42 @@ void Builder::test_item(Parser::Test_itemContext* context, TestItem& out) {
     return;
   }
   out.kind = Kind::Event;
-  if (context->AT()) {
-    // Even without a time it is an instant: the beginning of the day.
-    auto* at = tree_.make<DateTimeLit>(test_clock_span(context));
-    at->days = date(context->DATE());
-    if (context->TIME()) at->time_of_day = time_of_day(context->TIME());
-    zone(context->zone(), at->zone, at->zone_span);
-    out.at = at;
-  }
-  if (context->AFTER()) out.after = length(context->quantity());
+  if (context->AT()) out.at = test_instant(context->test_instant());
+  if (context->AFTER()) out.after = test_length(context->duration());
   if (auto* event = context->test_event()) {
     out.event = test_kind(event->test_kind());
     out.fields = record(event->record());
   }
 }
 
-Span Builder::test_clock_span(Parser::Test_itemContext* context) const {
+/// Even without a time it is an instant: the beginning of the day.
+const Expr* Builder::test_instant(Parser::Test_instantContext* context) {
+  if (!sound(context)) return error(span(context));
+  if (context->plain_name()) return name_ref(context->plain_name());
   Span at = span(context->DATE());
   if (context->TIME()) at = join(at, span(context->TIME()));
-  return context->zone() ? join(at, span(context->zone())) : at;
+  if (context->zone()) at = join(at, span(context->zone()));
+  auto* out = tree_.make<DateTimeLit>(at);
+  out->days = date(context->DATE());
+  if (context->TIME()) out->time_of_day = time_of_day(context->TIME());
+  zone(context->zone(), out->zone, out->zone_span);
+  return out;
+}
+
+const Expr* Builder::test_length(Parser::DurationContext* context) {
+  bool business = false;
+  const Expr* out = duration(context, &business);
+  if (!business) return out;
+  diagnostics_.report(DiagnosticId::WrongType, span(context), "a length of time", "a number of business days").hint =
+      "Only `wait` counts business days: write how long it is by the calendar, such as `4 days`.";
+  return error(span(context));
+}
+
+const Expr* Builder::name_ref(Parser::Plain_nameContext* context) {
+  Name written = name(context);
+  auto* out = tree_.make<NameRef>(written.span);
+  out->path = {{written}, written.span};
+  return out;
 }
 
 Path Builder::test_kind(Parser::Test_kindContext* context) const {
@@ -143,23 +173,19 @@ void Builder::score_expectation(Parser::ExpectationContext* context, TestItem& o
       meant = BinaryOp::GreaterEqual;
       break;
   }
-  out.condition = binary(meant, span(op), ref, signed_expression(context->signed_number()));
+  const Expr* bound =
+      context->plain_name() ? name_ref(context->plain_name()) : signed_expression(context->signed_number());
+  out.condition = binary(meant, span(op), ref, bound);
 }
 
 void Builder::expect_span(Parser::Expect_spanContext* context, TestItem& out) {
-  if (context->quantity()) {
-    out.when = context->WITHIN() ? TestItem::When::Within : TestItem::When::For;
-    out.length = length(context->quantity());
+  if (context->test_instant()) {
+    out.when = TestItem::When::By;
+    out.length = test_instant(context->test_instant());
     return;
   }
-  out.when = TestItem::When::By;
-  Span at = span(context->DATE());
-  if (context->TIME()) at = join(at, span(context->TIME()));
-  auto* by = tree_.make<DateTimeLit>(at);
-  by->days = date(context->DATE());
-  if (context->TIME()) by->time_of_day = time_of_day(context->TIME());
-  zone(context->zone(), by->zone, by->zone_span);
-  out.length = by;
+  out.when = context->WITHIN() ? TestItem::When::Within : TestItem::When::For;
+  out.length = test_length(context->duration());
 }
 
 }  // namespace nurture::syntax

@@ -200,7 +200,10 @@ class Builder {
   ast::TimeFormat time_format(Parser::Time_formatContext* context);
   const ast::Decl* test_decl(Parser::Test_declContext* context);
   void test_item(Parser::Test_itemContext* context, ast::TestItem& out);
-  Span test_clock_span(Parser::Test_itemContext* context) const;
+  void test_rows(Parser::Test_itemContext* context, ast::TestDecl& out);
+  const ast::Expr* test_instant(Parser::Test_instantContext* context);
+  const ast::Expr* test_length(Parser::DurationContext* context);
+  const ast::Expr* name_ref(Parser::Plain_nameContext* context);
   ast::Path test_kind(Parser::Test_kindContext* context) const;
   void score_expectation(Parser::ExpectationContext* context, ast::TestItem& out);
   void expect_span(Parser::Expect_spanContext* context, ast::TestItem& out);

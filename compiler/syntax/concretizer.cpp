@@ -185,6 +185,9 @@ void Concretizer::columns(Context* context) {
     case Parser::RuleTrigger:
       first(static_cast<Parser::TriggerContext*>(context)->block()).column = Column::Body;
       return;
+    case Parser::RuleTest_row:
+      first(static_cast<Parser::Test_rowContext*>(context)->record()).column = Column::Body;
+      return;
     case Parser::RuleHandler:
       first(static_cast<Parser::HandlerContext*>(context)->block()).column = Column::Body;
       return;

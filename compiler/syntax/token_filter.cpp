@@ -42,6 +42,7 @@ constexpr Phrase kPhrases[] = {
     {{"event", "group"}, Parser::EVENT_GROUP, Then::Word},
     {{"exclusive", "in", "group"}, Parser::EXCLUSIVE_IN_GROUP, Then::Word},
     {{"first", "permitted", "of"}, Parser::FIRST_PERMITTED_OF},
+    {{"for", "each"}, Parser::FOR_EACH, Then::Brace},
     {{"hand", "off"}, Parser::HAND_OFF},
     {{"if", "no", "answer"}, Parser::IF_NO_ANSWER, Then::Brace},
     {{"if", "no", "reply"}, Parser::IF_NO_ANSWER, Then::Brace},

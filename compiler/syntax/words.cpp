@@ -27,6 +27,7 @@ constexpr Written kWritten[] = {
     {Parser::EVENT_GROUP, "event group"},
     {Parser::EXCLUSIVE_IN_GROUP, "exclusive in group"},
     {Parser::FIRST_PERMITTED_OF, "first permitted of"},
+    {Parser::FOR_EACH, "for each"},
     {Parser::GOTO, "goto"},
     {Parser::HAND_OFF, "hand off"},
     {Parser::IF_NONE_LEFT, "if none left"},
@@ -222,6 +223,8 @@ const Body* body(std::size_t rule) {
       {Parser::RuleSource_item, {Parser::RuleMapping, "a property (name: column)", "here"}},
       {Parser::RuleTest_decl,
        {Parser::RuleTest_item, "a line of a test", "here", "`given`, `at`, `after` or `expect`"}},
+      {Parser::RuleTest_rows,
+       {Parser::RuleTest_row, "a row (a text in quotes, then its values in braces)", "of \"for each\""}},
   };
   static const auto kIndex = [] {
     std::array<const Body*, 256> index{};
@@ -246,6 +249,7 @@ bool is_item(std::size_t rule) {
     case Parser::RuleSource_item:
     case Parser::RuleMapping:
     case Parser::RuleTest_item:
+    case Parser::RuleTest_row:
       return true;
   }
   return false;

@@ -51,6 +51,7 @@ struct RunOptions {
   std::vector<store::LeadIndex> leads;   ///< only these (sorted); empty: all
   ForcedDraws draws;
   outcome::Tracer* tracer = nullptr;  ///< needs threads == 1
+  vm::Passage* passage = nullptr;     ///< what the bodies ran through; needs threads == 1
   /// Called at each send with what the message can see; needs threads == 1.
   std::function<void(const vm::Frame& frame, std::uint16_t campaign, std::uint16_t content)> on_sent;
   /// Called now and then from the calling thread with leads done; for progress.

@@ -23,6 +23,7 @@ Replay::Replay(const Program& program, const store::Store& store, Instant horizo
   no_slots_.resize(slots);
   frame_.program = program_.bound;
   frame_.past = &past_;
+  frame_.passage = options_.passage;
 }
 
 Status Replay::run(store::LeadIndex lead, outcome::Sink& sink) {

@@ -125,6 +125,14 @@ std::string span_text(const Question& question, const World& world) {
   return "between " + clock_text(question.from, world) + " and " + clock_text(question.to, world);
 }
 
+/// "a send of x": "no send of x".
+std::string negation(const std::string& asked) {
+  for (std::string_view article : {"a ", "an "}) {
+    if (asked.starts_with(article)) return "no " + asked.substr(article.size());
+  }
+  return "not " + asked;
+}
+
 std::string asked_text(const TestLine& line, const Module& module) {
   const auto named = [&](std::uint16_t string) { return name(module, string); };
   switch (line.what) {
@@ -135,6 +143,7 @@ std::string asked_text(const TestLine& line, const Module& module) {
     case What::Stage:
       return "the lead to be in stage " + named(module.campaigns[line.campaign].stages[line.stage].name);
     case What::Exit:
+      if (line.reason == kNone) return "an exit";
       return "an exit as " + named(module.campaigns[line.campaign].reasons[line.reason]);
     case What::HandOff:
       return "a hand-off to sales";
@@ -145,6 +154,7 @@ std::string asked_text(const TestLine& line, const Module& module) {
     case What::Notify:
       return "a notification";
     case What::Goal:
+      if (line.goal == kNone) return "a goal";
       return "the goal " + named(module.campaigns[line.campaign].goals[line.goal].name);
     case What::Entry:
       return "an entry";
@@ -249,8 +259,8 @@ std::vector<std::string> timeline(const std::vector<Outcome>& outcomes, const Wo
 std::string question_text(const Question& question, const World& world) {
   const TestLine& line = *question.line;
   const bool state = line.what == What::Stage || line.what == What::Outside;
-  std::string text = line.negated ? "not " : "";
-  text += asked_text(line, *world.bound.module) + " ";
+  std::string text = asked_text(line, *world.bound.module) + " ";
+  if (line.negated) text = negation(text);
   if (!state || line.span != TestLine::Span::Here) {
     const bool throughout = state && line.span == TestLine::Span::For;
     return text + (throughout ? "all the time " : "") + span_text(question, world);

@@ -8,13 +8,13 @@
 
 namespace nurture::testing {
 
-struct Verdict {
-  bool holds = false;
-  std::string nearest;  ///< where it does not: the nearest thing that did happen
-};
-
 /// Asks the outcomes of one run (§9). `campaign` is the one the test is for.
-Verdict judge(const Question& question, const std::vector<outcome::Outcome>& outcomes, std::uint16_t campaign,
-              const World& world);
+bool holds(const Question& question, const std::vector<outcome::Outcome>& outcomes, std::uint16_t campaign,
+           const World& world);
+
+/// Why it does not hold: the nearest thing that did happen. `outcomes` are those of the same run, and on from there as
+/// if nothing else ever came to the lead, up to `until`.
+std::string nearest(const Question& question, const std::vector<outcome::Outcome>& outcomes, std::uint16_t campaign,
+                    const World& world, Instant until);
 
 }  // namespace nurture::testing

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "runtime/calendar/calendar.h"
 #include "runtime/engine/engine.h"
 #include "runtime/testing/describe.h"
 #include "runtime/testing/judge.h"
@@ -21,6 +22,9 @@ class Collector final : public outcome::Sink {
   void on(const Outcome& out) override { outcomes.push_back(out); }
   std::vector<Outcome> outcomes;
 };
+
+/// How much longer than the horizon a run goes that looks for what nearly happened.
+constexpr Duration kLater{12, 0, 0};
 
 /// One test: every combination of the draws it reaches.
 class Runner {
@@ -49,7 +53,7 @@ class Runner {
   void explore(std::vector<Forced> forced) {
     if (!result_.error.empty()) return;
     Collector collector;
-    if (!replay(forced, collector)) return;
+    if (!replay(forced, world_.horizon, collector, hooks_.passage)) return;
     if (const Outcome* open = first_open(forced, collector.outcomes)) {
       const auto split = static_cast<std::uint16_t>(open->a);
       const auto& branches = module_.campaigns[open->campaign].splits[split].branches;
@@ -61,17 +65,13 @@ class Runner {
       }
       return;
     }
-    if (++result_.runs > kMaxCombinations) {
-      result_.error =
-          "the test reaches more than 64 combinations of splits; decide some with `given split x is branch`";
-      return;
-    }
+    if (++result_.runs > kMaxCombinations) return say_too_many(forced);
     judge_run(forced, collector.outcomes);
   }
 
-  bool replay(const std::vector<Forced>& forced, Collector& collector) {
+  bool replay(const std::vector<Forced>& forced, Instant until, Collector& collector, vm::Passage* passage) {
     engine::RunOptions options;
-    options.until = world_.horizon;
+    options.until = until;
     options.texts = true;
     options.scores = true;
     options.campaigns = plan_.also;
@@ -79,6 +79,7 @@ class Runner {
     std::sort(options.campaigns.begin(), options.campaigns.end());
     options.draws.splits = forced;
     options.draws.holdout = plan_.holdout;
+    options.passage = passage;
     Status status = engine::run(world_.bound, world_.store, options, [&](std::size_t) { return &collector; });
     if (!status.ok()) result_.error = status.error().message;
     return status.ok();
@@ -101,18 +102,26 @@ class Runner {
     }
     std::vector<bool> verdicts;
     for (const Question& question : world_.questions) {
-      const Verdict verdict = judge(question, outcomes, plan_.campaign, world_);
-      verdicts.push_back(verdict.holds);
-      if (verdict.holds || result_.runs > 1) continue;
-      result_.failures.push_back({question.line->place, question.line->written, question_text(question, world_),
-                                  verdict.nearest, draws_text(forced), timeline(outcomes, world_)});
+      verdicts.push_back(holds(question, outcomes, plan_.campaign, world_));
     }
     if (result_.runs == 1) {
       verdicts_ = verdicts;
       first_draws_ = draws_text(forced);
-    } else if (verdicts != verdicts_) {
-      say_disagreement(verdicts, forced);
     }
+    for (std::size_t i = 0; i < verdicts.size(); ++i) {
+      const bool told = result_.runs > 1 && !verdicts_[i];
+      if (!verdicts[i] && !told) explain(world_.questions[i], forced, outcomes);
+    }
+    if (verdicts != verdicts_) say_disagreement(verdicts, forced);
+  }
+
+  void explain(const Question& question, const std::vector<Forced>& forced, const std::vector<Outcome>& outcomes) {
+    const Instant later = calendar::add(world_.horizon, kLater, world_.zone).value_or(world_.horizon);
+    Collector longer;
+    if (!replay(forced, later, longer, nullptr)) return;
+    result_.failures.push_back({question.line->place, question.line->written, question_text(question, world_),
+                                nearest(question, longer.outcomes, plan_.campaign, world_, later), draws_text(forced),
+                                timeline(outcomes, world_)});
   }
 
   void say_disagreement(const std::vector<bool>& verdicts, const std::vector<Forced>& forced) {
@@ -126,12 +135,27 @@ class Runner {
     }
   }
 
+  void say_too_many(const std::vector<Forced>& forced) {
+    const std::string example = draws_text({forced.begin(), forced.begin() + static_cast<std::ptrdiff_t>(given_) + 1});
+    std::string names;
+    for (std::size_t i = given_; i < forced.size(); ++i) {
+      names += (names.empty() ? "" : ", ") + module_.strings[site(forced[i]).name];
+    }
+    result_.error = "the test reaches more than " + std::to_string(kMaxCombinations) +
+                    " combinations of the branches of its splits (" + names + "); decide some of them, as in `given " +
+                    example + "`";
+  }
+
+  const bytecode::SplitSite& site(const Forced& draw) const {
+    return module_.campaigns[draw.campaign].splits[draw.split];
+  }
+
+  /// The draws that the test itself leaves open.
   std::string draws_text(const std::vector<Forced>& forced) const {
     std::string text;
     for (std::size_t i = given_; i < forced.size(); ++i) {
-      const bytecode::SplitSite& site = module_.campaigns[forced[i].campaign].splits[forced[i].split];
-      text += (text.empty() ? "split " : " and split ") + module_.strings[site.name] + " is " +
-              module_.strings[site.branches[forced[i].branch].name];
+      text += (text.empty() ? "split " : " and split ") + module_.strings[site(forced[i]).name] + " is " +
+              module_.strings[site(forced[i]).branches[forced[i].branch].name];
     }
     return text;
   }

@@ -8,6 +8,7 @@
 #include "runtime/bytecode/module.h"
 #include "runtime/bytecode/test_plan.h"
 #include "runtime/outcome/outcome.h"
+#include "runtime/vm/vm.h"
 
 /// Runs the `test`s of a programme (§9): builds each one's log, replays it with the engine, asks the outcomes.
 namespace nurture::testing {
@@ -34,6 +35,7 @@ struct TestResult {
 /// What coverage and explanations want to know of each run, besides the verdicts.
 struct TestHooks {
   std::function<void(const bytecode::TestPlan& plan, const outcome::Outcome& outcome)> outcome;
+  vm::Passage* passage = nullptr;
 };
 
 /// Unforced splits that a run reaches are all run, at most this many combinations.

@@ -81,7 +81,14 @@ struct Fuel {
 
 // One function, one jump per instruction: each handler ends by jumping to the next one's label.
 #define OP(name) op_##name:
-#define DISPATCH goto* kLabels[*pc]
+#define DISPATCH                                                \
+  do {                                                          \
+    if constexpr (kFollowed) {                                  \
+      frame.passage->emplace(last, static_cast<Pc>(pc - code)); \
+      last = static_cast<Pc>(pc - code);                        \
+    }                                                           \
+    goto* kLabels[*pc];                                         \
+  } while (false)
 #define NEXT(op)                                       \
   do {                                                 \
     pc += bytecode::kOpcodeSize<bytecode::Opcode::op>; \
@@ -120,7 +127,9 @@ struct Fuel {
     DISPATCH;                                                                       \
   } while (false)
 
-/// Runs from `start` to the end of the expression (its value in `result`) or body.
+/// Runs from `start` to the end of the expression (its value in `result`) or body. Followed: writes down
+/// Frame::passage.
+template <bool kFollowed>
 End execute(const Frame& frame, const bytecode::Campaign* campaign, Pc start, Effects* effects, Value* result) {
   static const void* const kLabels[] = {
 #define NURTURE_OP(name, mnemonic, operands, pops, pushes, meaning) &&op_##name,
@@ -130,6 +139,7 @@ End execute(const Frame& frame, const bytecode::Campaign* campaign, Pc start, Ef
   const BoundModule& program = *frame.program;
   const std::uint8_t* const code = program.module->code.data();
   const std::uint8_t* pc = code + start;
+  [[maybe_unused]] Pc last = start;
   const calendar::Zone* zone = frame.zone;  // of the next time operation
   Stack stack;
   Value* top = stack.base();
@@ -410,12 +420,13 @@ End execute(const Frame& frame, const bytecode::Campaign* campaign, Pc start, Ef
 
 Value evaluate(const Frame& frame, const bytecode::Campaign* campaign, Pc expression) {
   Value result;
-  execute(frame, campaign, expression, nullptr, &result);
+  execute<false>(frame, campaign, expression, nullptr, &result);
   return result;
 }
 
 End run(Frame& frame, const bytecode::Campaign& campaign, Pc body, Effects& effects) {
-  return execute(frame, &campaign, body, &effects, nullptr);
+  if (frame.passage != nullptr) return execute<true>(frame, &campaign, body, &effects, nullptr);
+  return execute<false>(frame, &campaign, body, &effects, nullptr);
 }
 
 Pc resume_repeat(const Frame& frame, const bytecode::Campaign& campaign, std::uint16_t state) {

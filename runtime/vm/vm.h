@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <unordered_map>
+#include <utility>
 
 #include "runtime/base/text_pool.h"
 #include "runtime/base/value.h"
@@ -51,6 +53,10 @@ class Past {
   virtual bool score_compares(const Frame& frame, std::uint16_t score, ScoreTest test, double bound) = 0;
 };
 
+/// Which instruction of a body was run after which: offsets into the code; the first of an activation after itself. For
+/// coverage only.
+using Passage = std::set<std::pair<bytecode::Pc, bytecode::Pc>>;
+
 /// What an activation can see. Filled by the engine, cheap to change between activations.
 struct Frame {
   const BoundModule* program = nullptr;
@@ -66,8 +72,9 @@ struct Frame {
   bool with_sales = false;
   Instant wait_start = 0;
   Instant entered_at = 0;
-  Past* past = nullptr;      ///< null: nothing ever happened
-  Instant* turns = nullptr;  ///< see Past; null: nobody asks
+  Past* past = nullptr;        ///< null: nothing ever happened
+  Instant* turns = nullptr;    ///< see Past; null: nobody asks
+  Passage* passage = nullptr;  ///< null: nobody asks
 
   /// Notes that what was just read changes at that instant.
   void turns_at(Instant at) const {

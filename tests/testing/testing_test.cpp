@@ -1,5 +1,6 @@
 #include "runtime/testing/testing.h"
 
+#include "runtime/testing/coverage.h"
 #include "tests/catch.h"
 #include "tests/engine/maker.h"
 
@@ -204,4 +205,113 @@ TEST_CASE("a clock that goes back, and a test without a clock, can't be judged")
   Programme empty;
   empty.expect(What::AnySend);
   CHECK_FALSE(empty.run().error.empty());
+}
+
+namespace {
+
+constexpr Instant kInstant = 1;  ///< the shortest time there is
+
+TestLine& ask(Programme& p, What what, Span span, Duration length, bool negated = false) {
+  TestLine& line = p.expect(what, negated);
+  line.span = span;
+  line.length = length;
+  return line;
+}
+
+/// Whether one expectation about the story, sent a day after the form at 10:00, holds.
+bool holds_of_story(Span span, Duration length, bool negated, Duration clock) {
+  Programme p;
+  p.at(10 * kHour, p.form);
+  if (clock != Duration{}) p.after(clock);
+  ask(p, What::Send, span, length, negated).content = p.story;
+  return p.run().passed;
+}
+
+}  // namespace
+
+TEST_CASE("a span holds its first and its last instant") {
+  constexpr Duration kDayLess{0, 0, kDay - kInstant};
+  for (Span span : {Span::Within, Span::For}) {
+    CHECK(holds_of_story(span, {0, 1, 0}, false, {}));
+    CHECK_FALSE(holds_of_story(span, kDayLess, false, {}));
+    CHECK_FALSE(holds_of_story(span, {0, 1, 0}, true, {}));
+    CHECK(holds_of_story(span, kDayLess, true, {}));
+    CHECK(holds_of_story(span, {0, 0, kHour}, false, {0, 1, 0}));
+    CHECK_FALSE(holds_of_story(span, {0, 0, kHour}, false, {0, 0, kDay + kInstant}));
+    CHECK(holds_of_story(span, {0, 0, kHour}, true, {0, 0, kDay + kInstant}));
+  }
+}
+
+TEST_CASE("`by` ends at its instant, which is part of it") {
+  for (const auto& [time, holds] : {std::pair(10 * kHour, true), std::pair(10 * kHour - kInstant, false)}) {
+    Programme p;
+    p.at(10 * kHour, p.form);
+    TestLine& line = p.expect(What::Send);
+    line.content = p.story;
+    line.span = Span::By;
+    line.by_date = kDate + 1;
+    line.by_time = time;
+    CHECK(p.run().passed == holds);
+  }
+}
+
+TEST_CASE("at the clock, an outcome counts from the clock line before on, that instant included") {
+  Programme p;
+  p.at(10 * kHour, p.form);
+  p.after({0, 1, 0});
+  p.expect(What::Send).content = p.guide;
+  p.expect(What::Send).content = p.story;
+  p.after({0, 0, kHour});
+  p.expect(What::Send).content = p.story;
+  p.expect(What::Send, true).content = p.guide;
+  p.after({0, 0, kHour});
+  p.expect(What::AnySend, true);
+  const TestResult result = p.run();
+  for (const Failure& failure : result.failures) FAIL_CHECK(failure.written + ": " + failure.nearest);
+  CHECK(result.passed);
+}
+
+TEST_CASE("a state is asked with all steps of an instant done") {
+  for (const auto& [length, holds] : {std::pair(kDay, false), std::pair(kDay - kInstant, true)}) {
+    Programme p;
+    p.at(10 * kHour, p.form);
+    ask(p, What::Stage, Span::For, {0, 0, length}).stage = 0;
+    CHECK(p.run().passed == holds);
+    Programme leaves;
+    leaves.at(10 * kHour, leaves.form);
+    ask(leaves, What::Outside, Span::Within, {0, 0, length});
+    CHECK(leaves.run().passed != holds);
+  }
+}
+
+TEST_CASE("an exit and a goal may be asked for without a name") {
+  Programme p;
+  p.at(10 * kHour, p.form);
+  ask(p, What::Exit, Span::Within, {0, 1, 0}).reason = bytecode::kNone;
+  ask(p, What::Goal, Span::Within, {0, 1, 0}, true).goal = bytecode::kNone;
+  CHECK(p.run().passed);
+}
+
+TEST_CASE("of draws that disagree, the one that fails is explained") {
+  Drawn differs;
+  differs.expect(What::Send).content = differs.guide;
+  const TestResult result = differs.run();
+  REQUIRE(result.failures.size() == 1);
+  CHECK(result.failures[0].draws == "split offer is s");
+  CHECK(result.failures[0].nearest == "sends story at 2026-03-05 10:00");
+}
+
+TEST_CASE("coverage tells what a test reached") {
+  Drawn p;
+  p.expect(What::AnySend);
+  p.plan.splits.push_back({0, 0, 1});
+  const std::vector<bytecode::Spot> none;
+  Coverage coverage(p.maker.module, none);
+  run_test(p.maker.module, p.plan, coverage.hooks());
+  std::vector<std::string> reached;
+  for (const CoverageItem& item : coverage.items()) {
+    reached.push_back(std::string(part_text(item.part)) + " " + item.what + (item.reached ? "" : ": not reached"));
+  }
+  CHECK(reached ==
+        std::vector<std::string>{"stage a", "branch split offer takes g: not reached", "branch split offer takes s"});
 }

@@ -22,7 +22,7 @@ std::optional<Loaded> load_module(const std::string& path, Host& host, int& exit
     exit_code = fail({fmt::format("{}: {}", path, module.error().message), module.error().hint});
     return std::nullopt;
   }
-  return Loaded{std::move(*module), {}};
+  return Loaded{std::move(*module), {}, {}};
 }
 
 }  // namespace
@@ -55,7 +55,7 @@ std::optional<Loaded> load_programme(const std::string& path, Host& host, int& e
     exit_code = fail(compiled.error(), kFindings);
     return std::nullopt;
   }
-  return Loaded{std::move(compiled->module), std::move(compiled->tests)};
+  return Loaded{std::move(compiled->module), std::move(compiled->tests), std::move(compiled->spots)};
 }
 
 void add_format(CLI::App& command, std::string& format) {

@@ -17,6 +17,7 @@ enum ExitCode : int {
   kFindings = 1,  ///< errors in the programme, a failed test, a rejected line with --strict
   kUsage = 2,     ///< a wrong command line
   kTrouble = 3,   ///< something could not be read or written, or is damaged
+  kBelow = 4,     ///< the tests reach less of a programme than was asked for
 };
 
 /// The machine as the commands see it; main() fills it from the process.
@@ -49,6 +50,7 @@ int print(std::string_view text);
 struct Loaded {
   bytecode::Module module;
   std::vector<bytecode::TestPlan> tests;  ///< empty for a .nbc
+  std::vector<bytecode::Spot> spots;      ///< empty for a .nbc
 };
 /// On failure `exit_code` is set and what happened is printed.
 std::optional<Loaded> load_programme(const std::string& path, Host& host, int& exit_code);
