@@ -21,7 +21,8 @@ class Aligner {
   Padding run() {
     runs([](const Line& a, const Line& b) { return a.whole && b.whole && a.parent == b.parent; },
          [&](std::size_t begin, std::size_t end) {
-           for (Column column : {Column::Value, Column::As, Column::Gives, Column::Body}) align(column, begin, end);
+           for (Column column : {Column::Value, Column::As, Column::Gives, Column::Body}) align(column, 0, begin, end);
+           for (std::size_t nth = 0; align(Column::Cell, nth, begin, end); ++nth) continue;
          });
     runs([](const Line& a, const Line& b) { return a.note && b.note && a.indent == b.indent; },
          [&](std::size_t begin, std::size_t end) { align_notes(begin, end); });
@@ -52,31 +53,34 @@ class Aligner {
     return out;
   }
 
-  std::uint32_t find(Column column, std::size_t i) const {
+  /// The nth word of the line that stands in such a column.
+  std::uint32_t find(Column column, std::size_t nth, std::size_t i) const {
     for (std::uint32_t w = lines_[i].begin + 1; w < lines_[i].end; ++w) {
-      if (page_.words[w].column == column) return w;
+      if (page_.words[w].column == column && nth-- == 0) return w;
     }
     return kNone;
   }
 
-  /// Moves the words of a column to where the rightmost of them stands.
-  void align(Column column, std::size_t begin, std::size_t end) {
+  /// Moves the words of a column to where the rightmost of them stands. Whether there are any.
+  bool align(Column column, std::size_t nth, std::size_t begin, std::size_t end) {
     std::uint32_t least = kNone, most = 0;
     for (std::size_t i = begin; i < end; ++i) {
-      std::uint32_t w = find(column, i);
+      std::uint32_t w = find(column, nth, i);
       if (w == kNone) continue;
       least = std::min(least, line_width(i, w));
       most = std::max(most, line_width(i, w));
     }
-    if (least == kNone || most - least > kSpread) return;
+    if (least == kNone) return false;
+    if (most - least > kSpread) return true;
     for (std::size_t i = begin; i < end; ++i) {
-      std::uint32_t w = find(column, i);
-      if (w != kNone && line_width(i, lines_[i].end) + most - line_width(i, w) > kWidth) return;
+      std::uint32_t w = find(column, nth, i);
+      if (w != kNone && line_width(i, lines_[i].end) + most - line_width(i, w) > kWidth) return true;
     }
     for (std::size_t i = begin; i < end; ++i) {
-      std::uint32_t w = find(column, i);
+      std::uint32_t w = find(column, nth, i);
       if (w != kNone) padding_.words[w] += most - line_width(i, w);
     }
+    return true;
   }
 
   void align_notes(std::size_t begin, std::size_t end) {

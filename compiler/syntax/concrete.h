@@ -19,8 +19,8 @@ enum class Braces : std::uint8_t {
   Record,  ///< short entries of which several may share a line
 };
 
-/// What stands in one column over lines that follow one another.
-enum class Column : std::uint8_t { None, Value, As, Gives, Body };
+/// What stands in one column over lines that follow one another. Cell: of a row of a table, which has several.
+enum class Column : std::uint8_t { None, Value, As, Gives, Body, Cell };
 
 /// A word, a sign, or several words that mean something only together.
 struct Word {

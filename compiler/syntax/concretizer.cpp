@@ -186,8 +186,7 @@ void Concretizer::columns(Context* context) {
       first(static_cast<Parser::TriggerContext*>(context)->block()).column = Column::Body;
       return;
     case Parser::RuleTest_row:
-      first(static_cast<Parser::Test_rowContext*>(context)->record()).column = Column::Body;
-      return;
+      return row_columns(static_cast<Parser::Test_rowContext*>(context)->record());
     case Parser::RuleHandler:
       first(static_cast<Parser::HandlerContext*>(context)->block()).column = Column::Body;
       return;
@@ -200,6 +199,12 @@ void Concretizer::columns(Context* context) {
     case Parser::RuleClause:
       return clause_columns(context);
   }
+}
+
+void Concretizer::row_columns(Parser::RecordContext* context) {
+  if (!context) return;
+  for (auto* name : context->field_name()) first(name).column = Column::Cell;
+  first(context).column = Column::Body;
 }
 
 void Concretizer::clause_columns(Context* context) {

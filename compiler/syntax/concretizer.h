@@ -32,6 +32,7 @@ class Concretizer {
   void windows(Parser::Window_declContext* context);
   void kept_lines(Terminal* node);
   void columns(Context* context);
+  void row_columns(Parser::RecordContext* context);
   void clause_columns(Context* context);
   void wraps(Context* context);
   void operators(Terminal* node, Context* parent);

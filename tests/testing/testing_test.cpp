@@ -117,7 +117,8 @@ TEST_CASE("a failure says what was expected, the nearest thing, and the timeline
                                  "2026-03-05 10:00    welcome: waits: wait, until 2026-03-06 10:00",
                                  "2026-03-06 10:00    welcome: stage b", "2026-03-06 10:00    welcome: sends story",
                                  "2026-03-06 10:00    welcome: exits as done"});
-  CHECK(result.failures[1].nearest == "the lead is outside the campaign at 2026-03-07 10:00");
+  CHECK(result.failures[1].nearest ==
+        "the lead is outside the campaign at 2026-03-07 10:00; it is in a from 2026-03-05 10:00 to 2026-03-06 10:00");
 }
 
 TEST_CASE("the clock is read in the test lead's zone") {
