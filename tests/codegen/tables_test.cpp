@@ -217,4 +217,61 @@ TEST_CASE("tests are lowered against the module, and are no part of it") {
   CHECK(plan.lines[6].what == Line::What::Outside);
 }
 
+TEST_CASE("each row of a test is a plan of its own") {
+  auto made = test::compile(
+      "campaign c {\n  enter on form.submitted\n  stage a { send hello  wait 1 day  exit as done }\n}\n"
+      "test \"t\" for c {\n"
+      "  for each {\n"
+      "    \"one\" { land: \"US\"  begins: 2026-03-05 10:00  later: 2 days  mail: hello  way: done }\n"
+      "    \"two\" { land: \"GB\"  begins: 2026-03-06  later: 3 hours  mail: again  way: done }\n"
+      "  }\n"
+      "  given lead { country: land }\n"
+      "  at begins form.submitted { form: \"x\" }\n"
+      "  after later\n"
+      "  expect no send mail by begins\n"
+      "  expect exit as way within later\n}\n");
+  bytecode::Module module = lowered(made);
+  auto plans = codegen::lower_tests(*made.unit, module);
+  REQUIRE(plans.size() == 2);
+  CHECK(plans[0].name == "t: one");
+  CHECK(plans[1].name == "t: two");
+  REQUIRE(plans[1].lead.size() == 1);
+  CHECK(plans[1].lead[0].second.text == "GB");
+  REQUIRE(plans[1].lines.size() == 4);
+  CHECK(plans[0].lines[0].time == 10 * kHour);
+  CHECK(plans[1].lines[0].date == plans[0].lines[0].date + 1);
+  CHECK(plans[1].lines[0].time == 0);
+  CHECK(plans[1].lines[1].after == Duration{0, 0, 3 * kHour});
+  CHECK(plans[0].lines[2].content != plans[1].lines[2].content);
+  CHECK(plans[1].lines[2].by_date == plans[1].lines[0].date);
+  CHECK(plans[1].lines[3].length == Duration{0, 0, 3 * kHour});
+}
+
+TEST_CASE("the ways through bodies that coverage asks about, besides the tables of the module") {
+  auto made = test::compile(test::campaign(
+      "  stage a {\n"
+      "    if lead.ready { send hello } else if lead.subscribed or lead.country is \"GB\" { send again }\n"
+      "    wait 1 day\n"
+      "    exit as done\n"
+      "  }\n"));
+  REQUIRE(!made.unit->diagnostics.failed());
+  std::vector<bytecode::Spot> spots;
+  auto module = codegen::lower(*made.unit, made.graphs, &spots);
+  REQUIRE(module.ok());
+  REQUIRE(spots.size() == 4);
+  using Kind = bytecode::Spot::Kind;
+  CHECK(spots[0].kind == Kind::Arm);
+  CHECK(spots[0].written == "lead.ready");
+  CHECK(spots[1].kind == Kind::Arm);
+  CHECK(spots[1].written == "lead.subscribed or lead.country is \"GB\"");
+  CHECK(spots[2].kind == Kind::Else);
+  CHECK(spots[2].from > spots[0].at);
+  CHECK(spots[2].from < spots[2].at);
+  CHECK(spots[2].at == spots[1].at);
+  CHECK(spots[2].to > spots[2].at);
+  CHECK(spots[3].kind == Kind::Exit);
+  CHECK(spots[3].place.line > spots[0].place.line);
+  CHECK(module->code[spots[3].at] == static_cast<std::uint8_t>(bytecode::Opcode::Exit));
+}
+
 }  // namespace nurture
