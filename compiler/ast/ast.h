@@ -151,7 +151,7 @@ struct When {
   std::uint8_t weekdays = 0;             ///< mask, bit 0 Monday; 0: none named
   bool next = false;                     ///< `next`: strictly later
   const Expr* time = nullptr;            ///< TimeLit, with weekdays or alone
-  const Expr* target = nullptr;          ///< otherwise: date, datetime, or (later part) a condition
+  const Expr* target = nullptr;          ///< otherwise: date, datetime, or a condition
   std::string zone;                      ///< `in "America/New_York"`
   Span zone_span;
   Span span;

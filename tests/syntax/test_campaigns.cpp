@@ -55,7 +55,7 @@ TEST_CASE("settings") {
   CHECK(clause("version \"2\"") == "(version \"2\")");
 }
 
-TEST_CASE("clauses of later parts") {
+TEST_CASE("clauses of every kind") {
   CHECK(clause("send only in office") == "(send-only-in office)");
   CHECK(clause("limit email to 2 per 7 days") == "(limit email 2 <7 days>)");
   CHECK(clause("exclusive in welcome_group") == "(exclusive-in welcome_group)");

@@ -47,7 +47,7 @@ TEST_CASE("content") {
         "  (available-until 2026-02-01)\n  (tags c))");
 }
 
-TEST_CASE("declarations of later parts") {
+TEST_CASE("declarations of every kind") {
   CHECK(declaration("stream s: [a, b] again after 90 days") == "(stream s a b again-after <90 days>)");
   CHECK(declaration("score i { a.b where c gives 5 at most 3 times per 1 day  d.e gives -2.5 halves every 30 days cap "
                     "100 floor -5 }") ==

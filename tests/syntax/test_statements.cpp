@@ -76,7 +76,7 @@ TEST_CASE("values") {
   CHECK(statement("remember started as now") == "(remember started (now))");
 }
 
-TEST_CASE("statements of later parts") {
+TEST_CASE("statements of every kind") {
   CHECK(statement("add -40 to score.interest") == "(add (neg 40) score.interest)");
   CHECK(statement("reset score.interest") == "(reset score.interest)");
   CHECK(statement("add to audience vip") == "(add-to-audience vip)");
