@@ -262,6 +262,26 @@ bool Expressions::value(const ast::Expr* expr, const Scope& scope, const Type& t
   return false;
 }
 
+namespace {
+
+/// What to write in a message where a value of this type may be unknown: a default is of the type of the value.
+std::string when_unknown(TypeKind kind, const std::string& written) {
+  switch (kind) {
+    case TypeKind::Text:
+      return fmt::format("Say what to write when it is unknown: `{{{} else 'there'}}`.", written);
+    case TypeKind::Integer:
+    case TypeKind::Number:
+    case TypeKind::Decimal:
+      return fmt::format(
+          "Say what to write when it is unknown: `{{{} else 0}}`; or write it only in a `variant when {} is known`.",
+          written, written);
+    default:
+      return fmt::format("Write it only in a `variant when {} is known`, and leave it out of the rest.", written);
+  }
+}
+
+}  // namespace
+
 void Expressions::message(const ast::Message& message, const Scope& scope) {
   for (const ast::MessagePart& part : message.parts) {
     if (!part.expression) continue;
@@ -271,9 +291,8 @@ void Expressions::message(const ast::Message& message, const Scope& scope) {
       out_.report(DiagnosticId::NotPrintable, part.expression->span, describe(type)).hint =
           "A message can hold one value. Leave the list out.";
     } else if (type.optional) {
-      Diagnostic& diagnostic = out_.report(DiagnosticId::MayBeUnknown, part.expression->span);
-      diagnostic.hint =
-          fmt::format("Say what to write when it is unknown: `{{{} else 'there'}}`.", written(*part.expression));
+      out_.report(DiagnosticId::MayBeUnknown, part.expression->span).hint =
+          when_unknown(type.kind, written(*part.expression));
     }
   }
 }

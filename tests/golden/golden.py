@@ -122,6 +122,8 @@ def main():
     args = parser.parse_args()
     goldens = sorted(p for p in HERE.rglob("*.golden") if not args.filters or any(f in str(p) for f in args.filters))
     binary = args.nurture.resolve()
+    if binary.name != "nurture" or not os.access(binary, os.X_OK):
+        sys.exit(f"{args.nurture} is no program named nurture: build it first (./dev build)")
     with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         results = list(pool.map(lambda p: check(p, binary, args.update), goldens))
     failed = [text for text in results if text]
