@@ -130,6 +130,7 @@ const Stmt* Builder::send(Parser::SendContext* context) {
           .hint = "Put what they do into one.";
     out->otherwise = block(option->block());
     out->if_none_left = option->IF_NONE_LEFT() != nullptr;
+    if (out->if_none_left) out->otherwise->span.begin = span_of(source_, *option->start).begin;
   }
   if (context->expression()) out->to_leads_where = expression(context->expression());
   return out;

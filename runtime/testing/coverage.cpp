@@ -99,6 +99,10 @@ void Coverage::list(std::uint16_t index) {
   }
   list(Part::Trigger, index, campaign.triggers);
   list(Part::Exit, index, campaign.exits);
+  if (campaign.while_with_sales == bytecode::WhileWithSales::Leave) {
+    const std::string& reason = module_.strings[campaign.reasons[campaign.with_sales_reason]];
+    add(leaving(index), "while with sales leave as " + reason, campaign.place);
+  }
   for (const bytecode::Goal& goal : campaign.goals) {
     if (goal.exit_reason == kNone) continue;
     add({Part::Exit, index, goal.place, 0}, "goal " + module_.strings[goal.name] + " then exit", goal.place);
@@ -138,6 +142,11 @@ void Coverage::see(const Outcome& out) {
   if (out.kind == Kind::Split) return reach({Part::Branch, out.campaign, out.a, out.b});
   if (out.kind == Kind::TriggerFired) {
     return reach({part_of(static_cast<Reaction>(out.a)), out.campaign, out.place, 0});
+  }
+  if (out.kind == Kind::Exited) {
+    const Campaign& campaign = module_.campaigns[out.campaign];
+    if (out.place == campaign.place && out.a == campaign.with_sales_reason) reach(leaving(out.campaign));
+    return;
   }
   const bool over = out.kind == Kind::WaitEnded && out.b == static_cast<std::int64_t>(outcome::WaitEnd::Timer);
   if (over) reach({Part::Timeout, out.campaign, out.a, 0});

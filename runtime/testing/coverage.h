@@ -46,6 +46,8 @@ class Coverage {
  private:
   using Key = std::tuple<Part, std::uint16_t, std::int64_t, std::int64_t>;
 
+  /// `while with sales leave`: such an exit names the campaign itself as its place.
+  static Key leaving(std::uint16_t campaign) { return {Part::Exit, campaign, -1, 0}; }
   void list(std::uint16_t campaign);
   void list(Part part, std::uint16_t campaign, const std::vector<bytecode::Trigger>& triggers);
   void list_branches(std::uint16_t campaign);

@@ -21,7 +21,7 @@ Value back(Value length) { return length.known ? arithmetic::multiply_duration(l
 
 Value day_start(const Frame& frame, Value date) { return time::date_start(date, frame.zone); }
 
-Value one_later(Value at) { return at.known ? Value::of(at.bits + 1) : at; }
+Value one_later(Value at) { return at.known && at.bits != kNever ? Value::of(at.bits + 1) : at; }
 
 }  // namespace
 
