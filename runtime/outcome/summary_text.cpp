@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 #include "runtime/outcome/format.h"
@@ -448,7 +449,7 @@ void TextWriter::splits(const CampaignSummary& c) {
       add_goal_columns(t);
     }
     for (const BranchSummary& b : split.branches) {
-      std::vector<std::string> first{b.name, share_text(static_cast<Count>(b.share * 10'000 + 0.5), 10'000),
+      std::vector<std::string> first{b.name, share_text(static_cast<Count>(std::llround(b.share * 10'000)), 10'000),
                                      count_text(b.memberships)};
       if (c.goals.empty()) t.row(first);
       for (std::size_t g = 0; g < c.goals.size(); ++g) {
