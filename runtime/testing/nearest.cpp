@@ -83,7 +83,7 @@ std::string nearest_outcome(const Question& question, const std::vector<Outcome>
   if (held != nullptr && how == Fit::All) return told(*held, question, world) + "; " + told(*best, question, world);
   if (held != nullptr) return told(*held, question, world);
   if (best != nullptr) return told(*best, question, world);
-  const std::string absent = absence(outcomes, campaign, question, world);
+  std::string absent = absence(outcomes, campaign, question, world);
   if (!absent.empty()) return absent;
   return "nothing of the sort happened, nor would it by " + clock_text(until, world) + " if nothing else did";
 }

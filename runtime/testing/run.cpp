@@ -10,7 +10,6 @@
 namespace nurture::testing {
 namespace {
 
-using bytecode::kNone;
 using bytecode::Module;
 using bytecode::TestPlan;
 using outcome::Kind;
