@@ -294,9 +294,9 @@ void SummarySink::on_send(const Outcome& o, SendEnd end) {
   if (held == held_.end()) {
     ++send.asked;
   } else {
+    if (cause == Detail::None) cause = held->cause;  // an end with a cause of its own says that one
     if (end == SendEnd::Sent) {
       end = SendEnd::Later;
-      cause = held->cause;  // every other end says why by itself
       send.slip.add(o.at - held->since);
     }
     held_.erase(held);
