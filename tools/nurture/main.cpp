@@ -55,11 +55,15 @@ int parse_and_run(int argc, char** argv, Host& host) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  Host host{host::real_file_system(), colour_wanted(STDOUT_FILENO), colour_wanted(STDERR_FILENO),
-            isatty(STDERR_FILENO) == 1};
+  // Plain stdio in the handlers: what has just failed may be memory.
   try {
+    Host host{host::real_file_system(), colour_wanted(STDOUT_FILENO), colour_wanted(STDERR_FILENO),
+              isatty(STDERR_FILENO) == 1};
     return parse_and_run(argc, argv, host);
   } catch (const std::bad_alloc&) {
-    return tool::fail({"out of memory", "Run fewer logs at a time, or on a larger machine."});
+    std::fputs("nurture: out of memory\nhint: Run fewer logs at a time, or on a larger machine.\n", stderr);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "nurture: internal error: %s\n", error.what());
   }
+  return tool::kTrouble;
 }
