@@ -57,25 +57,9 @@ bool Replay::goal_is_open(const Member& m, std::uint16_t index) const {
          step_.now <= goal_end(m, goal);
 }
 
-/// Credits those that have turned true since the previous step.
-void Replay::watch_goals() {
-  for (std::uint16_t campaign : lead_.campaigns) {
-    const CampaignPlan& plan = program_.campaigns[campaign];
-    if (!plan.watches_goals) continue;
-    for (std::uint32_t at = lead_.of_campaign[campaign].oldest; at != kNoMember; at = lead_.members[at].next) {
-      Member& m = lead_.members[at];
-      for (std::uint16_t i = 0; i < plan.code->goals.size(); ++i) {
-        if ((lead_.credited[m.first_goal + i] & kGoalHeld) != 0 || !goal_is_open(m, i)) continue;
-        focus(m);
-        at_hand(EventRef{});
-        if (holds(plan, plan.code->goals[i].condition)) credit(m, i, m.entered_at, Value{});
-      }
-    }
-  }
-}
-
-/// Their values at the end of the step.
-void Replay::rebase_goals() {
+/// The goals that wait for a condition and may still count, each with what its condition sees in place.
+template <typename Look>
+void Replay::each_open_goal(const Look& look) {
   for (std::uint16_t campaign : lead_.campaigns) {
     const CampaignPlan& plan = program_.campaigns[campaign];
     if (!plan.watches_goals) continue;
@@ -85,12 +69,33 @@ void Replay::rebase_goals() {
         if (!goal_is_open(m, i)) continue;
         focus(m);
         at_hand(EventRef{});
-        std::uint8_t& state = lead_.credited[m.first_goal + i];
-        const bool now = holds(plan, plan.code->goals[i].condition);
-        state = static_cast<std::uint8_t>(now ? state | kGoalHeld : state & ~kGoalHeld);
+        look(m, i, lead_.credited[m.first_goal + i]);
       }
     }
   }
+}
+
+/// Credits those that have turned true since the previous step.
+void Replay::watch_goals() {
+  each_open_goal([this](Member& m, std::uint16_t i, std::uint8_t state) {
+    if ((state & kGoalHeld) == 0 && goal_holds(m, i)) credit(m, i, m.entered_at, Value{});
+  });
+}
+
+/// Their values at the end of the step.
+void Replay::rebase_goals() {
+  each_open_goal([this](Member& m, std::uint16_t i, std::uint8_t& state) {
+    state = static_cast<std::uint8_t>(goal_holds(m, i) ? state | kGoalHeld : state & ~kGoalHeld);
+  });
+}
+
+/// When one of them may turn by itself: each is asked what its value hangs on (Frame::turns).
+void Replay::look_ahead_goals() {
+  each_open_goal([this](const Member& m, std::uint16_t i, std::uint8_t) { goal_holds(m, i); });
+}
+
+bool Replay::goal_holds(const Member& m, std::uint16_t index) {
+  return holds(plan_of(m), plan_of(m).code->goals[index].condition);
 }
 
 /// kNever: measured from a send, and there was none.

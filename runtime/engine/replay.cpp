@@ -236,18 +236,7 @@ void Replay::look_ahead_idle() {
     see_candidate(EventRef{});
     holds(program_.campaigns[entry.campaign], entry.code->when);
   }
-  for (std::uint16_t campaign : lead_.campaigns) {
-    const CampaignPlan& plan = program_.campaigns[campaign];
-    if (!plan.watches_goals) continue;
-    for (std::uint32_t at = lead_.of_campaign[campaign].oldest; at != kNoMember; at = lead_.members[at].next) {
-      for (std::uint16_t i = 0; i < plan.code->goals.size(); ++i) {
-        if (!goal_is_open(lead_.members[at], i)) continue;
-        focus(lead_.members[at]);
-        at_hand(EventRef{});
-        holds(plan, plan.code->goals[i].condition);
-      }
-    }
-  }
+  look_ahead_goals();
 }
 
 void Replay::look_ahead(Member& m, const std::vector<bytecode::Trigger>& triggers) {

@@ -212,6 +212,10 @@ class Replay final : private vm::Effects {
   void begin_goals(Member& m);
   void watch_goals();
   void rebase_goals();
+  void look_ahead_goals();
+  bool goal_holds(const Member& m, std::uint16_t index);
+  template <typename Look>
+  void each_open_goal(const Look& look);
   bool goal_is_open(const Member& m, std::uint16_t goal) const;
 
   // effects.cpp: the other statements, and what is recorded
