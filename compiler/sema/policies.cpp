@@ -5,6 +5,7 @@
 #include "compiler/sema/bodies.h"
 #include "compiler/sema/passes.h"
 #include "compiler/sema/sending.h"
+#include "runtime/base/channels.h"
 
 namespace nurture::sema {
 
@@ -247,7 +248,7 @@ std::uint32_t resolve_stream(Context& context, const ast::Name& name) {
 }
 
 void check_channel(Context& context, const ast::Name& name) {
-  if (!name || std::find(kChannels.begin(), kChannels.end(), name.text) != kChannels.end()) return;
+  if (!name || is_channel(name.text)) return;
   std::string all;
   for (std::string_view each : kChannels) all += (all.empty() ? "" : ", ") + std::string(each);
   suggest(context.out.report(DiagnosticId::UnknownWord, name.span, name.text, "a channel"), name.text, name.span,

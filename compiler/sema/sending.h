@@ -1,16 +1,11 @@
 #pragma once
 
-#include <array>
-#include <string_view>
 #include <vector>
 
 #include "compiler/sema/expressions.h"
 
 /// What decides whether and when a message goes out: windows, streams, and the rules of policies and campaigns.
 namespace nurture::sema {
-
-inline constexpr std::array<std::string_view, 8> kChannels = {"email", "sms",    "push",      "letter",
-                                                              "ad",    "social", "voicemail", "call_script"};
 
 /// The window or stream, or kBrokenIndex after a report.
 std::uint32_t resolve_window(Context& context, const ast::Name& name);

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "compiler/syntax/lexing.h"
+#include "runtime/base/channels.h"
 
 namespace nurture::syntax {
 
@@ -328,8 +329,7 @@ class Filter {
   /// `send email welcome`: the channel, and then the name of the content, whatever word that is.
   bool channel() {
     if (before() == Parser::NEVER) return false;  // a rule: what follows is `after`, `when`, `outside`
-    bool channel = type(1) == Parser::IDENT &&
-                   any_of(text(1), {"email", "sms", "push", "letter", "ad", "social", "voicemail", "call_script"});
+    bool channel = type(1) == Parser::IDENT && is_channel(text(1));
     if (!channel || !is_word(type(2)) || is_reserved(type(2)) || line(1) != line(2)) return false;
     if (says_how_to_send(2) || begins_statement(2)) return false;
     common(in_[at_ + 1]).setType(Parser::CHANNEL);

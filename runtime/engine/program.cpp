@@ -4,6 +4,7 @@
 #include <numeric>
 #include <tuple>
 
+#include "runtime/base/channels.h"
 #include "runtime/engine/code_scan.h"
 
 namespace nurture::engine {
@@ -235,16 +236,13 @@ void collect_facts(Program& program) {
 /// The kind of event that a send of this content is: declared `records send`, and named after its channel ("sms.sent");
 /// if there is none, the first that is named after no channel.
 std::uint16_t recording_kind(const Module& module, const bytecode::Content& content) {
-  constexpr std::string_view kChannels[] = {"email", "sms",    "push",      "letter",
-                                            "ad",    "social", "voicemail", "call_script"};
   std::uint16_t of_any = kNone;
   for (std::uint16_t kind = 0; kind < module.schema.kinds.size(); ++kind) {
     if (!module.schema.kinds[kind].records_send) continue;
     std::string_view name = module.strings[module.schema.kinds[kind].name];
     name = name.substr(0, name.find('.'));
     if (name == module.strings[content.channel]) return kind;
-    const bool of_channel = std::find(std::begin(kChannels), std::end(kChannels), name) != std::end(kChannels);
-    if (of_any == kNone && !of_channel) of_any = kind;
+    if (of_any == kNone && !is_channel(name)) of_any = kind;
   }
   return of_any;
 }
