@@ -151,6 +151,8 @@ class Remarks {
         return place(i);
       case Table::LeadAttributes:
         return named(m_.schema.lead, i);
+      case Table::AccountAttributes:
+        return named(m_.schema.account, i);
       case Table::Kinds:
         return named(m_.schema.kinds, i);
       case Table::Contents:
@@ -364,6 +366,8 @@ class CodePrinter {
         return send(index);
       case Operand::HistorySite:
         return index < module_.histories.size() ? remarks_.string(module_.histories[index].label) : "";
+      case Operand::LeadQuery:
+        return index < module_.lead_queries.size() ? remarks_.string(module_.lead_queries[index].label) : "";
       case Operand::Score:
         return remarks_.named(module_.scores, index);
       case Operand::Content:

@@ -28,6 +28,7 @@ enum class Table : std::uint8_t {
   Places,
   ChoiceSets,
   LeadAttributes,
+  AccountAttributes,
   Kinds,
   Contents,
   AskedProperties,  ///< of the kind that this question is about
@@ -75,6 +76,9 @@ inline constexpr std::string_view kClassWords[] = {"marketing", "transactional",
 inline constexpr std::string_view kRuleWords[] = {"never", "window", "quiet", "limit", "holdout"};
 inline constexpr std::string_view kGovernsWords[] = {"sends", "transactional", "work"};
 inline constexpr std::string_view kBodyWords[] = {"plain", "markdown", "html"};
+inline constexpr std::string_view kFormWords[] = {"never", "at_most", "leads_to", "ends"};
+inline constexpr std::string_view kActWords[] = {"send",   "hand_off", "take_back", "assign",
+                                                 "notify", "enter",    "exit",      "event"};
 inline constexpr std::string_view kReenterWords[] = {"never", "always", "after"};
 inline constexpr std::string_view kStateWords[] = {"wait", "stay", "deferred", "repeat"};
 inline constexpr std::string_view kWorkWords[] = {"call", "task"};
@@ -126,6 +130,7 @@ void fields(V& v, Is<EventKind> auto& x) {
   v.flag("answers_hand_off", x.answers_hand_off);
   v.flag("records_send", x.records_send);
   v.flag("updates_lead", x.updates_lead);
+  v.ref("merges_into", x.merges_into, Table::OwnProperties, Optional);
   v.flag("of_account", x.of_account);
   v.rows("properties", x.properties);
 }
@@ -143,6 +148,8 @@ void fields(V& v, Is<Schema> auto& x) {
   v.rows("kinds", x.kinds);
   v.ref("lead_timezone", x.lead_timezone, Table::LeadAttributes, Optional);
   v.ref("lead_country", x.lead_country, Table::LeadAttributes, Optional);
+  v.ref("lead_account", x.lead_account, Table::LeadAttributes, Optional);
+  v.ref("account_timezone", x.account_timezone, Table::AccountAttributes, Optional);
 }
 
 template <typename V>
@@ -207,6 +214,13 @@ void fields(V& v, Is<HistorySite> auto& x) {
   v.word("since", x.since, Words(kSinceWords));
   v.ref("window", x.window, Table::Durations, Optional);
   v.number("enough", x.enough);
+  v.ref("label", x.label, Table::Strings, Required);
+  v.ref("place", x.place, Table::Places, Required);
+}
+
+template <typename V>
+void fields(V& v, Is<LeadQuery> auto& x) {
+  v.code("condition", x.condition, Code::Condition, Optional);
   v.ref("label", x.label, Table::Strings, Required);
   v.ref("place", x.place, Table::Places, Required);
 }
@@ -362,6 +376,8 @@ void fields(V& v, Is<SendSite> auto& x) {
   v.ref("content", x.content, Table::Contents, Required);
   v.refs("choices", x.choices, Table::Contents, Required);
   v.ref("stream", x.stream, Table::Streams, Optional);
+  v.flag("to_leads", x.to_leads);
+  v.code("recipients", x.recipients, Code::Condition, Optional);
   v.flag("now_or_skip", x.now_or_skip);
   v.flag("detached", x.detached);
   v.ref("owner_stage", x.owner_stage, Table::Stages, Optional);
@@ -408,6 +424,7 @@ template <typename V>
 void fields(V& v, Is<SplitSite> auto& x) {
   v.ref("name", x.name, Table::Strings, Required);
   v.flag("drawn_anew", x.drawn_anew);
+  v.flag("by_account", x.by_account);
   v.ref("pass_slot", x.pass_slot, Table::Slots, Optional);
   v.rows("branches", x.branches);
   v.ref("place", x.place, Table::Places, Required);
@@ -449,6 +466,7 @@ void fields(V& v, Is<Running> auto& x) {
 template <typename V>
 void fields(V& v, Is<Campaign> auto& x) {
   v.ref("name", x.name, Table::Strings, Required);
+  v.flag("for_account", x.for_account);
   v.number("priority", x.priority);
   v.code("audience", x.audience, Code::Condition, Optional);
   v.code("exclude", x.exclude, Code::Condition, Optional);
@@ -484,6 +502,30 @@ void fields(V& v, Is<Campaign> auto& x) {
   v.ref("with_sales_reason", x.with_sales_reason, Table::Reasons, Optional);
   v.refs("rules", x.rules, Table::Rules, Required);
   v.code("on_exit", x.on_exit, Code::Body, Optional);
+  v.ref("place", x.place, Table::Places, Required);
+}
+
+template <typename V>
+void fields(V& v, Is<Act> auto& x) {
+  v.word("kind", x.kind, Words(kActWords));
+  v.group("event", x.event);
+  v.ref("channel", x.channel, Table::Strings, Optional);
+  v.ref("content", x.content, Table::Contents, Optional);
+  v.ref("campaign", x.campaign, Table::Campaigns, Optional);
+  v.ref("reason", x.reason, Table::Strings, Optional);
+}
+
+template <typename V>
+void fields(V& v, Is<Property> auto& x) {
+  v.ref("name", x.name, Table::Strings, Required);
+  v.word("form", x.form, Words(kFormWords));
+  v.group("act", x.act);
+  v.rows("after", x.after);
+  v.rows("until", x.until);
+  v.code("condition", x.condition, Code::Condition, Optional);
+  v.number("most", x.most);
+  v.ref("within", x.within, Table::Durations, Optional);
+  v.ref("label", x.label, Table::Strings, Required);
   v.ref("place", x.place, Table::Places, Required);
 }
 
@@ -542,9 +584,11 @@ void fields(V& v, Is<Module> auto& x) {
   v.rows("contents", x.contents);
   v.rows("scores", x.scores);
   v.rows("histories", x.histories);
+  v.rows("lead_queries", x.lead_queries);
   v.number("history_max", x.history_max);
   v.rows("streams", x.streams);
   v.rows("campaigns", x.campaigns);
+  v.rows("properties", x.properties);
   v.rows("sources", x.sources);
   v.bytes("code", x.code);
 }

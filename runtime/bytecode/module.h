@@ -63,8 +63,9 @@ struct EventKind {
   bool starts_sales_hold = false;
   bool ends_sales_hold = false;
   bool answers_hand_off = false;
-  bool records_send = false;  ///< a logged send: enters ledger and history (§7.3)
-  bool updates_lead = false;  ///< lead.updated: its properties are the attributes themselves
+  bool records_send = false;          ///< a logged send: enters ledger and history (§7.3)
+  bool updates_lead = false;          ///< lead.updated: its properties are the attributes themselves
+  std::uint16_t merges_into = kNone;  ///< lead.merged: the text property that names the surviving lead (§7.4)
   bool of_account = false;
   std::vector<Field> properties;
   bool operator==(const EventKind&) const = default;
@@ -82,6 +83,8 @@ struct Schema {
   std::vector<EventKind> kinds;
   std::uint16_t lead_timezone = kNone;  ///< the attribute `timezone`, if declared as text
   std::uint16_t lead_country = kNone;   ///< the attribute `country`
+  std::uint16_t lead_account = kNone;   ///< the attribute `account`, if declared as text: which account it belongs to
+  std::uint16_t account_timezone = kNone;  ///< the account's attribute `timezone`, if declared as text
   bool operator==(const Schema&) const = default;
 };
 
@@ -193,6 +196,14 @@ struct Score {
   PlaceIndex place = 0;
   bool operator==(const Score&) const = default;
 };
+/// A question about the leads of an account: how many fulfil the condition, each seen with its own past (§5.14).
+struct LeadQuery {
+  Pc condition = kNoCode;  ///< expression over a lead; kNoCode: all of them
+  StringIndex label = 0;   ///< as written, in one line
+  PlaceIndex place = 0;
+  bool operator==(const LeadQuery&) const = default;
+};
+
 inline constexpr std::uint32_t kHistoryMax = 10'000;
 inline constexpr std::int64_t kScoreScale = 1'000'000;
 
@@ -375,6 +386,8 @@ struct SendSite {
   std::uint16_t content = 0;           ///< what is sent; of several, the first
   std::vector<std::uint16_t> choices;  ///< `send first permitted of`: contents; otherwise empty
   std::uint16_t stream = kNone;        ///< `send next of`
+  bool to_leads = false;               ///< of an account's campaign: one detached send to each of its leads …
+  Pc recipients = kNoCode;             ///< … who fulfils this expression over a lead; kNoCode: all
   bool now_or_skip = false;
   bool detached = false;                ///< in a body that may not wait: one pending slot of its own (§5.5)
   std::uint16_t owner_stage = kNone;    ///< detached: leaving this stage cancels it; kNone: the membership's end does
@@ -425,6 +438,7 @@ struct SplitBranch {
 struct SplitSite {
   StringIndex name = 0;
   bool drawn_anew = false;          ///< `drawn anew each pass`
+  bool by_account = false;          ///< drawn for the lead's account, so that colleagues take the same branch
   std::uint16_t pass_slot = kNone;  ///< integer slot that counts the passes, where drawn anew
   std::vector<SplitBranch> branches;
   PlaceIndex place = 0;
@@ -474,7 +488,8 @@ struct MembershipKey {
 };
 
 struct Campaign {
-  StringIndex name = 0;  ///< qualified
+  StringIndex name = 0;      ///< qualified
+  bool for_account = false;  ///< its members are accounts (§5.14)
   std::int32_t priority = 0;
   Pc audience = kNoCode;  ///< expression
   Pc exclude = kNoCode;   ///< expression; several are joined by or
@@ -512,6 +527,42 @@ struct Campaign {
   Pc on_exit = kNoCode;                     ///< body that runs when a membership ends that was not held out
   PlaceIndex place = 0;
   bool operator==(const Campaign&) const = default;
+};
+
+// Properties (§10) ---------------------------------------------------------------------------------------------------
+
+enum class PropertyForm : std::uint8_t {
+  Never,    ///< `never act [after e [until f]] [when c]`
+  AtMost,   ///< `at most n act within D`
+  LeadsTo,  ///< `e leads to act within D [unless c]`
+  Ends,     ///< `every membership ends within D`
+};
+enum class ActKind : std::uint8_t { Send, HandOff, TakeBack, Assign, Notify, Enter, Exit, Event };
+
+/// What a property speaks of: something a campaign does, or an event.
+struct Act {
+  ActKind kind = ActKind::Send;
+  EventMatch event;                ///< Event
+  StringIndex channel = kNone;     ///< Send: kNone for every channel
+  std::uint16_t content = kNone;   ///< Send: kNone for every content
+  std::uint16_t campaign = kNone;  ///< whose; kNone: everyone's
+  StringIndex reason = kNone;      ///< Exit: kNone for every reason
+  bool operator==(const Act&) const = default;
+};
+
+/// What is claimed of every lead, looked after in every run.
+struct Property {
+  StringIndex name = 0;
+  PropertyForm form = PropertyForm::Never;
+  Act act;                        ///< not of Ends, which is about `act.campaign`
+  std::vector<EventMatch> after;  ///< Never: since the latest of these; LeadsTo: each of these
+  std::vector<EventMatch> until;  ///< Never: until one of these; none: for good
+  Pc condition = kNoCode;         ///< expression. Never: while it holds; LeadsTo: unless it held at the event
+  std::uint32_t most = 0;         ///< AtMost
+  std::uint16_t within = kNone;   ///< Duration constant; Never: none
+  StringIndex label = 0;          ///< as written, in one line
+  PlaceIndex place = 0;
+  bool operator==(const Property&) const = default;
 };
 
 // How a foreign log maps to events (§7) -----------------------------------------------------------------------------
@@ -574,9 +625,11 @@ struct Module {
   std::vector<Content> contents;
   std::vector<Score> scores;
   std::vector<HistorySite> histories;
+  std::vector<LeadQuery> lead_queries;
   std::uint32_t history_max = 0;  ///< events that one window looks at, at most; 0: kHistoryMax
   std::vector<Stream> streams;
-  std::vector<Campaign> campaigns;  ///< in campaign order (§5.2): priority high first, then name by code point
+  std::vector<Campaign> campaigns;   ///< in campaign order (§5.2): priority high first, then name by code point
+  std::vector<Property> properties;  ///< in the order of the source
   std::vector<SourceSpec> sources;
   std::vector<std::uint8_t> code;
   bool operator==(const Module&) const = default;

@@ -69,6 +69,8 @@ std::string_view table_name(Table table) {
       return "choice sets";
     case Table::LeadAttributes:
       return "lead attributes";
+    case Table::AccountAttributes:
+      return "account attributes";
     case Table::Kinds:
       return "kinds of event";
     case Table::Contents:

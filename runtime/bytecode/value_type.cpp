@@ -188,6 +188,7 @@ std::optional<ValueType> result_type(Opcode op, Operands operands) {
     case Opcode::LoadSent:
     case Opcode::WasIn:
       return Boolean;
+    case Opcode::CountLeads:
     case Opcode::LoadVisits:
       return Integer;
     case Opcode::LoadScore:

@@ -102,6 +102,8 @@ class IndexCheck {
         return module_.schema.choice_sets.size();
       case Table::LeadAttributes:
         return module_.schema.lead.size();
+      case Table::AccountAttributes:
+        return module_.schema.account.size();
       case Table::Kinds:
         return module_.schema.kinds.size();
       case Table::Contents:

@@ -111,7 +111,9 @@ class ExpressionCheck {
   void enter(const Content&) { flow_.begin({}); }
   void enter(const Score&) { flow_.begin({nullptr, nullptr, true}); }
   void enter(const HistorySite&) { flow_.begin({nullptr, nullptr, true}); }
+  void enter(const LeadQuery&) { flow_.begin({}); }
   void enter(const Rule&) { flow_.begin({}); }
+  void enter(const Property&) { flow_.begin({}); }
   void enter(const SourceSpec& source) { flow_.begin({nullptr, &source}); }
 
   ValueType type_of(Code role) const {

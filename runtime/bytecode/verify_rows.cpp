@@ -56,6 +56,7 @@ class RowCheck {
   void window(const Window& window);
   void rule(const Rule& rule);
   void rules();
+  void property(const Property& property, std::string_view where);
   void days(std::uint16_t constant, bool or_instant, std::string_view where);
   void order();
 
@@ -131,6 +132,8 @@ void RowCheck::kind(const EventKind& kind, std::size_t index) {
   const auto& properties = properties_of(m_.schema, kind);
   require(kind.machine_property == kNone || has_type(properties[kind.machine_property].type, TypeKind::Boolean),
           "{} marks machines by a property that is not a boolean", where);
+  require(kind.merges_into == kNone || has_type(properties[kind.merges_into].type, TypeKind::Text),
+          "{} merges into what is not a text", where);
   require(kind.content_property == kNone || has_type(properties[kind.content_property].type, TypeKind::Text),
           "{} names contents by a property that is not a text", where);
 }
@@ -280,6 +283,9 @@ void RowCheck::sites(const Campaign& campaign, std::string_view in) {
     detached += site.detached ? 1 : 0;
     require(!site.detached || site.state == kNone, "{} is detached and has a state", where);
     require(site.stream == kNone || site.choices.empty(), "{} sends of a stream and of a list", where);
+    require(site.to_leads == campaign.for_account, "{} sends to leads exactly in an account's campaign", where);
+    require(!site.to_leads || site.detached, "{} waits for the leads it sends to", where);
+    require(site.to_leads || site.recipients == kNoCode, "{} chooses among no leads", where);
     if (site.state == kNone) continue;
     require(campaign.states[site.state].kind == StateKind::Deferred, "{} has a state of another kind", where);
     ++uses[site.state];
@@ -424,6 +430,22 @@ void RowCheck::rules() {
   for (const Stream& row : m_.streams) require(!row.contents.empty(), "a stream has no content");
 }
 
+void RowCheck::property(const Property& property, std::string_view where) {
+  const bool answers = property.form == PropertyForm::LeadsTo;
+  const bool since = property.form == PropertyForm::Never;
+  if (!property.act.event.kinds.empty()) match(property.act.event, where);
+  for (const EventMatch& each : property.after) match(each, where);
+  for (const EventMatch& each : property.until) match(each, where);
+  require(
+      property.form == PropertyForm::Ends || (property.act.kind == ActKind::Event) == !property.act.event.kinds.empty(),
+      "{} needs an event exactly where it is about one", where);
+  require(answers == !property.after.empty() || since, "{} needs what it follows from exactly where it follows", where);
+  require(since || property.until.empty(), "{} ends where nothing holds on", where);
+  require(since || answers || property.condition == kNoCode, "{} has a condition that nobody asks", where);
+  require((property.within == kNone) == since, "{} needs a duration unless it forbids", where);
+  require((property.most > 0) == (property.form == PropertyForm::AtMost), "{} needs a number exactly to count", where);
+}
+
 void RowCheck::order() {
   for (std::size_t i = 1; i < m_.campaigns.size(); ++i) {
     const Campaign& a = m_.campaigns[i - 1];
@@ -440,10 +462,13 @@ void RowCheck::module() {
   for (const Field& attribute : m_.schema.account) field(attribute, "schema.account");
   require(m_.schema.kinds.size() <= kMaxKinds, "it has more than {} kinds of event", kMaxKinds + 0);
   for (std::size_t i = 0; i < m_.schema.kinds.size() && !flaw; ++i) kind(m_.schema.kinds[i], i);
-  for (const std::uint16_t attribute : {m_.schema.lead_timezone, m_.schema.lead_country}) {
+  for (const std::uint16_t attribute : {m_.schema.lead_timezone, m_.schema.lead_country, m_.schema.lead_account}) {
     require(attribute == kNone || has_type(m_.schema.lead[attribute].type, TypeKind::Text),
-            "the lead's time zone or country is not a text");
+            "the lead's time zone, country or account is not a text");
   }
+  require(m_.schema.account_timezone == kNone ||
+              has_type(m_.schema.account[m_.schema.account_timezone].type, TypeKind::Text),
+          "the account's time zone is not a text");
   for (const Content& content : m_.contents) {
     for (const Message* each : {&content.subject, &content.text, &content.from, &content.reply_to}) {
       message(*each, "contents");
@@ -465,6 +490,9 @@ void RowCheck::module() {
     history(m_.histories[i], fmt::format("histories[{}]", i));
   }
   if (!flaw) rules();
+  for (std::size_t i = 0; i < m_.properties.size() && !flaw; ++i) {
+    property(m_.properties[i], fmt::format("properties[{}]", i));
+  }
   for (std::size_t i = 0; i < m_.campaigns.size() && !flaw; ++i) {
     campaign(m_.campaigns[i], fmt::format("campaigns[{}]", i));
   }

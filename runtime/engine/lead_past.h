@@ -60,6 +60,7 @@ class LeadPast final : public vm::Past {
   Value history(const vm::Frame& frame, std::uint16_t site) override;
   bool was_sent(std::uint16_t content) override { return lead_.ledger[content].times > 0; }
   std::int64_t visits(std::uint16_t stage) override;
+  std::int64_t count_leads(const vm::Frame&, std::uint16_t) override { return 0; }
   bool was_in(const vm::Frame& frame, std::uint16_t campaign, std::uint16_t reason, const Duration* within) override;
   std::int64_t score(const vm::Frame& frame, std::uint16_t score) override;
   bool score_compares(const vm::Frame& frame, std::uint16_t score, vm::ScoreTest test, double bound) override;

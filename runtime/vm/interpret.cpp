@@ -167,6 +167,7 @@ End execute(const Frame& frame, const bytecode::Campaign* campaign, Pc start, Ef
   // The past
   OP(History) { PUSH(History, frame.past != nullptr ? frame.past->history(frame, ARG(0)) : Value::unknown()); }
   OP(LoadSent) { PUSH(LoadSent, Value::of_bool(frame.past != nullptr && frame.past->was_sent(ARG(0)))); }
+  OP(CountLeads) { PUSH(CountLeads, Value::of(frame.past != nullptr ? frame.past->count_leads(frame, ARG(0)) : 0)); }
   OP(LoadVisits) { PUSH(LoadVisits, Value::of(frame.past != nullptr ? frame.past->visits(ARG(0)) : 0)); }
   OP(WasIn) { PUSH(WasIn, Value::of_bool(past::was_in(frame, ARG(0), ARG(1)))); }
   UNARY(WasInLast, Value::of_bool(past::was_in_last(frame, ARG(0), ARG(1), a)))

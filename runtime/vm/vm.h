@@ -46,6 +46,8 @@ class Past {
   virtual Value history(const Frame& frame, std::uint16_t site) = 0;
   virtual bool was_sent(std::uint16_t content) = 0;
   virtual std::int64_t visits(std::uint16_t stage) = 0;
+  /// How many leads of the account fulfil Module::lead_queries[query]; 0 where this is the past of a lead.
+  virtual std::int64_t count_leads(const Frame& frame, std::uint16_t query) = 0;
   /// `within` null: ever.
   virtual bool was_in(const Frame& frame, std::uint16_t campaign, std::uint16_t reason, const Duration* within) = 0;
   /// In millionths.

@@ -77,7 +77,7 @@ TEST_CASE("rows that do not fit together are refused") {
       {"schema.lead has a default of another type", [](Module& m) { m.schema.lead[0].default_value = 5; }},
       {"marks machines by a property that is not a boolean", [](Module& m) { m.schema.kinds[0].machine_property = 0; }},
       {"names contents by a property that is not a text", [](Module& m) { m.schema.kinds[0].content_property = 1; }},
-      {"time zone or country is not a text", [](Module& m) { m.schema.lead_timezone = 3; }},
+      {"time zone, country or account is not a text", [](Module& m) { m.schema.lead_timezone = 3; }},
       {"not one of text and expression", [](Module& m) { m.contents[0].subject[0].literal = kNone; }},
       {"needs an event exactly where it answers one", [](Module& m) { m.contents[0].answers = {0}; }},
       {"listens to no event", [](Module& m) { m.campaigns[0].entries[0].event.kinds.clear(); }},
