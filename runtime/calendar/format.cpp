@@ -1,4 +1,4 @@
-#include <cstdio>
+#include <charconv>
 #include <cstdlib>
 
 #include "runtime/calendar/zone.h"
@@ -6,10 +6,13 @@
 namespace nurture::calendar {
 namespace {
 
-std::string padded(std::int64_t value, int width) {
+/// With zeros in front, after the sign, up to that width.
+std::string padded(std::int64_t value, std::size_t width) {
   char buffer[24];
-  int length = std::snprintf(buffer, sizeof buffer, "%0*lld", width, static_cast<long long>(value));
-  return {buffer, static_cast<std::size_t>(length)};
+  const char* end = std::to_chars(std::begin(buffer), std::end(buffer), value).ptr;
+  std::string text(static_cast<const char*>(buffer), end);
+  if (text.size() < width) text.insert(value < 0 ? 1 : 0, width - text.size(), '0');
+  return text;
 }
 
 /// ".5" for half a second; nothing for none.

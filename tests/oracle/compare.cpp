@@ -78,7 +78,7 @@ Programme reference_of(const Built& built, const Asked& asked) {
 
 /// The reference judges everything anew at every step, so what a programme does every minute for a year would take it
 /// hours. Of a run with more lines than this, the time up to an earlier horizon is compared.
-constexpr std::size_t kMostLines = 30'000;
+constexpr std::size_t kMostLinesPerLead = 1'000;
 
 /// Kinds that the programme does not declare are of no interest: an import leaves them out.
 Log of_interest(const Log& log, const sema::Model& model) {
@@ -97,8 +97,9 @@ Verdict compare(const Built& built, const Log& all, const Asked& asked) {
   if (log.events() == 0 || built.module.campaigns.empty()) return verdict;
   Asked cut = asked;
   if (cut.until == kNever) cut.until = log.last();
+  const std::size_t most = kMostLinesPerLead * log.leads.size();
   verdict.engine = run_engine(built.module, log, cut, verdict.failure);
-  while (verdict.failure.empty() && verdict.engine.size() > kMostLines && cut.until > log.first()) {
+  while (verdict.failure.empty() && verdict.engine.size() > most && cut.until > log.first()) {
     cut.until = log.first() + (cut.until - log.first()) / 2;
     verdict.engine = run_engine(built.module, log, cut, verdict.failure);
   }
