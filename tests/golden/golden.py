@@ -11,7 +11,8 @@ A golden is a text file with sections. A section begins with a line `--- <what>`
     --- stderr                     likewise
 
 Several `run` sections follow one another in the same folder. A command that names no file of the golden may use
-$EXAMPLES (the examples folder). With --update the sections after each `run` are rewritten from what it does now.
+$EXAMPLES (the examples folder); $GOLDEN is this folder, whose actions.py makes a table of the actions of a simulation.
+With --update the sections after each `run` are rewritten from what it does now.
 """
 
 import argparse
@@ -69,7 +70,7 @@ def steps(sections):
 
 
 def execute(run, folder, binary):
-    env = dict(os.environ, NO_COLOR="1", EXAMPLES=str(ROOT / "examples"), LC_ALL="C.UTF-8")
+    env = dict(os.environ, NO_COLOR="1", EXAMPLES=str(ROOT / "examples"), GOLDEN=str(HERE), LC_ALL="C.UTF-8")
     env["PATH"] = f"{binary.parent}:{env['PATH']}"
     done = subprocess.run(["sh", "-c", run["command"]], cwd=folder, env=env, capture_output=True, timeout=120)
     text = {"stdout": done.stdout.decode("utf-8", "replace"), "stderr": done.stderr.decode("utf-8", "replace")}
