@@ -3,7 +3,7 @@
 
 Fenced blocks by their info string:
 
-    ```nurture              a whole programme: `nurture check` finds nothing
+    ```nurture              a whole programme: `nurture check` finds nothing, and the tests in it pass
     ```nurture condition    lines that are each a condition over lead, account and time
     ```nurture statements   statements of a stage; an `exit` is added where they could run off its end
     ```csv reps.csv         a file that the examples of its page read
@@ -24,6 +24,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TZDATA = re.compile(r"time-zone data [0-9]{4}[a-z]")
+HAS_TEST = re.compile(r'^test "', re.M)
 BODY = re.compile(r'\bbody +"([^"]+)"')
 FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.M | re.S)
 
@@ -47,10 +48,10 @@ def conditions(body):
 
 
 def statements(body):
-    """Each block that ends in `exit` needs no other; the prelude's own `exit` would be out of reach."""
+    """A block that ends in `exit` or `stay` needs no other; the prelude's own `exit` would be out of reach."""
     text = STAGE % body
     last = [line for line in body.splitlines() if line.strip()][-1].strip()
-    return text.replace("\n    exit as done\n  }\n  stage other", "\n  }\n  stage other") if last.startswith("exit ") else text
+    return text.replace("\n    exit as done\n  }\n  stage other", "\n  }\n  stage other") if last.startswith(("exit ", "stay")) else text
 
 
 def companions(text):
@@ -68,6 +69,10 @@ def check(programme, binary, files):
             (path.parent / body).parent.mkdir(parents=True, exist_ok=True)
             (path.parent / body).write_text("Hello\n", encoding="utf-8")
         done = subprocess.run([binary, "check", str(path)], capture_output=True, text=True, timeout=60)
+        if done.returncode == 0 and HAS_TEST.search(programme):
+            tests = subprocess.run([binary, "test", str(path)], capture_output=True, text=True, timeout=60)
+            if tests.returncode != 0:
+                return tests.returncode, tests.stdout + tests.stderr
         return done.returncode, done.stderr
 
 
