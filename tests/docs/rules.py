@@ -6,12 +6,13 @@ Rule 5.1 is shown by goldens named 5_1_*, chapter 9 by goldens named 9_*.
 
 A construct is a row of docs/reference/overview.md. The section it stands in says what its golden is called (SECTIONS). The
 words of its name stand on one line of a file of that golden, and on one of an example, compiled by docs.py, of the page (or
-the section of it) that the row points to. What stands in parentheses only tells two of one name apart.
+the section of it) that the row points to. What stands in parentheses is no part of the name: it tells two of one name apart,
+or gives the declaration of which this is a part. Every keyword of the grammar stands in one of these tables.
 
 Another way of writing is text in backticks in the first column of a table of docs/reference/spelling.md. It stands in the
 golden of that table (SPELLINGS).
 
-Every golden there is named after a rule or a construct, and its first line gives the number.
+Every golden there is named after a rule or a construct, and its first line gives the number of a rule.
 """
 
 import pathlib
@@ -23,10 +24,13 @@ GOLDENS = ROOT / "tests/golden/rules"
 SEMANTICS = ROOT / "docs/semantics.md"
 OVERVIEW = ROOT / "docs/reference/overview.md"
 SPELLING = ROOT / "docs/reference/spelling.md"
+GRAMMAR = ROOT / "grammar/Nurture.g4"
 
-# What the goldens of a section begin with. With {}, each row has its own, named after it: 5_clause_audience.
+# What the goldens of a section begin with. With {}, its name goes on with that of the row, or with the first words of it:
+# 5_clause_audience, 5_statement_take_back. With (), with what stands in parentheses there.
 SECTIONS = {
     "Declarations": "3_{}",
+    "Parts of declarations": "3_()",
     "Types": "3_types",
     "Operators": "4_",
     "Questions about the past": "3_2_",
@@ -35,12 +39,44 @@ SECTIONS = {
     "Statements": "5_statement_{}",
     "Tests": "9_",
 }
-# Rows that goldens of another chapter show.
-ELSEWHERE = {("Declarations", "test"): "9_", ("Declarations", "campaign"): "5_"}
+# Rows that goldens of another name show, alone or together: what that begins with.
+ELSEWHERE = {
+    ("Declarations", "test"): "9_",
+    ("Declarations", "campaign"): "5_",
+    ("Parts of declarations", "origin (source)"): "7_3_",
+    ("Clauses", "at stage"): "5_entry_",
+    ("Clauses", "on"): "5_clause_triggers",
+    ("Clauses", "when"): "5_clause_triggers",
+    ("Clauses", "on silence of"): "5_clause_triggers",
+    ("Clauses", "never"): "5_5_never",
+    ("Clauses", "quiet hours"): "5_5_permission",
+    ("Clauses", "sales hold"): "5_7_",
+    ("Clauses", "owner"): "5_clause_running",
+    ("Clauses", "version"): "5_clause_running",
+    ("Clauses", "status"): "5_clause_running",
+    ("Clauses", "overdue"): "5_clause_running",
+    ("Clauses", "on edit"): "5_clause_running",
+    ("Clauses", "follow"): "3_rules",
+    ("Clauses", "stage"): "5_9_go_to",
+    ("Ways in", "before"): "5_entry_dated",
+    ("Ways in", "on silence of"): "5_entry_silence",
+    ("Ways in", "if"): "5_entry_",
+    ("Statements", "send now or skip"): "5_5_now_or_skip",
+    ("Statements", "if none left"): "5_statement_send_next_of",
+    ("Statements", "otherwise"): "5_8_otherwise",
+    ("Statements", "move on"): "5_8_",
+    ("Statements", "keep waiting"): "5_8_",
+    ("Statements", "add to score"): "5_statement_add_score",
+    ("Statements", "add to audience"): "5_statement_audience",
+    ("Statements", "remove from audience"): "5_statement_audience",
+    ("Statements", "call webhook"): "5_statement_webhook",
+}
+# Keywords that are not part of the language: answered with the right word, or kept for what is not there yet.
+NO_WORDS = {"alert", "equals", "stop", "leads", "property", "scenario", "throttle"}
 # The tables of the page of spellings, in its order.
 SPELLINGS = ["12_accepted", "12_answered"]
 
-BOLD_RULE = re.compile(r"^\*\*(\d+\.\d+) ", re.M)
+BOLD_RULE = re.compile(r"^\*\*(\d+\.\d+)\b", re.M)
 CHAPTER = re.compile(r"^## (\d+) ", re.M)
 EXAMPLE = re.compile(r"^```nurture[^\n]*\n(.*?)^```$", re.M | re.S)
 GOLDEN_FILE = re.compile(r"^--- file [^\n]*\n(.*?)(?=^--- |\Z)", re.M | re.S)
@@ -106,22 +142,26 @@ def page_fault(words, cell):
 
 def golden_fault(words, named, prefix):
     if not named:
-        return f"there is no golden {prefix}"
+        return f"there is no golden {prefix}…"
     if not any(has_words(words, text) for text in named):
-        return f"no golden {prefix} has it"
+        return f"no golden {prefix}… has it"
     return ""
 
 
-def construct_faults(section, row, files, prefixes):
+def carries(stem, prefix, name):
+    """The rest of the golden's name is that of the row, or one begins as the other does, word by word."""
+    rest, words = stem.removeprefix(prefix).split("_"), re.sub(r"[()]", "", name).split()
+    return stem.startswith(prefix) and all(a == b for a, b in zip(rest, words))
+
+
+def construct_faults(section, row, files):
     name, words = row[0], re.sub(r" \(.*\)", "", row[0])
-    prefix = ELSEWHERE.get((section, name), SECTIONS[section])
-    if "{}" in prefix:
-        prefix = prefix.format(re.sub(r"[()]", "", name).replace(" ", "_"))
-        named = [text for stem, text in files.items() if stem == prefix or stem.startswith(prefix + "_")]
-    else:
-        named = [text for stem, text in files.items() if stem.startswith(prefix)]
-    prefixes.add(prefix)
-    found = [golden_fault(words, named, prefix), page_fault(words, row[-1])]
+    prefix = ELSEWHERE.get((section, name), SECTIONS[section]).replace("()", name.rpartition("(")[2].rstrip(")"))
+    own = prefix.endswith("{}")
+    prefix = prefix.removesuffix("{}")
+    named = [text for stem, text in files.items()
+             if (carries(stem, prefix, name) if own else stem.startswith(prefix))]
+    found = [golden_fault(words, named, prefix + words.replace(" ", "_") if own else prefix), page_fault(words, row[-1])]
     return [f"{section}, {name}: {fault}" for fault in found if fault]
 
 
@@ -133,28 +173,37 @@ def spelling_faults(files):
     return faults
 
 
+def keyword_faults():
+    words = re.findall(r"^(?:[A-Z_]+: '[a-z_]+'(?: 's'\?)?; ?)+", GRAMMAR.read_text(encoding="utf-8"), re.M)
+    words = set(re.findall(r"'([a-z_]{2,})'", " ".join(words))) - NO_WORDS
+    known = " ".join(re.findall(r"`([^`]+)`", OVERVIEW.read_text(encoding="utf-8")))
+    return [f"overview.md: nothing is written with “{word}”" for word in sorted(words)
+            if not re.search(rf"\b{word}s?\b", known)]
+
+
 def main():
     goldens = {path.stem: path.read_text(encoding="utf-8") for path in sorted(GOLDENS.glob("*.golden"))}
     files = {stem: "\n".join(GOLDEN_FILE.findall(text)) for stem, text in goldens.items()}
-    faults, prefixes, constructs = [], set(SPELLINGS), 0
+    faults, constructs = [], 0
+    prefixes = {prefix.removesuffix("{}").removesuffix("()") for prefix in SECTIONS.values()} | set(SPELLINGS)
     for rule in rules():
         prefix = rule.replace(".", "_") + "_"
         prefixes.add(prefix)
         if not any(stem.startswith(prefix) for stem in goldens):
-            faults.append(f"rule {rule}: there is no golden {prefix}*")
+            faults.append(f"rule {rule}: there is no golden {prefix}…")
     for section, rows in tables(OVERVIEW):
         if section not in SECTIONS:
             faults.append(f"overview.md: nothing says what the goldens of “{section}” are called")
             continue
         constructs += len(rows)
         for row in rows:
-            faults += construct_faults(section, row, files, prefixes)
-    faults += spelling_faults(files)
+            faults += construct_faults(section, row, files)
+    faults += spelling_faults(files) + keyword_faults()
     for stem, text in goldens.items():
         if not any(stem.startswith(prefix) for prefix in prefixes):
             faults.append(f"{stem}: it is named after no rule and no construct")
-        if not re.match(rf"# §{stem.split('_')[0]}(?!\d)", text):
-            faults.append(f"{stem}: its first line does not give the number")
+        if not re.match(r"# §\d", text):
+            faults.append(f"{stem}: its first line does not give the number of a rule")
     print("\n".join(faults))
     print(f"{len(rules())} rules, {constructs} constructs, {len(goldens)} goldens, {len(faults)} faults")
     return 1 if faults or not goldens or not constructs else 0
