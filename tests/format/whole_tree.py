@@ -2,8 +2,9 @@
 """What `nurture fmt` does to every programme of the tree, seen from outside: to the examples, to what comes along, and to the
 files of the goldens, each together with the files beside it.
 
-Laid out twice is laid out once. Nothing is lost: the same comments in the same order, the same syntax, and where it
-compiles the same module, but for its lines and for words that have another way of writing. And without its indentation and its columns a file is laid out as it was."""
+Laid out twice is laid out once. Nothing is lost: the same comments in the same order, the same syntax, and where it compiles
+the same module, but for its lines and for words that have another way of writing. And without its indentation and its
+columns a file is laid out as it was."""
 
 import argparse
 import concurrent.futures
