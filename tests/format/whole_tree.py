@@ -17,7 +17,9 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PLACE = re.compile(r"line \d+ column \d+|(?<=\.nurture):\d+(?=\")")
-LABEL = re.compile(r'(?<= label )\d+ "[^"]*(?:\\"[^"]*)*"')  # how the source says it, for people
+NAMED = re.compile(r'(\d+) ("(?:[^"\\]|\\.)*")')  # a row of a table, and what it says
+TEXT = re.compile(r"(\{ (?:type \{ kind choice[^}]*\} )?value) (\d+) \}")
+LABEL = re.compile(r'label "(?:[^"\\]|\\.)*"')  # how the source says it, for people
 CHANNEL = re.compile(r"\(send \[[a-z_]+\] ")  # goes where the content says the same
 
 
@@ -77,11 +79,17 @@ def module(nurture, folder, programme):
     done = nurture("disasm", programme, cwd=folder)
     if done.returncode != 0:
         return None
-    text = done.stdout.decode()
-    labels = {"  " + label.split(" ", 1)[1] for label in LABEL.findall(text)}
+    text = PLACE.sub("", done.stdout.decode())
     begin, end = text.index("strings ["), text.index("\n]")
-    strings = [line for line in text[begin:end].splitlines() if line not in labels]
-    return " ".join([*strings, *LABEL.sub("", PLACE.sub("", text[end:])).split()])
+    strings = [line.strip() for line in text[begin:end].splitlines()[1:]]
+
+    def name(found):
+        """Strings by what they say: their rows are others where a label more or less stands among them."""
+        row, said = int(found[1]), found[2]
+        return said if row < len(strings) and strings[row] == said else found[0]
+
+    rest = TEXT.sub(lambda found: f"{found[1]} {strings[int(found[2])]} }}", text[:begin] + text[end:])
+    return " ".join(LABEL.sub("", NAMED.sub(name, rest)).split())
 
 
 def syntax(nurture, folder, name):
