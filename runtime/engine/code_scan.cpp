@@ -114,6 +114,12 @@ Reads reads_of(const Program& program, Pc expression) {
         reads.clock |= module.histories[index].since == bytecode::HistorySince::Window;
         reads.kinds |= program.history_kinds[index];
         return;
+      case Opcode::CountLeads: {
+        const Reads inner = reads_of(program, module.lead_queries[index].condition);
+        reads.clock |= inner.clock;
+        reads.now = reads.leads = true;
+        return;
+      }
       case Opcode::LoadSent:
         reads.kinds |= program.send_kinds;
         return;
@@ -133,6 +139,8 @@ std::vector<std::uint16_t> attributes_of(const Module& module, Pc expression) {
   std::vector<std::uint16_t> attributes;
   Walk(module, nullptr).from(expression, [&](Opcode op, std::uint32_t attribute) {
     if (op == Opcode::LoadLead) attributes.push_back(static_cast<std::uint16_t>(attribute));
+    const std::uint16_t account = module.schema.lead_account;
+    if (op == Opcode::LoadAccount && account != bytecode::kNone) attributes.push_back(account);
   });
   return attributes;
 }

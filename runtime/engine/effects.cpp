@@ -133,8 +133,7 @@ std::uint16_t Replay::branch_of(const CampaignPlan& plan, const bytecode::SplitS
     lead_.passes_used = true;
   }
   const auto& names = module().strings;
-  const std::uint16_t drawn =
-      draw(module().seed, names[plan.code->name], names[site.name], store_.texts.at(store_.leads[lead_.index]), pass);
+  const std::uint16_t drawn = draw(module().seed, names[plan.code->name], names[site.name], drawn_as(site), pass);
   std::uint32_t bound = 0;
   for (std::uint16_t branch = 0; branch < site.branches.size(); ++branch) {
     bound += site.branches[branch].share;
@@ -162,9 +161,11 @@ void Replay::at_hand(EventRef event) {
   at_hand_ = event;
   frame_.event_kind = event.kind;
   frame_.event = nullptr;
+  if (program_.of_accounts) frame_.lead = nobody_.data();
   if (event.kind == kNone) return;
   event_cells_.show(store_, event);
   frame_.event = &event_cells_;
+  if (unit_ != nullptr && program_.of_accounts) see_actor(event);
 }
 
 /// A record that belongs to no membership. Call `put` when it is filled.
@@ -192,6 +193,7 @@ Outcome& Replay::outcome_of(Kind kind, const Member& m, bytecode::PlaceIndex pla
 
 void Replay::put() {
   out_.lead = lead_.index;
+  out_.account = program_.of_accounts ? lead_.index : for_;
   out_.sequence = sequence_++;
   out_.at = step_.now;
   out_.zone = lead_.own_zone ? lead_.zone : nullptr;
@@ -201,7 +203,7 @@ void Replay::put() {
 
 void Replay::remark(outcome::Remark::Kind kind, const Member* m, bytecode::PlaceIndex place, std::int64_t a,
                     std::int64_t b) {
-  if (options_.tracer == nullptr) return;
+  if (options_.tracer == nullptr || !shown_) return;
   outcome::Remark remark{};
   remark.kind = kind;
   if (m != nullptr) {

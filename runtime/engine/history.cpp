@@ -53,8 +53,8 @@ bool of_content(const Program& program, const bytecode::EventMatch& match, std::
   return content.known && content.text() == program.bound->strings[match.of_content];
 }
 
-LeadPast::LeadPast(const Program& program, const store::Store& store, LeadState& lead)
-    : program_(program), store_(store), lead_(lead), module_(*program.module) {
+LeadPast::LeadPast(const Program& program, const store::Store& store, LeadState& lead, LeadsOfAccount& leads)
+    : program_(program), store_(store), lead_(lead), leads_(leads), module_(*program.module) {
   lead_.scores.resize(module_.scores.size());
   lead_.grants.resize(program.grants);
 }

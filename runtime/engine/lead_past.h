@@ -34,11 +34,18 @@ class PastCells final : public vm::Record {
 /// Whether the content of an event of this kind is the one that `of x` names, if it names one.
 bool of_content(const Program& program, const bytecode::EventMatch& match, std::uint16_t kind, const vm::Record& cells);
 
+/// Who answers questions about the leads of an account.
+class LeadsOfAccount {
+ public:
+  virtual ~LeadsOfAccount() = default;
+  virtual std::int64_t count(const vm::Frame& frame, std::uint16_t query) = 0;
+};
+
 /// Looks back over the lead's own slice of the store, from the cursor, and the sends of this run (§3.2): the one place
 /// where conditions learn of the past. Scores are counted from the same events, when somebody asks (§5.10).
 class LeadPast final : public vm::Past {
  public:
-  LeadPast(const Program& program, const store::Store& store, LeadState& lead);
+  LeadPast(const Program& program, const store::Store& store, LeadState& lead, LeadsOfAccount& leads);
 
   void begin_lead();
   /// Whose `since entry`, `since stage` and visits are meant; null: nobody's, nothing happened since.
@@ -60,7 +67,7 @@ class LeadPast final : public vm::Past {
   Value history(const vm::Frame& frame, std::uint16_t site) override;
   bool was_sent(std::uint16_t content) override { return lead_.ledger[content].times > 0; }
   std::int64_t visits(std::uint16_t stage) override;
-  std::int64_t count_leads(const vm::Frame&, std::uint16_t) override { return 0; }
+  std::int64_t count_leads(const vm::Frame& frame, std::uint16_t query) override { return leads_.count(frame, query); }
   bool was_in(const vm::Frame& frame, std::uint16_t campaign, std::uint16_t reason, const Duration* within) override;
   std::int64_t score(const vm::Frame& frame, std::uint16_t score) override;
   bool score_compares(const vm::Frame& frame, std::uint16_t score, vm::ScoreTest test, double bound) override;
@@ -93,6 +100,7 @@ class LeadPast final : public vm::Past {
   const Program& program_;
   const store::Store& store_;
   LeadState& lead_;
+  LeadsOfAccount& leads_;
   const bytecode::Module& module_;
   const Member* member_ = nullptr;
   PastCells cells_;

@@ -186,6 +186,7 @@ struct Hold {
   bool held = false;
   Instant since = 0;
   Instant expires = kNever;
+  store::LeadIndex account = store::kNoLead;  ///< with sales because this account is: the member
 };
 
 /// A hand-off, until the next sales reaction.
@@ -196,6 +197,16 @@ struct OpenHandOff {
   std::uint16_t stage = bytecode::kNone;
   std::uint32_t membership = 0;
   bytecode::PlaceIndex place = 0;
+};
+
+/// A send of an account's campaign that waits for permission to reach this lead (§5.14).
+struct AccountSend {
+  store::LeadIndex account = store::kNoLead;  ///< the member whose campaign sends
+  std::uint32_t member = kNoMember;           ///< its membership there, as it was when it sent
+  std::uint16_t campaign = 0;
+  std::uint16_t stage = 0;
+  std::uint32_t ordinal = 0;
+  Deferral waiting;
 };
 
 /// What the ledger knows of one content and one lead.
@@ -215,7 +226,7 @@ struct LeadState {
 
   std::vector<Value> attributes;
   std::vector<Value> account;
-  bool has_account = false;
+  std::uint32_t account_index = store::kNoAccount;  ///< which one it belongs to
   const calendar::Zone* zone = nullptr;
   bool own_zone = false;  ///< by lead.timezone rather than the programme's
 
@@ -237,7 +248,8 @@ struct LeadState {
   std::vector<std::uint16_t> campaigns;  ///< with a member, in campaign order
   std::vector<Value> slots;
   std::vector<Deferral> detached;
-  std::vector<std::uint8_t> credited;  ///< a byte per goal
+  std::vector<AccountSend> from_accounts;  ///< in the order of their first asks
+  std::vector<std::uint8_t> credited;      ///< a byte per goal
   std::vector<SilenceClock> silences;
   std::vector<IdleState> idle;  ///< as Program::idle_entries
   std::vector<DatedPast> dated;

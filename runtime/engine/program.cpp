@@ -28,7 +28,7 @@ void add_kinds(KindSet& set, const std::vector<Trigger>& triggers) {
 }
 
 /// The `when`s among them; `asked` gets the kinds that they ask for.
-WhenSet add_whens(CampaignPlan& plan, const Program& program, const std::vector<Trigger>& triggers, KindSet& asked) {
+WhenSet add_whens(CampaignPlan& plan, Program& program, const std::vector<Trigger>& triggers, KindSet& asked) {
   WhenSet set = 0;
   for (const Trigger& trigger : triggers) {
     if (trigger.condition == kNoCode) continue;
@@ -37,6 +37,7 @@ WhenSet add_whens(CampaignPlan& plan, const Program& program, const std::vector<
     if (reads.clock) plan.reads_clock |= bit_of(trigger);
     if (reads.now) plan.reads_now |= bit_of(trigger);
     asked |= reads.kinds;
+    program.asks_leads |= reads.leads;
   }
   return set;
 }
@@ -116,6 +117,7 @@ void add_idle(Program& program, const CampaignPlan& plan) {
     program.idle_reads.clock |= reads.clock;
     program.idle_reads.now |= reads.now;
     program.idle_reads.kinds |= reads.kinds;
+    program.asks_leads |= reads.leads;
   };
   for (const auto& goal : plan.code->goals) watch(goal.condition);
   for (std::uint16_t i = 0; i < plan.code->entries.size(); ++i) {
@@ -148,7 +150,7 @@ void collect_kinds(CampaignPlan& plan) {
   for (std::size_t i = 0; i < plan.in_state.size(); ++i) add_kinds(plan.in_state[i], plan.code->states[i].handlers);
 }
 
-void collect_whens(CampaignPlan& plan, const Program& program) {
+void collect_whens(CampaignPlan& plan, Program& program) {
   plan.campaign_whens = add_whens(plan, program, plan.code->exits, plan.when_always) |
                         add_whens(plan, program, plan.code->triggers, plan.when_always);
   for (const auto& stage : plan.code->stages) {
@@ -175,6 +177,7 @@ CampaignPlan plan_campaign(Program& program, std::uint16_t index) {
   const auto& wanted = program.options->campaigns;
   plan.runs = wanted.empty() ? plan.code->running.status == bytecode::CampaignStatus::Live
                              : std::find(wanted.begin(), wanted.end(), index) != wanted.end();
+  plan.runs &= plan.code->for_account == program.of_accounts;
   plan.first_split = program.splits;
   program.splits += static_cast<std::uint32_t>(plan.code->splits.size());
   plan.held_out_reason = find_reason(*program.module, *plan.code, "held_out");
@@ -198,6 +201,7 @@ void collect_listeners(Program& program) {
   for (const CampaignPlan& plan : program.campaigns) {
     if (!plan.runs) continue;
     add_idle(program, plan);
+    program.hands_off |= !plan.code->hand_offs.empty();
     program.stirring |= plan.entries;
     KindSet any = plan.entries;
     any |= plan.always;
@@ -313,8 +317,9 @@ void collect_never(Program& program) {
 
 }  // namespace
 
-Program prepare(const vm::BoundModule& bound, const RunOptions& options) {
+Program prepare(const vm::BoundModule& bound, const store::Store& store, const RunOptions& options, bool of_accounts) {
   Program program;
+  program.of_accounts = of_accounts;
   program.bound = &bound;
   program.module = bound.module;
   program.options = &options;
@@ -338,6 +343,9 @@ Program prepare(const vm::BoundModule& bound, const RunOptions& options) {
   collect_facts(program);
   collect_never(program);
   collect_channels(program);
+  for (std::uint32_t i = 0; program.module->schema.lead_account != kNone && i < store.accounts.size(); ++i) {
+    program.account_named[store.accounts[i]] = i;
+  }
   program.idle |= program.stirring;
   if (options.tracer != nullptr) program.idle.add_all();  // every event is part of the lead's story
   return program;

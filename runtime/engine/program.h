@@ -36,6 +36,7 @@ inline WhenSet bit_of(const bytecode::Trigger& trigger) { return WhenSet{1} << (
 struct Reads {
   bool clock = false;  ///< changes at instants that it tells when it is looked at (Frame::turns)
   bool now = false;    ///< can turn at any instant: observed at every event of the lead
+  bool leads = false;  ///< what any lead of the account does or becomes can turn it (§5.14)
   KindSet kinds;       ///< events of these kinds can turn it
 };
 
@@ -95,6 +96,7 @@ struct Program {
   const vm::BoundModule* bound = nullptr;
   const bytecode::Module* module = nullptr;
   const RunOptions* options = nullptr;
+  bool of_accounts = false;                              ///< of the campaigns of accounts; else those of leads
   std::vector<CampaignPlan> campaigns;                   ///< as Module::campaigns
   std::vector<std::vector<std::uint16_t>> listeners;     ///< per kind: running campaigns it may enter or move
   std::vector<std::vector<std::uint16_t>> goal_keepers;  ///< per kind: running campaigns with a goal on it
@@ -110,7 +112,10 @@ struct Program {
   std::vector<bytecode::StringIndex> channel_of_kind;  ///< per kind: the channel in its name, where a rule names it
   std::vector<std::uint16_t> everywhere;               ///< rules of policies
   std::vector<std::vector<std::uint16_t>> never_on;    ///< per kind: `never` rules that it begins or ends
-  std::uint16_t late_kind = bytecode::kNone;           ///< handoff.late, if declared
+  bool hands_off = false;                              ///< some running campaign hands off to sales
+  bool asks_leads = false;                             ///< some condition is about the leads of the account
+  std::unordered_map<TextId, std::uint32_t> account_named;  ///< into Store::accounts; empty if no lead can change it
+  std::uint16_t late_kind = bytecode::kNone;                ///< handoff.late, if declared
   std::unordered_map<TextId, std::uint16_t> content_named;
   std::uint32_t splits = 0;
   std::uint32_t history_max = bytecode::kHistoryMax;
@@ -127,6 +132,7 @@ struct Program {
   Duration duration(std::uint16_t constant) const { return module->constants[constant].value.duration(); }
 };
 
-Program prepare(const vm::BoundModule& bound, const RunOptions& options);
+/// Of the campaigns of leads, or of those of accounts.
+Program prepare(const vm::BoundModule& bound, const store::Store& store, const RunOptions& options, bool of_accounts);
 
 }  // namespace nurture::engine

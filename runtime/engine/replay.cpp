@@ -21,6 +21,7 @@ Replay::Replay(const Program& program, const store::Store& store, Instant horizo
   std::size_t slots = 0;
   for (const CampaignPlan& plan : program_.campaigns) slots = std::max<std::size_t>(slots, plan.code->slots);
   no_slots_.resize(slots);
+  if (program_.of_accounts) nobody_.resize(lead_.attributes.size());
   frame_.program = program_.bound;
   frame_.past = &past_;
   frame_.passage = options_.passage;
@@ -53,7 +54,7 @@ Status Replay::run(store::LeadIndex lead, outcome::Sink& sink) {
     finish_lead();
   }
   sink.lead_done(lead);
-  if (!ok()) return Error{error_, "only a module made by hand can do this: compile the programme again"};
+  if (!ok()) return Error{error_, kByHand};
   return Done{};
 }
 
@@ -71,8 +72,10 @@ void Replay::begin_lead(store::LeadIndex lead) {
   }
   lead_.cursor = lead_.begin;
   lead_.loaded = false;
-  const std::uint16_t zone = module().schema.lead_timezone;
-  read_zone(zone == kNone ? Value{} : store_.lead_attributes[zone].at(lead), lead_.begin);
+  const std::uint16_t zone = program_.of_accounts ? module().schema.account_timezone : module().schema.lead_timezone;
+  const auto& attributes = program_.of_accounts ? store_.account_attributes : store_.lead_attributes;
+  const std::size_t row = program_.of_accounts ? store_.lead_account[lead] : lead;
+  read_zone(zone == kNone ? Value{} : attributes[zone].at(row), lead_.begin);
   past_.begin_lead();
   lead_.hold = Hold{};
   lead_.hand_offs.clear();
@@ -91,6 +94,7 @@ void Replay::begin_lead(store::LeadIndex lead) {
   lead_.members.clear();
   lead_.slots.clear();
   lead_.detached.clear();
+  lead_.from_accounts.clear();
   lead_.credited.clear();
   lead_.silences.clear();
   lead_.dated.clear();
@@ -105,20 +109,24 @@ void Replay::begin_lead(store::LeadIndex lead) {
 /// Most leads never get here: their attributes are read only when something may come of it.
 void Replay::load_attributes() {
   lead_.loaded = true;
-  for (std::size_t i = 0; i < lead_.attributes.size(); ++i) {
+  for (std::size_t i = 0; i < lead_.attributes.size() && !program_.of_accounts; ++i) {
     lead_.attributes[i] = store_.lead_attributes[i].at(lead_.index);
   }
-  const std::uint32_t account = store_.lead_account.empty() ? store::kNoAccount : store_.lead_account[lead_.index];
-  lead_.has_account = account != store::kNoAccount;
-  for (std::size_t i = 0; lead_.has_account && i < lead_.account.size(); ++i) {
-    lead_.account[i] = store_.account_attributes[i].at(account);
-  }
+  join_account(store_.lead_account.empty() ? store::kNoAccount : store_.lead_account[lead_.index]);
   const auto& changes = store_.change_events;
   const auto first = std::lower_bound(changes.begin(), changes.end(), lead_.begin);
   lead_.next_change = static_cast<std::size_t>(first - changes.begin());
   lead_.end_change = static_cast<std::size_t>(std::lower_bound(first, changes.end(), lead_.end) - changes.begin());
   frame_.lead = lead_.attributes.data();
-  frame_.account = lead_.has_account ? lead_.account.data() : nullptr;
+}
+
+void Replay::join_account(std::uint32_t account) {
+  lead_.account_index = account;
+  frame_.account = account == store::kNoAccount ? nullptr : lead_.account.data();
+  if (account == store::kNoAccount) return;
+  for (std::size_t i = 0; i < lead_.account.size(); ++i) {
+    lead_.account[i] = store_.account_attributes[i].at(account);
+  }
 }
 
 /// §6.2: lead.timezone if it is a valid name, else the programme's.
@@ -142,6 +150,9 @@ void Replay::change_attribute(std::uint16_t attribute, Value value, store::Event
   changed_attributes_.push_back(attribute);
   step_.changed = true;
   if (attribute == module().schema.lead_timezone) read_zone(value, from);
+  if (attribute != module().schema.lead_account) return;
+  const auto account = value.known ? program_.account_named.find(value.text()) : program_.account_named.end();
+  join_account(account == program_.account_named.end() ? store::kNoAccount : account->second);
 }
 
 /// Applies the log's changes of attributes by events before that one.
@@ -197,6 +208,9 @@ void Replay::end_step() {
       if (!changed_attributes_.empty()) recompute(m);
     }
   }
+  if (!lead_.from_accounts.empty()) {
+    std::erase_if(lead_.from_accounts, [](const AccountSend& send) { return !send.waiting.waits(); });
+  }
   report_cuts();
   if (step_.changed || volatile_ || step_.now >= turns_at_) rebase_goals();
   if (!program_.idle_entries.empty() && lead_.deployed) rebase_idle();
@@ -250,7 +264,7 @@ void Replay::look_ahead(Member& m, const std::vector<bytecode::Trigger>& trigger
 void Replay::watch() {
   watched_ = program_.idle;
   asked_kinds_ = lead_.deployed ? program_.idle_reads.kinds : KindSet{};
-  sensitive_ = program_.idle_sensitive && lead_.deployed;
+  sensitive_ = (program_.idle_sensitive && lead_.deployed) || account_asks_;
   volatile_ = program_.idle_reads.now && lead_.deployed;
   for (std::uint16_t campaign : lead_.campaigns) {
     const CampaignPlan& plan = program_.campaigns[campaign];
@@ -280,7 +294,7 @@ void Replay::watch() {
 
 /// What is still open at the horizon (§6.4), in campaign order, oldest membership first.
 void Replay::finish_lead() {
-  if (!ok() || lead_.campaigns.empty()) return;
+  if (!ok() || (lead_.campaigns.empty() && lead_.from_accounts.empty())) return;
   begin_step(horizon_, Cause{Cause::Kind::Timer, 0});
   if (lead_.loaded) apply_changes(lead_.end);
   for (std::uint16_t campaign : lead_.campaigns) {
@@ -288,6 +302,7 @@ void Replay::finish_lead() {
       finish_member(lead_.members[at]);
     }
   }
+  for (const AccountSend& send : lead_.from_accounts) account_send_ended(Kind::Pending, send, send.waiting.asked);
 }
 
 void Replay::finish_member(Member& m) {

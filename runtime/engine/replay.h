@@ -9,14 +9,22 @@
 /// Runs leads one after the other. One per thread; see README.md for how its files divide the work.
 namespace nurture::engine {
 
-class Replay final : private vm::Effects {
+class Unit;
+
+/// What a run says that a hand-made module alone can bring about.
+inline constexpr const char* kByHand = "only a module made by hand can do this: compile the programme again";
+
+outcome::Kind kind_of(Permission::Answer answer);
+
+class Replay final : private vm::Effects, private LeadsOfAccount {
  public:
   Replay(const Program& program, const store::Store& store, Instant horizon);
 
-  /// Everything of one lead, up to the horizon.
+  /// Everything of one lead, or of an account without leads, up to the horizon.
   Status run(store::LeadIndex lead, outcome::Sink& sink);
 
  private:
+  friend class Unit;  // runs several, in the order of their instants
   using Kind = outcome::Kind;
   using Reaction = outcome::Reaction;
 
@@ -51,6 +59,7 @@ class Replay final : private vm::Effects {
   // replay.cpp: the lead's events and timers in order
   void begin_lead(store::LeadIndex lead);
   void load_attributes();
+  void join_account(std::uint32_t account);
   /// `from`: the first event that is in this zone.
   void read_zone(Value name, store::EventIndex from);
   void change_attribute(std::uint16_t attribute, Value value, store::EventIndex from);
@@ -121,8 +130,33 @@ class Replay final : private vm::Effects {
   // timers.cpp
   Due next_due() const;
   void timers_of(const Member& m, Due& best) const;
+  Due due_of(const AccountSend& send, std::uint32_t index) const;
   void timer_step(const Due& due);
   void time_out(Member& m);
+
+  // colleagues.cpp: as one of several of a unit (§5.14)
+  void begin_in_unit(Instant at);
+  void advance();
+  void join(const outcome::Cause& cause);
+  void open(const outcome::Cause& cause);
+  void follow();
+  void see_actor(EventRef event);
+  bool own(EventRef event) const;
+  std::uint32_t account_now();
+  std::string_view drawn_as(const bytecode::SplitSite& site) const;
+  bool fulfils(bytecode::Pc condition, Instant* turns);
+  std::int64_t count(const vm::Frame& frame, std::uint16_t query) override;
+  vm::SendOutcome send_to_leads(const bytecode::SendSite& site, std::uint16_t site_index);
+  void ask_for_account(Replay& account, const Member& m, std::uint16_t site_index);
+  bool ask_again_for_account(const Due& due);
+  void focus_on(const AccountSend& send);
+  void account_sent(const AccountSend& send, std::uint16_t content);
+  void account_send_ended(Kind kind, const AccountSend& send, const Permission& asked);
+  void cancel_for_account(store::LeadIndex account, std::uint16_t campaign, std::uint16_t site_index,
+                          const outcome::Cause& cause);
+  void hold_leads();
+  void hold_lead(Replay& lead, const outcome::Cause& cause) const;
+  void release_leads(outcome::HoldEnd how);
 
   // entry.cpp
   void test_entries(const CampaignPlan& plan, Value key);
@@ -258,7 +292,7 @@ class Replay final : private vm::Effects {
   std::string error_;
   outcome::Outcome out_;
   LeadState lead_;
-  LeadPast past_{program_, store_, lead_};
+  LeadPast past_{program_, store_, lead_, *this};
   Step step_;
   vm::Frame frame_;
   EventRef at_hand_;  ///< what frame_.event shows
@@ -277,6 +311,15 @@ class Replay final : private vm::Effects {
   std::vector<Due> reasks_;                        ///< scratch
   std::vector<Request> requests_;                  ///< of this step, not settled yet
   std::unordered_map<TextId, const calendar::Zone*> zones_;
+
+  Unit* unit_ = nullptr;                   ///< null: runs alone
+  std::uint64_t chain_ = 0;                ///< of the unit, in which its latest step was
+  bool begun_ = false;                     ///< in the unit
+  bool joined_ = false;                    ///< a step is open, to be settled when the account's is done
+  bool shown_ = true;                      ///< somebody asked about it
+  bool account_asks_ = false;              ///< its account's campaigns look at what it is
+  store::LeadIndex for_ = store::kNoLead;  ///< the account whose campaign the record is of
+  std::vector<Value> nobody_;              ///< what an account's campaign sees in place of a lead
 };
 
 }  // namespace nurture::engine

@@ -4,14 +4,17 @@
 #include <thread>
 
 #include "runtime/base/hash.h"
-#include "runtime/engine/replay.h"
+#include "runtime/engine/unit.h"
 
 namespace nurture::engine {
 namespace {
 
 constexpr std::size_t kLeadsPerRange = 4096;
+constexpr std::size_t kUnitsPerRange = 256;
 
+/// Where leads are linked, units are cut into ranges; those that nobody asks about are none of the work.
 std::size_t leads_asked(const store::Store& store, const RunOptions& options) {
+  if (store.linked()) return store.units();
   return options.leads.empty() ? store.leads.size() : options.leads.size();
 }
 
@@ -19,6 +22,7 @@ std::size_t leads_asked(const store::Store& store, const RunOptions& options) {
 /// finished.
 struct Work {
   const Program& program;
+  const Program& of_accounts;
   const store::Store& store;
   const RunOptions& options;
   Instant horizon;
@@ -28,6 +32,17 @@ struct Work {
   std::atomic<std::uint64_t> done{0};
   std::atomic<bool> failed{false};
 };
+
+Status run_units(Work& work, Unit& unit, std::size_t range) {
+  const std::size_t end = std::min(work.store.units(), (range + 1) * kUnitsPerRange);
+  for (std::size_t i = range * kUnitsPerRange; i < end; ++i) {
+    Status status = unit.run(i, *work.sinks[range]);
+    if (!status.ok()) return status;
+    work.done.fetch_add(work.store.unit_begin[i + 1] - work.store.unit_begin[i], std::memory_order_relaxed);
+  }
+  work.sinks[range]->range_done();
+  return Done{};
+}
 
 Status run_range(Work& work, Replay& replay, std::size_t range) {
   const std::size_t count = leads_asked(work.store, work.options);
@@ -42,27 +57,39 @@ Status run_range(Work& work, Replay& replay, std::size_t range) {
   return Done{};
 }
 
-void work_on(Work& work, bool reports) {
-  Replay replay(work.program, work.store, work.horizon);
+template <typename Runner, typename RunRange>
+void work_with(Work& work, bool reports, Runner& runner, const RunRange& run_one) {
   while (!work.failed.load(std::memory_order_relaxed)) {
     const std::size_t range = work.next.fetch_add(1);
     if (range >= work.sinks.size()) return;
-    work.status[range] = run_range(work, replay, range);
+    work.status[range] = run_one(work, runner, range);
     if (!work.status[range].ok()) work.failed = true;
     if (reports && work.options.progress) work.options.progress(work.done.load(std::memory_order_relaxed));
   }
 }
 
+void work_on(Work& work, bool reports) {
+  if (work.store.linked()) {
+    Unit unit(work.program, work.of_accounts, work.store, work.horizon);
+    return work_with(work, reports, unit, run_units);
+  }
+  Replay replay(work.program, work.store, work.horizon);
+  work_with(work, reports, replay, run_range);
+}
+
 }  // namespace
 
 std::size_t ranges(const store::Store& store, const RunOptions& options) {
-  return (leads_asked(store, options) + kLeadsPerRange - 1) / kLeadsPerRange;
+  const std::size_t each = store.linked() ? kUnitsPerRange : kLeadsPerRange;
+  return (leads_asked(store, options) + each - 1) / each;
 }
 
 Status run(const vm::BoundModule& bound, const store::Store& store, const RunOptions& options,
            const std::function<outcome::Sink*(std::size_t range)>& make_sink) {
-  const Program program = prepare(bound, options);
-  Work work{program, store, options, options.until != kNever ? options.until : store.last_instant, {}, {}, {}, {}, {}};
+  const Program program = prepare(bound, store, options, false);
+  const Program of_accounts = store.linked() ? prepare(bound, store, options, true) : Program{};
+  Work work{program, of_accounts, store, options, options.until != kNever ? options.until : store.last_instant,
+            {},      {},          {},    {},      {}};
   const std::size_t count = ranges(store, options);
   for (std::size_t i = 0; i < count; ++i) work.sinks.push_back(make_sink(i));
   work.status.assign(count, Done{});

@@ -24,6 +24,7 @@ void Replay::hand_off(const bytecode::HandOffSite& site) {
   open.membership = m.ordinal;
   open.place = site.place;
   lead_.hand_offs.push_back(open);
+  if (unit_ != nullptr && program_.of_accounts) hold_leads();
 }
 
 void Replay::take_back(bytecode::PlaceIndex place) {
@@ -48,6 +49,7 @@ void Replay::end_hold(HoldEnd how, const Member* by, bytecode::PlaceIndex place)
   out.a = static_cast<std::int64_t>(how);
   out.b = step_.now - lead_.hold.since;
   put();
+  if (unit_ != nullptr && program_.of_accounts) release_leads(how);
   lead_.hold = Hold{};
   frame_.with_sales = false;
   step_.changed = true;
@@ -66,7 +68,7 @@ void Replay::note_hold(const bytecode::EventKind& kind, EventRef event) {
     lead_.hand_offs.clear();
   }
   if (kind.ends_sales_hold && lead_.hold.held) end_hold(HoldEnd::Event, nullptr, 0);
-  if (kind.starts_sales_hold && !lead_.hold.held) {
+  if (kind.starts_sales_hold && !lead_.hold.held && !program_.of_accounts) {
     begin_hold();
     outcome_of(Kind::HoldBegan, 0).a = event.kind;
     put();

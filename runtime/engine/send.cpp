@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "runtime/engine/replay.h"
+#include "runtime/engine/unit.h"
 #include "runtime/vm/content.h"
 
 namespace nurture::engine {
@@ -9,8 +10,6 @@ namespace nurture::engine {
 using bytecode::kNone;
 using outcome::Detail;
 using outcome::Kind;
-
-namespace {
 
 Kind kind_of(Permission::Answer answer) {
   switch (answer) {
@@ -28,9 +27,8 @@ Kind kind_of(Permission::Answer answer) {
   return Kind::Skipped;
 }
 
-}  // namespace
-
 vm::SendOutcome Replay::send(const bytecode::SendSite& site, std::uint16_t site_index) {
+  if (site.to_leads) return send_to_leads(site, site_index);
   Member& m = lead_.members[running_];
   const CampaignPlan& plan = plan_of(m);
   Deferral* slot = site.detached ? &lead_.detached[m.first_detached + plan.detached_slot[site_index]] : nullptr;
@@ -76,6 +74,7 @@ void Replay::sent(Member& m, std::uint16_t site_index, std::uint16_t index) {
   if (counts(content)) count_sending(&plan_of(m), content.channel);
   note_sent(index);
   past_.sent(index, step_.now);
+  if (unit_ != nullptr) unit_->sent_to(*this, index);
   step_.changed = true;
   m.last_send = step_.now;
   m.send_zone = lead_.zone;
@@ -85,7 +84,7 @@ void Replay::sent(Member& m, std::uint16_t site_index, std::uint16_t index) {
   out.text = render(subject_of(content, plan_of(m)), plan_of(m));
   if (std::uint64_t asks = vm::asked(content, frame_.lead)) out.value = Value::of(static_cast<std::int64_t>(asks));
   put();
-  if (options_.on_sent) options_.on_sent(frame_, m.campaign, index);
+  if (options_.on_sent && shown_) options_.on_sent(frame_, m.campaign, index);
 }
 
 void Replay::note_sent(std::uint16_t content) {
@@ -137,6 +136,12 @@ bool Replay::reask() {
       }
     }
   }
+  for (std::uint32_t i = 0; i < lead_.from_accounts.size(); ++i) {
+    if (!lead_.from_accounts[i].waiting.waits()) continue;
+    Due due = due_of(lead_.from_accounts[i], i);
+    due.at = kNever;
+    reasks_.push_back(due);
+  }
   std::sort(reasks_.begin(), reasks_.end(), [](const Due& a, const Due& b) { return a.before(b); });
   bool any = false;
   for (std::size_t i = 0; ok() && i < reasks_.size(); ++i) any |= ask_again(reasks_[i]);
@@ -145,6 +150,7 @@ bool Replay::reask() {
 
 /// An earlier re-ask may have moved the membership or brought the lead back to sales.
 bool Replay::ask_again(const Due& due) {
+  if (due.member == kNoMember) return ask_again_for_account(due);
   Member& m = lead_.members[due.member];
   Deferral& waiting = due.slot == kNoMember ? m.deferral : lead_.detached[m.first_detached + due.slot];
   const CampaignPlan& plan = plan_of(m);
@@ -196,10 +202,15 @@ void Replay::cancel_detached(Member& m, std::uint16_t stage, const bytecode::Tri
   const auto own = by == nullptr ? program_.own_sends.end() : program_.own_sends.find(by);
   for (std::uint16_t slot = 0; slot < plan.detached_site.size(); ++slot) {
     Deferral& waiting = lead_.detached[m.first_detached + slot];
-    if (!waiting.waits()) continue;
-    if (!all && plan.code->sends[waiting.site].owner_stage != stage) continue;
+    const bytecode::SendSite& site = plan.code->sends[plan.detached_site[slot]];
+    if (!waiting.waits() && !site.to_leads) continue;
+    if (!all && site.owner_stage != stage) continue;
     if (!all && own != program_.own_sends.end() &&
         std::find(own->second.begin(), own->second.end(), slot) != own->second.end()) {
+      continue;
+    }
+    if (site.to_leads) {
+      if (unit_ != nullptr) unit_->cancel(*this, m.campaign, plan.detached_site[slot]);
       continue;
     }
     send_ended(Kind::Cancelled, m, waiting.site, waiting.asked);

@@ -57,6 +57,7 @@ void Replay::note_reaction(const bytecode::EventKind& kind, EventRef event) {
   const Value named = kind.content_property == kNone ? Value{} : event_cells_.at(kind.content_property);
   const auto content = named.known ? program_.content_named.find(named.text()) : program_.content_named.end();
   const bool ours = content != program_.content_named.end();
+  if (!own(event)) return;  // the ledger is that of the lead who did it
   if (kind.records_send) return note_logged_send(event, ours ? content->second : kNone);
   if (!ours) return;
   if (kind.actor == bytecode::Actor::Lead && lead_.ledger[content->second].times == 0) {

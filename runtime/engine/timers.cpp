@@ -39,9 +39,29 @@ Replay::Due Replay::next_due() const {
       timers_of(m, best);
     }
   }
+  for (std::uint32_t i = 0; i < lead_.from_accounts.size(); ++i) {  // all of them wait, between steps
+    const Due due = due_of(lead_.from_accounts[i], i);
+    if (due.at != kNever && due.before(best)) best = due;
+  }
   idle_timers(best);
   consider(turns_at_, 2, TimerKind::Turn);
   return best;
+}
+
+/// Among the sends of the lead's own campaigns, in campaign order.
+Replay::Due Replay::due_of(const AccountSend& send, std::uint32_t index) const {
+  const CampaignPlan& plan = program_.campaigns[send.campaign];
+  Due due;
+  due.at = std::min(send.waiting.asked.at, send.waiting.deadline);
+  due.group = 1;
+  due.rank = -std::int64_t{plan.code->priority};
+  due.first_ask = send.waiting.first_ask;
+  due.campaign = send.campaign;
+  due.ordinal = send.ordinal;
+  due.source = plan.send_rank[send.waiting.site];
+  due.kind = TimerKind::Ask;
+  due.slot = index;
+  return due;
 }
 
 void Replay::timers_of(const Member& m, Due& best) const {

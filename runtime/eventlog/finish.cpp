@@ -13,7 +13,7 @@ Imported Importer::finish() {
   for (bool in : in_table_) totals_.leads_in_table += in ? 1 : 0;
   bool any = first_ != kNever;
   store::BuildFacts facts;
-  store::Store store = builder_->build(first_, any ? last_ : kNever, facts);
+  store::Store store = builder_->build(first_, any ? last_ : kNever, facts, store::linking_of(module_));
   totals_.ties = facts.ties;
   totals_.exact_repeats = facts.exact_repeats;
   totals_.out_of_order = facts.out_of_order;
@@ -40,12 +40,12 @@ void Importer::set_defaults() {
 
 void Importer::count_zones(const store::Store& store) {
   if (module_.schema.lead_timezone == bytecode::kNone) {
-    totals_.leads_without_zone = store.leads.size();
+    totals_.leads_without_zone = store.lead_count();
     return;
   }
   std::unordered_map<TextId, bool> valid;
   const store::Column& zones = store.lead_attributes[module_.schema.lead_timezone];
-  for (store::LeadIndex lead = 0; lead < store.leads.size(); ++lead) {
+  for (store::LeadIndex lead = 0; lead < store.lead_count(); ++lead) {
     const Value zone = zones.at(lead);
     bool known = false;
     if (zone.known) {

@@ -14,12 +14,14 @@ namespace {
 using Field = ActionField;
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Field::Count)> kFieldNames{
-    "lead",    "local",   "utc",    "zone",      "campaign", "membership", "stage", "action",   "content",
-    "channel", "subject", "asks",   "work",      "name",     "to",         "note",  "due",      "reason",
-    "goal",    "split",   "branch", "attribute", "value",    "wait",       "ended", "from",     "after_us",
-    "cause",   "policy",  "rule",   "file",      "line",     "by",         "event", "event_utc"};
+    "lead",    "account", "local",  "utc",        "zone",  "campaign", "membership", "stage", "action",   "content",
+    "channel", "subject", "asks",   "recipients", "work",  "name",     "to",         "note",  "due",      "reason",
+    "goal",    "split",   "branch", "attribute",  "value", "wait",     "ended",      "from",  "after_us", "cause",
+    "policy",  "rule",    "file",   "line",       "by",    "event",    "event_utc"};
 
-bool is_number(Field field) { return field == Field::Membership || field == Field::AfterUs || field == Field::Line; }
+bool is_number(Field field) {
+  return field == Field::Membership || field == Field::Recipients || field == Field::AfterUs || field == Field::Line;
+}
 
 template <typename T>
 const T& at(const std::vector<T>& table, std::int64_t index) {
@@ -50,6 +52,7 @@ class RowWriter {
   void head();
   void cause();
   void send();
+  void send_to_leads();
   void assigned();
   void why();
   void value(Field field, Value v, const bytecode::Type& type) {
@@ -67,7 +70,8 @@ class RowWriter {
 };
 
 void RowWriter::head() {
-  cell(Field::Lead) = store_.texts.at(at(store_.leads, o_.lead));
+  if (!o_.of_account()) cell(Field::Lead) = store_.texts.at(at(store_.leads, o_.lead));
+  if (o_.account != store::kNoLead) cell(Field::Account) = store_.texts.at(at(store_.leads, o_.account));
   cell(Field::Local) = local_with_offset(o_.at, zone_);
   cell(Field::Utc) = calendar::format_utc(o_.at);
   cell(Field::Zone) = calendar::zone_name(zone_);
@@ -97,6 +101,11 @@ void RowWriter::send() {
   cell(Field::Subject) = o_.text;
   if (o_.kind == Kind::Sent) cell(Field::Asks) = asked_for(module_, o_);
   why();
+}
+
+void RowWriter::send_to_leads() {
+  cell(Field::Content) = name(at(module_.contents, at(campaign().sends, o_.a).content).name);
+  cell(Field::Recipients) = std::to_string(o_.b);
 }
 
 void RowWriter::why() {
@@ -209,6 +218,9 @@ bool RowWriter::details() {
     case Kind::Exited:
       cell(Field::Reason) = name(at(campaign().reasons, o_.a));
       cell(Field::AfterUs) = std::to_string(o_.b);
+      return true;
+    case Kind::SentToLeads:
+      send_to_leads();
       return true;
     case Kind::Began:
     case Kind::StageLeft:

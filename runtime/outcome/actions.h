@@ -17,17 +17,19 @@
 /// `simulate --actions`: one line per decision, in the order of lead key, instant, sequence (§6.3).
 ///
 /// Lines are written for: entered, held_out, refused · stage_entered · wait_ended · split · sent, deferred, suppressed,
-/// skipped, exhausted, gave_up, cancelled, pending · handed_off, already_with_sales, taken_back, answered,
-/// promise_missed · assigned, not_assigned, notified, set, remembered · goal · exited. What only describes a state (a
-/// wait that began, a stage left, in flight at the horizon) has no line.
+/// skipped, exhausted, gave_up, cancelled, pending, sent_to_leads · handed_off, already_with_sales, taken_back,
+/// answered, promise_missed · assigned, not_assigned, notified, set, remembered · goal · exited. What only describes a
+/// state (a wait that began, a stage left, in flight at the horizon) has no line.
 ///
 /// Columns of the CSV form, and members of the NDJSON form, where a member that has nothing to say is left out:
-///   lead        key of the lead
+///   lead        key of the lead; none where an account did it
+///   account     key of the account whose campaign it is (§5.14)
 ///   local, utc  the instant, with the offset of `zone`, and in UTC
 ///   zone        the lead's zone (§6.2)
 ///   campaign, membership (from 1, of this lead in this campaign), stage
 ///   action      one of the words above
 ///   content, channel, subject          of a send; asks: the attributes it asks for, where it asks
+///   recipients  of sent_to_leads: how many; what each gets has a line of its own
 ///   work, name, to, note, due          of assigned (`work`: call or task), notified, handed_off
 ///   reason      of exited
 ///   goal        of goal
@@ -51,6 +53,7 @@ enum class ActionFormat : std::uint8_t { Ndjson, Csv };
 
 enum class ActionField : std::uint8_t {
   Lead,
+  Account,
   Local,
   Utc,
   Zone,
@@ -62,6 +65,7 @@ enum class ActionField : std::uint8_t {
   Channel,
   Subject,
   Asks,
+  Recipients,
   Work,
   Name,
   To,

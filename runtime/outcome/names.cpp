@@ -136,6 +136,8 @@ std::string_view kind_word(Kind kind) {
       return "goal_open";
     case Kind::OrphanReaction:
       return "orphan_reaction";
+    case Kind::SentToLeads:
+      return "sent_to_leads";
   }
   return {};
 }
@@ -199,6 +201,8 @@ std::string_view kind_rule(Kind kind) {
       return "§6.4";
     case Kind::OrphanReaction:
       return "§7.3";
+    case Kind::SentToLeads:
+      return "§5.14";
   }
   return {};
 }

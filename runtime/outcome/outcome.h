@@ -42,7 +42,7 @@ enum class Kind : std::uint8_t {
   HandedOff,         ///< text: note; a: hand-off site
   AlreadyWithSales,  ///< a hand-off while held
   TakenBack,         ///< by the statement
-  HoldBegan,         ///< by an event; a: event kind
+  HoldBegan,         ///< by an event; a: event kind. Of a lead whose account was handed off, `account` says so
   HoldEnded,         ///< a: HoldEnd; b: microseconds it lasted
   Answered,          ///< a sales reaction to a hand-off; a: event kind; b: microseconds since the hand-off
   PromiseMissed,     ///< `answer within` passed: the event handoff.late
@@ -64,6 +64,7 @@ enum class Kind : std::uint8_t {
   InFlight,        ///< active at the horizon; stage is where; a: state
   GoalCensored,    ///< a: goal, uncredited; its span passes the horizon
   OrphanReaction,  ///< a reaction to content that the ledger never sent; a: event kind (§7.3)
+  SentToLeads,     ///< of an account: what comes of it for each lead is told of the lead; a: send site; b: how many
 };
 
 enum class RefusalCause : std::uint8_t {
@@ -106,10 +107,12 @@ struct Outcome {
   Detail detail = Detail::None;
   std::uint16_t campaign = bytecode::kNone;
   std::uint16_t stage = bytecode::kNone;
-  bytecode::PlaceIndex place = 0;  ///< the statement or clause that decided
-  std::uint32_t membership = 0;    ///< nth of this (campaign, lead), from 0
-  store::LeadIndex lead = 0;
-  std::uint32_t sequence = 0;  ///< order within the lead
+  bytecode::PlaceIndex place = 0;             ///< the statement or clause that decided
+  std::uint32_t membership = 0;               ///< nth of this (campaign, lead), from 0
+  store::LeadIndex lead = 0;                  ///< a member of the store: a lead, or an account
+  store::LeadIndex account = store::kNoLead;  ///< `lead` itself, if that is an account; else the one whose campaign did
+                                              ///< this to the lead, `membership` being its own
+  std::uint32_t sequence = 0;                 ///< order within the lead
   Instant at = 0;
   const calendar::Zone* zone = nullptr;  ///< the lead's, as of the step (§6.2); null: the programme's
   std::int64_t a = 0;
@@ -119,6 +122,8 @@ struct Outcome {
   Cause cause;
   std::string text;  ///< empty unless texts are asked for (RunOptions::texts)
   std::string text2;
+
+  bool of_account() const { return account == lead; }
 };
 
 /// Receives outcomes of one range of leads, lead by lead in key order, each lead's in order.

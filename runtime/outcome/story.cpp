@@ -65,6 +65,7 @@ class Teller {
   void take(const Remark& r);
   void note_stay(const Outcome& o);
   void note_refusal(const Outcome& o);
+  void note_sent_for(const Outcome& o);
   void open(Key key);
   void describe_event(StoryStep& step, store::EventIndex event) const;
   void describe_changes(StoryStep& step, store::EventIndex event) const;
@@ -97,10 +98,13 @@ void Teller::about_the_lead() {
   story_.tzdata = calendar::tzdata_version();
   story_.horizon = horizon_;
   refusals_.resize(module_.campaigns.size());
-  for (std::size_t i = 0; i < module_.schema.lead.size(); ++i) {
-    Value value = store_.lead_attributes[i].at(lead_);
+  const bool account = store_.is_account(lead_);
+  const auto& fields = account ? module_.schema.account : module_.schema.lead;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    Value value =
+        account ? store_.account_attributes[i].at(store_.lead_account[lead_]) : store_.lead_attributes[i].at(lead_);
     if (!value.known) continue;
-    const bytecode::Field& field = module_.schema.lead[i];
+    const bytecode::Field& field = fields[i];
     story_.attributes.emplace_back(
         name_of(module_, field.name),
         vm::format_value(value, field.type, store_.texts, store_.lists, programme_zone(module_)));
@@ -112,6 +116,8 @@ void Teller::about_the_lead() {
 void Teller::describe_event(StoryStep& step, store::EventIndex event) const {
   const bytecode::EventKind& kind = module_.schema.kinds[store_.kind[event]];
   step.event = name_of(module_, kind.name);
+  if (!store_.actor.empty() && store_.actor[event] != lead_)
+    step.by = store_.texts.at(store_.leads[store_.actor[event]]);
   const store::KindBlock& block = store_.blocks[store_.kind[event]];
   for (std::size_t i = 0; i < block.columns.size(); ++i) {
     Value value = block.columns[i].at(store_.row[event]);
@@ -205,8 +211,11 @@ void Teller::settle_zones() {
     if (zone == nullptr) zone = step.zone;
   }
   if (zone == nullptr) {
-    if (module_.schema.lead_timezone != bytecode::kNone) {
-      Value name = store_.lead_attributes[module_.schema.lead_timezone].at(lead_);
+    const bool account = store_.is_account(lead_);
+    const std::uint16_t attribute = account ? module_.schema.account_timezone : module_.schema.lead_timezone;
+    if (attribute != bytecode::kNone) {
+      Value name = account ? store_.account_attributes[attribute].at(store_.lead_account[lead_])
+                           : store_.lead_attributes[attribute].at(lead_);
       if (name.known) zone = calendar::find_zone(store_.texts.at(name.text()));
     }
     own_zone_ = zone != nullptr;
@@ -218,9 +227,11 @@ void Teller::settle_zones() {
   }
   story_.clock = zone;
   story_.zone = calendar::zone_name(zone);
-  bool declared = module_.schema.lead_timezone != bytecode::kNone;
-  story_.zone_from = own_zone_  ? "by lead.timezone"
-                     : declared ? "the programme's zone, since lead.timezone names none"
+  const bool account = store_.is_account(lead_);
+  const std::string attribute = account ? "account.timezone" : "lead.timezone";
+  bool declared = (account ? module_.schema.account_timezone : module_.schema.lead_timezone) != bytecode::kNone;
+  story_.zone_from = own_zone_  ? "by " + attribute
+                     : declared ? "the programme's zone, since " + attribute + " names none"
                                 : "the programme's zone";
 }
 
@@ -245,6 +256,7 @@ StoryStay* Teller::stay(const Outcome& o) {
 
 void Teller::note_stay(const Outcome& o) {
   if (o.campaign == bytecode::kNone || o.kind == Kind::Refused) return;
+  if (o.account != store::kNoLead && !o.of_account()) return note_sent_for(o);
   if (o.kind == Kind::Entered || o.kind == Kind::HeldOut) {
     StoryStay stay;
     stay.campaign = name_of(module_, module_.campaigns[o.campaign].name);
@@ -265,6 +277,24 @@ void Teller::note_stay(const Outcome& o) {
   own->reason = name_of(module_, module_.campaigns[o.campaign].reasons[static_cast<std::size_t>(o.a)]);
 }
 
+/// What an account's campaign sends is counted there, though it is the account that is in it.
+void Teller::note_sent_for(const Outcome& o) {
+  if (o.kind != Kind::Sent) return;
+  const std::string campaign(name_of(module_, module_.campaigns[o.campaign].name));
+  const std::string account(store_.texts.at(store_.leads[o.account]));
+  for (StoryStay& stay : story_.stays) {
+    if (stay.campaign != campaign || stay.account != account) continue;
+    ++stay.messages;
+    return;
+  }
+  StoryStay stay;
+  stay.campaign = campaign;
+  stay.account = account;
+  stay.messages = 1;
+  story_.stays.push_back(std::move(stay));
+  members_.emplace_back(o.campaign, UINT32_MAX);
+}
+
 void Teller::note_refusal(const Outcome& o) {
   Refusals& refusals = refusals_[o.campaign];
   ++refusals.count;
@@ -274,7 +304,7 @@ void Teller::note_refusal(const Outcome& o) {
 void Teller::never_entered() {
   for (std::size_t i = 0; i < module_.campaigns.size(); ++i) {
     bool entered = std::any_of(members_.begin(), members_.end(), [&](const auto& m) { return m.first == i; });
-    if (entered) continue;
+    if (entered || module_.campaigns[i].for_account != store_.is_account(lead_)) continue;
     StoryStay stay;
     stay.campaign = name_of(module_, module_.campaigns[i].name);
     stay.turned_away = refusals_[i].count;

@@ -53,6 +53,7 @@ struct StoryStep {
   Instant at = 0;
   const calendar::Zone* zone = nullptr;  ///< the lead's at that step; never null in a finished story
   std::string event;                     ///< name of the kind
+  std::string by;                        ///< another lead's: which one
   std::vector<std::pair<std::string, std::string>> properties;  ///< known ones
   bool noticed = true;                                          ///< an event: some campaign was listening
   bool updates = false;  ///< an event: it changed attributes of the lead (among `properties`)
@@ -62,6 +63,7 @@ struct StoryStep {
 /// One membership, or a campaign that the lead never entered (`entered` false).
 struct StoryStay {
   std::string campaign;
+  std::string account;  ///< of a campaign of accounts that sent to the lead: whose
   bool entered = false;
   bool held_out = false;
   bool active = false;

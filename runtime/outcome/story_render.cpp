@@ -36,11 +36,14 @@ std::string title(const StoryStep& step) {
       break;
   }
   std::string text = step.event;
+  if (!step.by.empty()) text += " by " + step.by;
   for (const auto& [name, value] : step.properties) text += fmt::format("  {}: {}", name, value);
   return text;
 }
 
 std::string stay_text(const StoryStay& s, const calendar::Zone* clock) {
+  if (!s.account.empty())
+    return fmt::format("for account {}; {}", s.account, counted(s.messages, "message", "messages"));
   if (!s.entered && s.turned_away == 0) return "never entered";
   if (!s.entered)
     return fmt::format("never entered; turned away {}: {}", counted(s.turned_away, "time", "times"), s.turned_away_why);

@@ -59,7 +59,7 @@ StoryLine StoryWords::line(const Outcome& o) {
 std::string StoryWords::sentence(const Outcome& o) {
   switch (o.kind) {
     case Kind::Began:
-      return "the lead begins here";
+      return o.of_account() ? "the account begins here" : "the lead begins here";
     case Kind::StageLeft:
       return {};
     case Kind::Entered:
@@ -117,6 +117,9 @@ std::string StoryWords::sentence(const Outcome& o) {
     case Kind::GoalCredited:
     case Kind::GoalCensored:
       return goal_sentence(o);
+    case Kind::SentToLeads:
+      return fmt::format("sends {} to {} of its leads",
+                         name_of(module_, at(module_.contents, at(campaign(o).sends, o.a).content).name), o.b);
     case Kind::OrphanReaction:
       return "a reaction to a message that this run never sent";
   }
@@ -184,7 +187,7 @@ std::string StoryWords::wait_ended(const Outcome& o) const {
 
 StoryWords::HeldBack* StoryWords::held_back(const Outcome& o) {
   auto found = std::find_if(held_.begin(), held_.end(), [&](const HeldBack& h) {
-    return h.campaign == o.campaign && h.membership == o.membership && h.site == o.b;
+    return h.campaign == o.campaign && h.membership == o.membership && h.site == o.b && h.account == o.account;
   });
   return found == held_.end() ? nullptr : &*found;
 }
@@ -225,7 +228,7 @@ std::string StoryWords::send_sentence(const Outcome& o) {
 std::string StoryWords::deferred(const Outcome& o) {
   if (held_back(o) != nullptr) return fmt::format("no {} yet: {}", message(o), why_not_now(o, o.detail));
   not_sent(o, "still held back at the end");
-  held_.push_back({o.campaign, o.membership, o.b, not_sent_.size() - 1});
+  held_.push_back({o.campaign, o.membership, o.b, o.account, not_sent_.size() - 1});
   return fmt::format("no {} yet: held back, {}", message(o), why_not_now(o, o.detail));
 }
 
@@ -267,6 +270,11 @@ std::string StoryWords::sales_sentence(const Outcome& o) {
   if (o.kind == Kind::TakenBack) return "taken back from sales";
   if (o.kind == Kind::PromiseMissed) return promise(o);
   if (o.kind == Kind::Answered) return fmt::format("sales answered, after {}", duration_text(o.b));
+  if (o.kind == Kind::HoldBegan && o.account != store::kNoLead) {
+    with_sales_since_ = o.at;
+    with_sales_by_ = fmt::format("handed over with account {}", store_.texts.at(at(store_.leads, o.account)));
+    return "with sales from here on, together with its account";
+  }
   if (o.kind == Kind::HoldBegan) {
     with_sales_since_ = o.at;
     with_sales_by_ = name_of(module_, at(module_.schema.kinds, o.a).name);

@@ -23,6 +23,7 @@ class StoryWords {
     std::uint16_t campaign;
     std::uint32_t membership;
     std::int64_t site;
+    store::LeadIndex account;
     std::size_t index;  // into not_sent_
   };
   struct Left {

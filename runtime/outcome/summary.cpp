@@ -305,8 +305,9 @@ RunFacts run_facts(const bytecode::Module& module, const store::Store& store, In
   facts.first = store.first_instant;
   facts.last = store.last_instant;
   facts.horizon = horizon_of(store, until);
-  facts.leads = store.leads.size();
-  facts.events = store.events();
+  facts.leads = store.lead_count();
+  facts.accounts = store.account_members;
+  facts.events = store.events() - store.copies;
   return facts;
 }
 
@@ -318,11 +319,13 @@ Summary summarize(const bytecode::Module& module, const RunFacts& facts, const s
   out.facts = facts;
   out.leads_entered = tally.leads_entered;
   out.leads_sent = tally.leads_sent;
+  out.accounts_entered = tally.accounts_entered;
   out.busiest_sends = tally.busiest.sends;
   if (tally.busiest.sends > 0) out.busiest_lead = store.texts.at(store.leads[tally.busiest.lead]);
   out.busiest_monday = tally.busiest.monday;
   out.holds_by_hand_off = tally.holds_by_hand_off;
   out.holds_by_event = tally.holds_by_event;
+  out.holds_by_account = tally.holds_by_account;
   out.holds_ended = tally.holds_ended;
   out.hold_length = tally.hold_length.spread();
   out.with_sales_at_end = tally.with_sales_at_end;

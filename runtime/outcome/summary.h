@@ -33,6 +33,7 @@ struct RunFacts {
   Instant last = kNever;
   Instant horizon = kNever;  ///< where the run ended (§6.4)
   std::uint64_t leads = 0;
+  std::uint64_t accounts = 0;  ///< where some campaign has accounts as its members
   std::uint64_t events = 0;
 };
 
@@ -180,12 +181,14 @@ struct WeekSummary {
 
 struct Summary {
   RunFacts facts;
-  Count leads_entered = 0;  ///< entered some campaign
-  Count leads_sent = 0;     ///< got at least one message
-  Count busiest_sends = 0;  ///< most messages to one lead in one week
+  Count leads_entered = 0;     ///< entered some campaign
+  Count leads_sent = 0;        ///< got at least one message
+  Count accounts_entered = 0;  ///< entered some campaign
+  Count busiest_sends = 0;     ///< most messages to one lead in one week
   std::string busiest_lead;
   std::int64_t busiest_monday = 0;
   Count holds_by_hand_off = 0, holds_by_event = 0;
+  Count holds_by_account = 0;          ///< of leads whose account was handed off
   std::array<Count, 3> holds_ended{};  ///< per HoldEnd
   Spread hold_length;
   Count with_sales_at_end = 0;

@@ -35,20 +35,25 @@ void write_run(Writer& w, const RunFacts& f) {
   write_instant(w, "first", f.first);
   write_instant(w, "last", f.last);
   write_instant(w, "horizon", f.horizon);
-  w.member("leads", f.leads).member("events", f.events).end_object();
+  w.member("leads", f.leads);
+  if (f.accounts > 0) w.member("accounts", f.accounts);
+  w.member("events", f.events).end_object();
 }
 
 void write_totals(Writer& w, const Summary& s) {
   w.key("totals").begin_object();
   w.member("leads_entered", s.leads_entered).member("leads_in_no_campaign", s.facts.leads - s.leads_entered);
   w.member("leads_sent", s.leads_sent);
+  if (s.facts.accounts > 0) w.member("accounts_entered", s.accounts_entered);
   w.key("busiest").begin_object().member("sends", s.busiest_sends).key("lead");
   s.busiest_sends == 0 ? w.null() : w.value(s.busiest_lead);
   w.key("week_of");
   s.busiest_sends == 0 ? w.null() : w.value(calendar::format_date(s.busiest_monday));
   w.end_object();
   w.key("sales_holds").begin_object();
-  w.member("by_hand_off", s.holds_by_hand_off).member("by_event", s.holds_by_event).key("ended").begin_object();
+  w.member("by_hand_off", s.holds_by_hand_off).member("by_event", s.holds_by_event);
+  if (s.facts.accounts > 0) w.member("by_account", s.holds_by_account);
+  w.key("ended").begin_object();
   for (HoldEnd end : {HoldEnd::Event, HoldEnd::TakenBack, HoldEnd::Expired}) {
     w.member(hold_end_word(end), s.holds_ended[static_cast<std::size_t>(end)]);
   }

@@ -37,6 +37,7 @@ SummarySink::SummarySink(const bytecode::Module& module, Instant horizon)
 
 void SummarySink::on(const Outcome& o) {
   ++order_;
+  of_account_ = o.of_account();
   switch (o.kind) {
     case Kind::Began:
       break;
@@ -129,6 +130,9 @@ void SummarySink::on(const Outcome& o) {
       break;
     case Kind::OrphanReaction:
       ++tally_.orphan_reactions;
+      break;
+    case Kind::SentToLeads:
+      member(o).sent |= o.b > 0;
       break;
   }
 }
@@ -239,7 +243,7 @@ void SummarySink::on_split(const Outcome& o) {
 
 void SummarySink::on_sent(const Outcome& o) {
   on_send(o, SendEnd::Sent);
-  member(o).sent = true;
+  if (o.account == store::kNoLead) member(o).sent = true;
   ++at(week(o).sends, o.a);
   std::int64_t monday = iso_monday(o.at, zone_);
   if (weeks_.empty() || weeks_.back().monday != monday) weeks_.push_back({monday, 0});
@@ -247,16 +251,14 @@ void SummarySink::on_sent(const Outcome& o) {
 }
 
 void SummarySink::on_deferred(const Outcome& o) {
-  bool asked_again = std::any_of(held_.begin(), held_.end(), [&](const Held& h) {
-    return h.campaign == o.campaign && h.membership == o.membership && h.site == o.b;
-  });
+  bool asked_again = std::any_of(held_.begin(), held_.end(), [&](const Held& h) { return h.is(o); });
   if (asked_again) return;
   on_rule(o);
   SendTally& send = at(campaign(o).sends, o.b);
   ++send.asked;
   ++send.deferred;
   ++send.deferred_by[static_cast<std::size_t>(o.detail)];
-  held_.push_back({o.campaign, static_cast<std::uint16_t>(o.b), o.membership, o.at, o.detail});
+  held_.push_back({o.campaign, static_cast<std::uint16_t>(o.b), o.membership, o.at, o.detail, o.account});
 }
 
 /// What a rule or the sales hold cost: whom it held back or turned down.
@@ -287,10 +289,9 @@ void SummarySink::on_send(const Outcome& o, SendEnd end) {
   SendTally& send = at(campaign(o).sends, o.b);
   Detail cause = o.detail;
   // Skipped while another of the same statement is pending is an ask of its own; every other end closes the deferral.
-  auto held =
-      o.detail == Detail::AlreadyPending ? held_.end() : std::find_if(held_.begin(), held_.end(), [&](const Held& h) {
-        return h.campaign == o.campaign && h.membership == o.membership && h.site == o.b;
-      });
+  auto held = o.detail == Detail::AlreadyPending
+                  ? held_.end()
+                  : std::find_if(held_.begin(), held_.end(), [&](const Held& h) { return h.is(o); });
   if (held == held_.end()) {
     ++send.asked;
   } else {
@@ -312,10 +313,10 @@ void SummarySink::on_sales(const Outcome& o) {
     ++week(o).hand_offs;
     handed_off_by_ = o.campaign;
     ++open_hand_offs_;
-    ++tally_.holds_by_hand_off;
+    tally_.holds_by_hand_off += of_account_ ? 0 : 1;
     with_sales_ = true;
   } else if (o.kind == Kind::HoldBegan) {
-    ++tally_.holds_by_event;
+    ++(o.account != store::kNoLead ? tally_.holds_by_account : tally_.holds_by_event);
     with_sales_ = true;
   } else if (o.kind == Kind::AlreadyWithSales) {
     ++campaign(o).already_with_sales;
@@ -336,8 +337,10 @@ void SummarySink::on_answered(const Outcome& o) {
   c.response.add(o.b);
 }
 
+/// Holds are counted of leads: an account's are those of its leads.
 void SummarySink::on_hold_ended(const Outcome& o) {
   with_sales_ = false;
+  if (of_account_) return;
   ++tally_.holds_ended[static_cast<std::size_t>(o.a)];
   tally_.hold_length.add(o.b);
 }
@@ -424,15 +427,19 @@ void SummarySink::lead_done(store::LeadIndex lead) {
     tally_.left_hanging += m.active ? 1 : 0;
     settle_goals(m);
   }
-  ++tally_.leads;
-  tally_.leads_entered += members_.empty() ? 0 : 1;
-  tally_.leads_sent += weeks_.empty() ? 0 : 1;
-  tally_.with_sales_at_end += with_sales_ ? 1 : 0;
+  if (of_account_) {
+    tally_.accounts_entered += members_.empty() ? 0 : 1;
+  } else {
+    ++tally_.leads;
+    tally_.leads_entered += members_.empty() ? 0 : 1;
+    tally_.leads_sent += weeks_.empty() ? 0 : 1;
+    tally_.with_sales_at_end += with_sales_ ? 1 : 0;
+  }
   for (const Week& w : weeks_) {
     if (w.sends > tally_.busiest.sends) tally_.busiest = {w.sends, lead, w.monday};
   }
   order_ = 0;
-  with_sales_ = false;
+  with_sales_ = of_account_ = false;
   handed_off_by_ = bytecode::kNone;
   open_hand_offs_ = 0;
   members_.clear();

@@ -44,6 +44,10 @@ class SummarySink : public Sink {
     std::uint32_t membership;
     Instant since;
     Detail cause;
+    store::LeadIndex account;
+    bool is(const Outcome& o) const {
+      return campaign == o.campaign && membership == o.membership && site == o.b && account == o.account;
+    }
   };
   struct Week {
     std::int64_t monday;
@@ -86,6 +90,7 @@ class SummarySink : public Sink {
   // The lead at hand; cleared, not freed, between leads.
   std::uint32_t order_ = 0;
   bool with_sales_ = false;
+  bool of_account_ = false;  // it is none
   std::uint16_t handed_off_by_ = bytecode::kNone;
   Count open_hand_offs_ = 0;
   std::vector<Member> members_;

@@ -78,6 +78,10 @@ void TextWriter::run() {
   }
   line(fmt::format("{} entered a campaign, {} entered none.", counted(summary_.leads_entered, "lead", "leads"),
                    count_text(f.leads - summary_.leads_entered)));
+  if (f.accounts > 0) {
+    line(fmt::format("Of {}, {} entered a campaign.", counted(f.accounts, "account", "accounts"),
+                     count_text(summary_.accounts_entered)));
+  }
   if (summary_.busiest_sends > 0) {
     line(fmt::format("{} got a message; the most that anybody got in one week is {} ({}, week of {}).",
                      counted(summary_.leads_sent, "lead", "leads"), count_text(summary_.busiest_sends),
@@ -97,11 +101,15 @@ void TextWriter::run() {
 }
 
 void TextWriter::sales_holds() {
-  Count began = summary_.holds_by_hand_off + summary_.holds_by_event;
+  Count began = summary_.holds_by_hand_off + summary_.holds_by_event + summary_.holds_by_account;
   if (began == 0) return;
   std::string text =
-      fmt::format("{} with sales ({} handed over, {} by an event in the log)", counted(began, "period", "periods"),
+      fmt::format("{} with sales ({} handed over, {} by an event in the log", counted(began, "period", "periods"),
                   count_text(summary_.holds_by_hand_off), count_text(summary_.holds_by_event));
+  if (summary_.holds_by_account > 0) {
+    text += fmt::format(", {} with their account", count_text(summary_.holds_by_account));
+  }
+  text += ")";
   if (summary_.hold_length.count > 0) text += ", which lasted " + after_text(summary_.hold_length);
   text += fmt::format("; {} still there at the end.", counted(summary_.with_sales_at_end, "lead is", "leads are"));
   line(text);

@@ -170,9 +170,11 @@ void Tally::merge(const Tally& later) {
   add(leads, later.leads);
   add(leads_entered, later.leads_entered);
   add(leads_sent, later.leads_sent);
+  add(accounts_entered, later.accounts_entered);
   if (later.busiest.sends > busiest.sends) busiest = later.busiest;
   add(holds_by_event, later.holds_by_event);
   add(holds_by_hand_off, later.holds_by_hand_off);
+  add(holds_by_account, later.holds_by_account);
   add(with_sales_at_end, later.with_sales_at_end);
   add(holds_ended, later.holds_ended);
   add(hold_length, later.hold_length);

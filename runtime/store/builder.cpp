@@ -73,8 +73,9 @@ bool Builder::add(const LogRow& row) {
   return true;
 }
 
-Store Builder::build(Instant first, Instant last, BuildFacts& facts) {
+Store Builder::build(Instant first, Instant last, BuildFacts& facts, Linking linking) {
   facts.repeated_by.assign(schema_.kinds.size(), 0);
+  name_accounts();
   sort_leads();
   sort_accounts();
   Order order = sort_rows();
@@ -84,6 +85,7 @@ Store Builder::build(Instant first, Instant last, BuildFacts& facts) {
   fill_events(order);
   fill_properties(order);
   fill_changes(order);
+  if (linking.any()) store_.position = order;
   store_.first_instant = first;
   store_.last_instant = last;
   for (LeadIndex lead = 0; lead < store_.leads.size(); ++lead) {
@@ -92,6 +94,7 @@ Store Builder::build(Instant first, Instant last, BuildFacts& facts) {
       born = std::min(born, store_.at[store_.lead_begin[lead]]);
     if (born == kNever) born = first;
   }
+  link(store_, schema_, linking);
   return std::move(store_);
 }
 

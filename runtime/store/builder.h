@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/store/link.h"
 #include "runtime/store/store.h"
 
 namespace nurture::store {
@@ -73,8 +74,9 @@ class Builder {
   bool add(const LogRow& row);
   std::uint64_t rows() const { return at_.size(); }
 
-  /// Sorts everything; the builder is empty afterwards. `first` and `last` are the span of the whole log.
-  Store build(Instant first, Instant last, BuildFacts& facts);
+  /// Sorts everything; the builder is empty afterwards. `first` and `last` are the span of the whole log. `linking`: of
+  /// the programme that will run over it.
+  Store build(Instant first, Instant last, BuildFacts& facts, Linking linking = {});
 
  private:
   struct Change {
@@ -95,6 +97,7 @@ class Builder {
   std::span<const Change> changes_of(std::uint32_t row) const;
 
   void sort_leads();
+  void name_accounts();
   void sort_accounts();
   Order sort_rows();
   void drop_repeats(Order& order, BuildFacts& facts);

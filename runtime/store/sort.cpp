@@ -42,6 +42,27 @@ void Builder::sort_leads() {
   for (Column& column : store_.lead_attributes) column = column.gathered(by_key);
 }
 
+/// Every account that a lead's attribute ever names is one (§5.14).
+void Builder::name_accounts() {
+  const std::uint16_t attribute = schema_.lead_account;
+  if (attribute == bytecode::kNone) return;
+  const auto number = [&](Value name) {
+    const bool named = name.known && !store_.texts.at(name.text()).empty();
+    return named ? accounts_.of(name.text()) : kNoAccount;
+  };
+  for (std::uint32_t lead = 0; lead < leads(); ++lead) {
+    std::uint32_t& account = account_of_[lead];
+    if (account == kNoAccount) account = number(store_.lead_attributes[attribute].at(lead));
+  }
+  for (const Change& row : changes_) {
+    if (row.change.attribute == attribute) number(row.change.value);
+  }
+  for (std::size_t i = 0; i < row_attributes_.size(); ++i) {
+    if (row_attributes_[i] != attribute) continue;
+    for (std::size_t row = 0; row < at_.size(); ++row) number(row_attribute_columns_[i].at(row));
+  }
+}
+
 void Builder::sort_accounts() {
   std::vector<std::uint32_t> by_key(accounts_.keys.size());
   std::iota(by_key.begin(), by_key.end(), 0U);

@@ -15,6 +15,7 @@ namespace nurture::store {
 using LeadIndex = std::uint32_t;   ///< into Store::leads, which is sorted by key bytes
 using EventIndex = std::uint64_t;  ///< into the event columns
 using RowIndex = std::uint32_t;    ///< into the property columns of one kind
+inline constexpr LeadIndex kNoLead = UINT32_MAX;
 inline constexpr std::uint32_t kNoAccount = UINT32_MAX;
 inline constexpr std::uint32_t kNoPlace = UINT32_MAX;
 
@@ -35,8 +36,9 @@ struct Store {
   TextPool texts;
   ListPool lists;
 
-  // Leads, sorted by key bytes (§6.3).
+  // Leads, sorted by key bytes (§6.3); behind them, where accounts are members, one row per account in their order.
   std::vector<TextId> leads;
+  std::size_t account_members = 0;      ///< how many of `leads` are accounts
   std::vector<EventIndex> lead_begin;   ///< leads.size() + 1 offsets
   std::vector<Column> lead_attributes;  ///< per lead: the starting values (§7); defaults where not given
   std::vector<Instant> lead_created;    ///< beginning of the lead (§5.13): min(created instant, first event, else first
@@ -57,10 +59,22 @@ struct Store {
   std::vector<std::uint32_t> change_begin;
   std::vector<AttributeChange> changes;
 
+  // Only where leads are linked (§5.14, see link.h). An event then stands in the slice of everyone whose log has it.
+  std::vector<LeadIndex> actor;           ///< per event: the lead who did it
+  std::vector<std::uint32_t> position;    ///< per event: its place among the events of all leads (§6.3)
+  EventIndex copies = 0;                  ///< events that stand in the slice of somebody else
+  std::vector<std::uint32_t> unit_begin;  ///< units + 1 offsets; empty: every lead is a unit
+  std::vector<LeadIndex> unit_members;    ///< by key, a lead before an account of the same key
+
   Instant first_instant = kNever;  ///< of the whole log; kNever if it is empty
   Instant last_instant = kNever;   ///< the horizon, unless --until is given (§6.4)
 
   EventIndex events() const { return kind.size(); }
+  std::size_t lead_count() const { return leads.size() - account_members; }
+  bool is_account(LeadIndex member) const { return member >= lead_count(); }
+  LeadIndex member_of(std::uint32_t account) const { return static_cast<LeadIndex>(lead_count() + account); }
+  bool linked() const { return !unit_begin.empty(); }
+  std::size_t units() const { return linked() ? unit_begin.size() - 1 : lead_count(); }
 };
 
 }  // namespace nurture::store

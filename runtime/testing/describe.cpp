@@ -228,6 +228,7 @@ std::string outcome_text(const Outcome& out, const World& world) {
     case Kind::InFlight:
     case Kind::GoalCensored:
     case Kind::OrphanReaction:
+    case Kind::SentToLeads:
       return {};
   }
   return {};

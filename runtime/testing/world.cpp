@@ -36,7 +36,7 @@ class Maker {
     if (!started_) return Error{"the test has no clock line", "begin with a line such as `at 2026-03-05 10:00`"};
     builder_.lives_since(lead_, first_);
     store::BuildFacts facts;
-    world_.store = builder_.build(first_, clock_, facts);
+    world_.store = builder_.build(first_, clock_, facts, store::linking_of(module_));
     world_.bound = vm::bind(module_, world_.store.texts, world_.store.lists);
     world_.horizon = world_.questions.empty() ? clock_ : horizon_;
     return Done{};

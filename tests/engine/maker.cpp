@@ -58,6 +58,15 @@ std::uint16_t Maker::attribute(std::string_view name, TypeKind kind) {
   return static_cast<std::uint16_t>(module.schema.lead.size() - 1);
 }
 
+std::uint16_t Maker::account_attribute(std::string_view name, TypeKind kind) {
+  bytecode::Field field;
+  field.name = text(name);
+  field.type.kind = kind;
+  field.type.optional = true;
+  module.schema.account.push_back(field);
+  return static_cast<std::uint16_t>(module.schema.account.size() - 1);
+}
+
 std::uint16_t Maker::content(std::string_view name, bytecode::MessageClass message_class) {
   bytecode::Content content;
   content.name = text(name);
@@ -169,6 +178,13 @@ std::uint16_t CampaignMaker::send(std::uint16_t content, bool detached, std::uin
   return index;
 }
 
+std::uint16_t CampaignMaker::send_to_leads(std::uint16_t content, Pc recipients, std::uint16_t owner) {
+  const std::uint16_t index = send(content, true, owner);
+  (*this)->sends[index].to_leads = true;
+  (*this)->sends[index].recipients = recipients;
+  return index;
+}
+
 void CampaignMaker::notify(std::string_view who) {
   const auto index = static_cast<std::uint16_t>((*this)->notifies.size());
   (*this)->notifies.emplace_back();
@@ -232,33 +248,53 @@ void LogMaker::event(std::string_view lead, Instant after_start, std::uint16_t k
 
 void LogMaker::build() {
   store::BuildFacts facts;
-  if (!built_) store_ = builder_.build(kStart, last_, facts);
+  if (!built_) store_ = builder_.build(kStart, last_, facts, store::linking_of(module_));
   built_ = true;
 }
 
-std::vector<std::string> LogMaker::run(RunOptions options) {
+void LogMaker::account(std::string_view lead, std::string_view account) {
+  builder_.set_account(builder_.lead(lead), account);
+}
+
+void LogMaker::account_text(std::string_view account, std::uint16_t attribute, std::string_view words) {
+  builder_.set_account_attribute(account, attribute, text(words));
+}
+
+std::vector<std::string> LogMaker::run(RunOptions options) { return lines(options, false); }
+
+std::vector<std::string> LogMaker::run_named(RunOptions options) { return lines(options, true); }
+
+std::vector<std::string> LogMaker::lines(const RunOptions& options, bool named) {
   class Lines final : public outcome::Sink {
    public:
-    explicit Lines(const bytecode::Module& module) : module_(module) {}
+    Lines(const bytecode::Module& module, const store::Store& store, bool named)
+        : module_(module), store_(store), named_(named) {}
     void on(const outcome::Outcome& out) override {
-      lines.push_back(calendar::format_duration({0, 0, out.at - kStart}) + ": " + tell(out, module_));
+      std::string whose;
+      if (named_) whose = std::string(store_.texts.at(store_.leads[out.lead])) + " ";
+      if (named_ && out.account != store::kNoLead && !out.of_account()) {
+        whose += "for " + std::string(store_.texts.at(store_.leads[out.account])) + " ";
+      }
+      lines.push_back(whose + calendar::format_duration({0, 0, out.at - kStart}) + ": " + tell(out, module_));
     }
     std::vector<std::string> lines;
 
    private:
     const bytecode::Module& module_;
+    const store::Store& store_;
+    bool named_;
   };
   build();
   const vm::BoundModule bound = vm::bind(module_, store_.texts, store_.lists);
   std::vector<std::unique_ptr<Lines>> sinks;
   Status status = engine::run(bound, store_, options, [&](std::size_t) {
-    sinks.push_back(std::make_unique<Lines>(module_));
+    sinks.push_back(std::make_unique<Lines>(module_, store_, named));
     return sinks.back().get();
   });
-  std::vector<std::string> lines;
-  for (const auto& sink : sinks) lines.insert(lines.end(), sink->lines.begin(), sink->lines.end());
-  if (!status.ok()) lines.push_back("failed: " + status.error().message);
-  return lines;
+  std::vector<std::string> all;
+  for (const auto& sink : sinks) all.insert(all.end(), sink->lines.begin(), sink->lines.end());
+  if (!status.ok()) all.push_back("failed: " + status.error().message);
+  return all;
 }
 
 namespace {
@@ -374,6 +410,8 @@ std::string tell(const outcome::Outcome& out, const bytecode::Module& module) {
       return "InFlight " + stage;
     case Kind::GoalCensored:
       return "GoalCensored " + name(campaign->goals[a].name);
+    case Kind::SentToLeads:
+      return fmt::format("SentToLeads {}", out.b);
     case Kind::OrphanReaction:
       return "OrphanReaction";
   }

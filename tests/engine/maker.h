@@ -27,6 +27,7 @@ class Maker {
   std::uint16_t constant(TypeKind kind, Value value);
   std::uint16_t kind(std::string_view name, std::initializer_list<std::pair<const char*, TypeKind>> properties = {});
   std::uint16_t attribute(std::string_view name, TypeKind kind);
+  std::uint16_t account_attribute(std::string_view name, TypeKind kind);
   std::uint16_t content(std::string_view name,
                         bytecode::MessageClass message_class = bytecode::MessageClass::Marketing);
 
@@ -59,6 +60,9 @@ class CampaignMaker {
   std::uint16_t stay();
   std::uint16_t send(std::uint16_t content, bool detached = false, std::uint16_t owner = bytecode::kNone);
   void notify(std::string_view who);
+  /// Of an account's campaign; `recipients`: an expression over a lead.
+  std::uint16_t send_to_leads(std::uint16_t content, Pc recipients = bytecode::kNoCode,
+                              std::uint16_t owner = bytecode::kNone);
   void hand_off(std::uint16_t answer_within = bytecode::kNone);
   void set(std::uint16_t attribute, bool value);
 
@@ -83,9 +87,16 @@ class LogMaker {
              std::vector<store::AttributeChange> changes = {});
   /// The whole run, a line per outcome: "2 hours: Sent guide". One lead at least.
   std::vector<std::string> run(RunOptions options = {});
+  /// The same, each line after whose it is: "acme 2 hours: HandedOff", "anna for acme 2 hours: Sent guide".
+  std::vector<std::string> run_named(RunOptions options = {});
+  /// The lead belongs to the account from the beginning.
+  void account(std::string_view lead, std::string_view account);
+  void account_text(std::string_view account, std::uint16_t attribute, std::string_view text);
+  Value text(std::string_view text) { return Value::of_text(builder_.texts().intern(text)); }
 
  private:
   void build();
+  std::vector<std::string> lines(const RunOptions& options, bool named);
   const bytecode::Module& module_;
   store::Builder builder_;
   store::Store store_;

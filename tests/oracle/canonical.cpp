@@ -95,6 +95,8 @@ std::string_view kind_name(Kind kind) {
       return "GoalCensored";
     case Kind::OrphanReaction:
       return "OrphanReaction";
+    case Kind::SentToLeads:
+      return "SentToLeads";
   }
   return "";
 }
@@ -128,6 +130,7 @@ bool in_stage(Kind kind) {
     case Kind::AudienceJoined:
     case Kind::AudienceLeft:
     case Kind::WebhookCalled:
+    case Kind::SentToLeads:
     case Kind::InFlight:
       return true;
     case Kind::Began:
@@ -321,6 +324,8 @@ std::string Canonical::what(const outcome::Outcome& o) const {
              (o.value.known ? " worth " + std::to_string(o.value.bits) : "");
     case Kind::GoalCensored:
       return string(at(campaign(o).goals, o.a).name);
+    case Kind::SentToLeads:
+      return b;
     case Kind::Exited:
       return string(at(campaign(o).reasons, o.a)) + " " + b;
     case Kind::Began:

@@ -14,6 +14,7 @@ struct Options {
   std::string programme;
   LogOptions logs;
   std::string lead;
+  std::string account;
   std::string until;
   std::string format = "text";
 };
@@ -42,7 +43,8 @@ int run(const Options& options, Host& host) {
   if (!until) return fail(until.error(), kUsage);
   auto logs = read_logs(loaded->module, options.logs, host, exit_code);
   if (!logs) return exit_code;
-  auto lead = find_lead(logs->store, options.lead);
+  auto lead =
+      options.account.empty() ? find_lead(logs->store, options.lead) : find_account(logs->store, options.account);
   if (!lead) return fail(lead.error(), kUsage);
   auto text = tell(loaded->module, logs->store, *lead, *until, options, host);
   return text ? print(*text) : fail(text.error());
@@ -51,11 +53,15 @@ int run(const Options& options, Host& host) {
 }  // namespace
 
 void register_explain(CLI::App& app, Host& host, int& exit_code) {
-  auto* command = app.add_subcommand("explain", "Tell one lead's story: what happened, what did not, and why");
+  auto* command =
+      app.add_subcommand("explain", "Tell the story of one lead or account: what happened, what did not, and why");
   auto options = std::make_shared<Options>();
   command->add_option("programme", options->programme, "a .nurture file, a folder of them, or a .nbc")->required();
   add_log_options(*command, options->logs);
-  command->add_option("--lead", options->lead, "whose story: the lead's key as in the log")->required();
+  auto* whose = command->add_option_group("whose story");
+  whose->add_option("--lead", options->lead, "the lead's key as in the log");
+  whose->add_option("--account", options->account, "the account's, where campaigns are for accounts");
+  whose->require_option(1);
   command->add_option("--until", options->until, "end here instead of at the log's last event: a date or an instant");
   add_format(*command, options->format);
   command->footer(

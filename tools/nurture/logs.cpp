@@ -128,17 +128,37 @@ std::optional<eventlog::Imported> read_logs(const bytecode::Module& module, cons
   return std::move(*imported);
 }
 
-Result<store::LeadIndex> find_lead(const store::Store& store, const std::string& key) {
-  auto found = std::lower_bound(store.leads.begin(), store.leads.end(), key,
+namespace {
+
+/// Among the members from `first` to `last`, which are in the order of their keys.
+Result<store::LeadIndex> find_member(const store::Store& store, std::size_t first, std::size_t last,
+                                     const std::string& key, std::string_view what) {
+  const auto begin = store.leads.begin() + static_cast<std::ptrdiff_t>(first);
+  const auto end = store.leads.begin() + static_cast<std::ptrdiff_t>(last);
+  auto found = std::lower_bound(begin, end, key,
                                 [&](TextId lead, const std::string& wanted) { return store.texts.at(lead) < wanted; });
-  if (found != store.leads.end() && store.texts.at(*found) == key) {
+  if (found != end && store.texts.at(*found) == key) {
     return static_cast<store::LeadIndex>(found - store.leads.begin());
   }
   std::vector<std::string_view> keys;
-  for (TextId lead : store.leads) keys.push_back(store.texts.at(lead));
+  for (auto lead = begin; lead != end; ++lead) keys.push_back(store.texts.at(*lead));
   std::string_view near = closest(key, keys);
-  return Error{fmt::format("there is no lead \"{}\" in this log or its lead table", key),
+  return Error{fmt::format("there is no {0} \"{1}\" in this log or its {0} table", what, key),
                near.empty() ? "" : fmt::format("Did you mean \"{}\"?", near)};
+}
+
+}  // namespace
+
+Result<store::LeadIndex> find_lead(const store::Store& store, const std::string& key) {
+  return find_member(store, 0, store.lead_count(), key, "lead");
+}
+
+Result<store::LeadIndex> find_account(const store::Store& store, const std::string& key) {
+  if (store.account_members == 0) {
+    return Error{"no campaign of this programme is for accounts, so there is no account's story to tell",
+                 "`--lead` tells that of a lead"};
+  }
+  return find_member(store, store.lead_count(), store.leads.size(), key, "account");
 }
 
 std::string totals_text(const eventlog::ImportTotals& totals, const std::string& rejects) {

@@ -29,6 +29,8 @@ std::optional<eventlog::Imported> read_logs(const bytecode::Module& module, cons
 
 /// The lead of that key, or an Error that says which one is near.
 Result<store::LeadIndex> find_lead(const store::Store& store, const std::string& key);
+/// The account as a member: of a programme with campaigns for accounts.
+Result<store::LeadIndex> find_account(const store::Store& store, const std::string& key);
 
 /// What was read and what became of it, as text; the sum is spelled out.
 std::string totals_text(const eventlog::ImportTotals& totals, const std::string& rejects);
