@@ -14,10 +14,10 @@ namespace {
 using Field = ActionField;
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Field::Count)> kFieldNames{
-    "lead",    "account", "local",  "utc",        "zone",  "campaign", "membership", "stage", "action",   "content",
-    "channel", "subject", "asks",   "recipients", "work",  "name",     "to",         "note",  "due",      "reason",
-    "goal",    "split",   "branch", "attribute",  "value", "wait",     "ended",      "from",  "after_us", "cause",
-    "policy",  "rule",    "file",   "line",       "by",    "event",    "event_utc"};
+    "lead",    "local",     "utc",   "zone",  "campaign",  "membership", "stage",     "action", "content", "channel",
+    "subject", "asks",      "work",  "name",  "to",        "note",       "due",       "reason", "goal",    "split",
+    "branch",  "attribute", "value", "wait",  "ended",     "from",       "after_us",  "cause",  "policy",  "rule",
+    "file",    "line",      "by",    "event", "event_utc", "account",    "recipients"};
 
 bool is_number(Field field) {
   return field == Field::Membership || field == Field::Recipients || field == Field::AfterUs || field == Field::Line;

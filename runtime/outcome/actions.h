@@ -23,13 +23,11 @@
 ///
 /// Columns of the CSV form, and members of the NDJSON form, where a member that has nothing to say is left out:
 ///   lead        key of the lead; none where an account did it
-///   account     key of the account whose campaign it is (§5.14)
 ///   local, utc  the instant, with the offset of `zone`, and in UTC
 ///   zone        the lead's zone (§6.2)
 ///   campaign, membership (from 1, of this lead in this campaign), stage
 ///   action      one of the words above
 ///   content, channel, subject          of a send; asks: the attributes it asks for, where it asks
-///   recipients  of sent_to_leads: how many; what each gets has a line of its own
 ///   work, name, to, note, due          of assigned (`work`: call or task), notified, handed_off
 ///   reason      of exited
 ///   goal        of goal
@@ -45,6 +43,8 @@
 ///   file, line  the statement or clause that decided
 ///   by          what made the step: beginning, event, timer, settled
 ///   event, event_utc                   that event
+///   account     key of the account whose campaign it is (§5.14)
+///   recipients  of sent_to_leads: how many; what each gets has a line of its own
 ///
 /// CSV is RFC 4180: a header, CRLF, quotes where needed.
 namespace nurture::outcome {
@@ -53,7 +53,6 @@ enum class ActionFormat : std::uint8_t { Ndjson, Csv };
 
 enum class ActionField : std::uint8_t {
   Lead,
-  Account,
   Local,
   Utc,
   Zone,
@@ -65,7 +64,6 @@ enum class ActionField : std::uint8_t {
   Channel,
   Subject,
   Asks,
-  Recipients,
   Work,
   Name,
   To,
@@ -89,6 +87,8 @@ enum class ActionField : std::uint8_t {
   By,
   Event,
   EventUtc,
+  Account,
+  Recipients,
   Count
 };
 using ActionRow = std::array<std::string, static_cast<std::size_t>(ActionField::Count)>;

@@ -36,6 +36,9 @@ Result<std::string> tell(const bytecode::Module& module, store::Store& store, st
 }
 
 int run(const Options& options, Host& host) {
+  if (options.lead.empty() == options.account.empty()) {
+    return fail(Error{"say whose story to tell", "Name a lead with --lead, or an account with --account."}, kUsage);
+  }
   int exit_code = kOk;
   auto loaded = load_programme(options.programme, host, exit_code);
   if (!loaded) return exit_code;
@@ -58,10 +61,8 @@ void register_explain(CLI::App& app, Host& host, int& exit_code) {
   auto options = std::make_shared<Options>();
   command->add_option("programme", options->programme, "a .nurture file, a folder of them, or a .nbc")->required();
   add_log_options(*command, options->logs);
-  auto* whose = command->add_option_group("whose story");
-  whose->add_option("--lead", options->lead, "the lead's key as in the log");
-  whose->add_option("--account", options->account, "the account's, where campaigns are for accounts");
-  whose->require_option(1);
+  command->add_option("--lead", options->lead, "whose story: the lead's key as in the log");
+  command->add_option("--account", options->account, "or an account's, where campaigns are for accounts");
   command->add_option("--until", options->until, "end here instead of at the log's last event: a date or an instant");
   add_format(*command, options->format);
   command->footer(
