@@ -127,13 +127,27 @@ anything: LBRACE (anything | ~(LBRACE | RBRACE))* RBRACE;
 
 property_decl: PROPERTY text COLON property_rule;
 property_rule
-  : NEVER action property_bound*
-  | AT_MOST INT action WITHIN duration
-  | EVERY MEMBERSHIP ENDS WITHIN duration
-  | event_ref LEADS TO action WITHIN duration (UNLESS expression)?
+  : NEVER act property_bound*
+  | AT_MOST INT TIMES? act WITHIN duration
+  | EVERY MEMBERSHIP (OF path)? ENDS WITHIN duration
+  | event_ref LEADS TO act WITHIN duration (UNLESS expression)?
   ;
-action: SEND plain_name? | HAND_OFF (TO name)? | ASSIGN plain_name?;
-property_bound: AFTER event_ref | UNTIL event_ref | OUTSIDE name;
+/// What a campaign does, or an event.
+act
+  : SEND (CHANNEL? plain_name)?
+  | HAND_OFF (TO name)?
+  | TAKE_BACK (FROM name)?
+  | ASSIGN
+  | NOTIFY
+  | ENTER plain_name?
+  | EXIT (AS reason_name)?
+  | event_ref
+  ;
+property_bound
+  : AFTER event_ref (COMMA event_ref)*
+  | UNTIL event_ref (COMMA event_ref)*
+  | WHEN expression
+  ;
 
 // Campaigns ------------------------------------------------------------------------------------------------------------
 

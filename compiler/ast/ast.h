@@ -318,7 +318,27 @@ struct CampaignFrom : Decl { NURTURE_NODE(CampaignFrom, Decl) Name name; Path fr
 struct TableDecl : Decl { NURTURE_NODE(TableDecl, Decl) Name name; std::string file; Span file_span; Name by; std::vector<FieldDecl> columns; };
 /// Kept as written for the part of the language that is not there yet; see sema for what it answers.
 struct ScenarioDecl : Decl { NURTURE_NODE(ScenarioDecl, Decl) Name name; };
-struct PropertyDecl : Decl { NURTURE_NODE(PropertyDecl, Decl) std::string name; };
+/// What a property speaks of: something that campaigns do, or an event.
+struct Act {
+  enum class Kind : std::uint8_t { Send, HandOff, TakeBack, Assign, Notify, Enter, Exit, Event } kind{};
+  Name channel;                          ///< `send email welcome`; checked like a statement's
+  Name name;                             ///< content or channel of a send, campaign of `enter`, reason of `exit as`
+  EventRef event;
+  Span span;
+};
+struct PropertyDecl : Decl {
+  NURTURE_NODE(PropertyDecl, Decl)
+  Name name;                             ///< without its quotes
+  enum class Form : std::uint8_t { Never, AtMost, LeadsTo, Ends } form{};
+  Act act;                               ///< not of Ends
+  EventRef event;                        ///< LeadsTo: what leads to it
+  std::vector<EventRef> after, until;    ///< Never
+  const Expr* condition = nullptr;       ///< Never: when; LeadsTo: unless
+  const Expr* within = nullptr;
+  std::int64_t number = 0;               ///< AtMost
+  Span number_span;
+  Path campaign;                         ///< Ends: `of x`
+};
 
 /// `as "yyyy-mm-dd hh:mm" in "Europe/London"`
 struct TimeFormat { std::string pattern; Span pattern_span; std::string zone; Span zone_span; };

@@ -244,6 +244,30 @@ std::string calendar(const CalendarDecl& c) {
 }
 
 /// Declarations that fit on a line.
+std::string act(const Act& a) {
+  static constexpr std::string_view kWords[] = {"send",   "hand-off", "take-back", "assign",
+                                                "notify", "enter",    "exit",      "event"};
+  std::string out = fmt::format(" ({}", kWords[static_cast<std::size_t>(a.kind)]);
+  if (a.channel) out += " " + a.channel.text;
+  if (a.name) out += " " + a.name.text;
+  if (a.event) out += " " + event_ref(a.event);
+  return out + ")";
+}
+
+std::string property(const PropertyDecl& p) {
+  static constexpr std::string_view kWords[] = {"never", "at-most", "leads-to", "ends"};
+  std::string out = fmt::format("(property {} {}", quoted(p.name.text), kWords[static_cast<std::size_t>(p.form)]);
+  if (p.event) out += " " + event_ref(p.event);
+  if (p.form == PropertyDecl::Form::AtMost) out += fmt::format(" {}", p.number);
+  if (p.form != PropertyDecl::Form::Ends) out += act(p.act);
+  for (const EventRef& each : p.after) out += " after " + event_ref(each);
+  for (const EventRef& each : p.until) out += " until " + event_ref(each);
+  if (p.campaign) out += " of " + p.campaign.text();
+  if (p.within) out += " within " + expr(p.within);
+  if (p.condition) out += (p.form == PropertyDecl::Form::Never ? " when " : " unless ") + expr(p.condition);
+  return out + ")";
+}
+
 std::string line_of(const Decl& d) {
   if (const auto* u = try_as<Use>(&d)) return fmt::format("(use {})", u->module ? u->module.text() : quoted(u->file));
   if (const auto* l = try_as<LetDecl>(&d)) return fmt::format("(let {} {})", l->name.text, expr(l->value));
@@ -263,7 +287,7 @@ std::string line_of(const Decl& d) {
   if (const auto* t = try_as<TableDecl>(&d))
     return fmt::format("(table {} {} by {}{})", t->name.text, quoted(t->file), t->by.text, columns(t->columns));
   if (const auto* s = try_as<ScenarioDecl>(&d)) return fmt::format("(scenario {})", s->name.text);
-  if (const auto* p = try_as<PropertyDecl>(&d)) return fmt::format("(property {})", quoted(p->name));
+  if (const auto* p = try_as<PropertyDecl>(&d)) return property(*p);
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "runtime/base/check.h"
+#include "runtime/bytecode/layout.h"
 
 namespace nurture::codegen {
 
@@ -43,91 +44,39 @@ void encode(const ir::Code& code, const std::vector<Pc>& offsets, std::vector<st
   }
 }
 
-/// Calls `patch` for every Pc of the tables.
-template <typename Patch>
-void for_each_pc(bytecode::Module& module, const Patch& patch) {
-  const auto message = [&](bytecode::Message& parts) {
-    for (bytecode::MessagePart& part : parts) patch(part.expression);
-  };
-  const auto triggers = [&](std::vector<bytecode::Trigger>& rows) {
-    for (bytecode::Trigger& row : rows) {
-      patch(row.event.where);
-      patch(row.silence.where);
-      patch(row.condition);
-      patch(row.body);
-    }
-  };
-  const auto mappings = [&](std::vector<bytecode::PropertyMapping>& rows) {
-    for (bytecode::PropertyMapping& row : rows) patch(row.value);
-  };
-  for (bytecode::Score& score : module.scores) {
-    for (bytecode::ScoreRow& row : score.rows) patch(row.event.where);
+/// Replaces the labels in the tables of a module by offsets.
+class Patcher {
+ public:
+  Patcher(const ir::Code& code, const std::vector<Pc>& offsets) : code_(code), offsets_(offsets) {}
+
+  void code(const char*, Pc& x, bytecode::layout::Code, bytecode::layout::Presence) const {
+    if (x != bytecode::kNoCode) x = offsets_[code_.at(x)];
   }
-  for (bytecode::HistorySite& site : module.histories) {
-    for (bytecode::AskedEvent& asked : site.events) patch(asked.event.where);
+  template <typename T>
+  void group(const char*, T& x) {
+    bytecode::layout::fields(*this, x);
   }
-  for (bytecode::Rule& rule : module.rules) {
-    patch(rule.condition);
-    for (bytecode::EventMatch& event : rule.after) patch(event.where);
-    for (bytecode::EventMatch& event : rule.until) patch(event.where);
+  template <typename T>
+  void rows(const char*, std::vector<T>& x) {
+    for (T& row : x) bytecode::layout::fields(*this, row);
   }
-  for (bytecode::Content& content : module.contents) {
-    for (bytecode::Message* each : {&content.subject, &content.text, &content.from, &content.reply_to}) message(*each);
-    for (bytecode::ContentVariant& variant : content.variants) {
-      patch(variant.condition);
-      message(variant.subject);
-      message(variant.text);
-    }
-  }
-  for (bytecode::Campaign& campaign : module.campaigns) {
-    patch(campaign.audience);
-    patch(campaign.exclude);
-    patch(campaign.on_exit);
-    for (bytecode::Entry& entry : campaign.entries) {
-      for (Pc* pc : {&entry.event.where, &entry.condition, &entry.when, &entry.silence.where}) patch(*pc);
-      patch(entry.target);
-      patch(entry.instant);
-    }
-    for (bytecode::Goal& goal : campaign.goals) {
-      for (Pc* pc : {&goal.event.where, &goal.condition, &goal.worth}) patch(*pc);
-    }
-    triggers(campaign.exits);
-    triggers(campaign.triggers);
-    for (bytecode::Stage& stage : campaign.stages) {
-      patch(stage.body);
-      triggers(stage.triggers);
-    }
-    for (bytecode::State& state : campaign.states) {
-      patch(state.on_timer);
-      patch(state.on_move_on);
-      patch(state.recompute);
-      patch(state.earliest);
-      triggers(state.handlers);
-    }
-    for (bytecode::SendSite& send : campaign.sends) {
-      patch(send.next);
-      patch(send.otherwise);
-    }
-    for (bytecode::HandOffSite& site : campaign.hand_offs) message(site.note);
-    for (bytecode::AssignSite& site : campaign.assigns) message(site.note);
-    for (bytecode::NotifySite& site : campaign.notifies) message(site.note);
-    for (bytecode::SplitSite& site : campaign.splits) {
-      for (bytecode::SplitBranch& branch : site.branches) patch(branch.body);
-    }
-    for (bytecode::RepeatSite& site : campaign.repeats) {
-      patch(site.body);
-      patch(site.after);
-    }
-  }
-  for (bytecode::SourceSpec& source : module.sources) {
-    for (Pc* pc : {&source.lead, &source.at, &source.id, &source.origin, &source.leave_out}) patch(*pc);
-    for (bytecode::SourceRule& rule : source.rules) {
-      patch(rule.when);
-      mappings(rule.properties);
-    }
-    mappings(source.lead_attributes);
-  }
-}
+
+  void ref(const char*, std::uint16_t&, bytecode::layout::Table, bytecode::layout::Presence) {}
+  void refs(const char*, std::vector<std::uint16_t>&, bytecode::layout::Table, bytecode::layout::Presence) {}
+  void flag(const char*, bool&) {}
+  template <typename Integer>
+  void number(const char*, Integer&) {}
+  template <typename Enum>
+  void word(const char*, Enum&, bytecode::layout::Words) {}
+  void value(const char*, Value&) {}
+  void texts(const char*, std::vector<std::string>&) {}
+  void lists(const char*, std::vector<std::vector<Value>>&) {}
+  void bytes(const char*, std::vector<std::uint8_t>&) {}
+
+ private:
+  const ir::Code& code_;
+  const std::vector<Pc>& offsets_;
+};
 
 }  // namespace
 
@@ -136,9 +85,8 @@ void lay_out(ir::Program& program) {
   program.module.code.clear();
   program.module.code.reserve(offsets.back());
   encode(program.code, offsets, program.module.code);
-  for_each_pc(program.module, [&](Pc& pc) {
-    if (pc != bytecode::kNoCode) pc = offsets[program.code.at(pc)];
-  });
+  Patcher patcher(program.code, offsets);
+  bytecode::layout::fields(patcher, program.module);
   for (ir::Spot& spot : program.spots) {
     for (Pc* pc : {&spot.row.from, &spot.row.at, &spot.row.to}) {
       if (*pc != ir::kNoLabel) *pc = offsets[program.code.at(*pc)];

@@ -4,6 +4,7 @@
 
 #include "compiler/ir/campaign.h"
 #include "compiler/ir/pools.h"
+#include "compiler/ir/properties.h"
 #include "compiler/ir/sending.h"
 #include "runtime/base/hash.h"
 
@@ -54,6 +55,7 @@ class Writer {
       }
       made_.module.campaigns.back().rules = sending.rules_of(model_.campaigns[graph.campaign]);
     }
+    made_.module.properties = properties(model_, pools_, expressions_);
     for (const sema::Source& row : model_.sources) {
       made_.module.sources.push_back(source(row));
       expressions_.flush();

@@ -83,7 +83,7 @@ class Declarer {
   Model& model_;
   const ast::ProgramDecl* user_program_ = nullptr;
   std::map<std::string, Span, std::less<>> contents_, constants_, scores_, campaigns_, sources_, tests_by_name_;
-  std::map<std::string, Span, std::less<>> streams_, windows_, calendars_, policies_, tables_;
+  std::map<std::string, Span, std::less<>> streams_, windows_, calendars_, policies_, properties_, tables_;
   std::map<std::string, FileId, std::less<>> last_declared_in_;  ///< per event
   std::vector<const ast::EventGroup*> groups_;
   std::vector<const ast::TestDecl*> tests_;
@@ -134,8 +134,7 @@ void Declarer::declare(const ast::Decl& decl) {
     case ast::NodeKind::ScenarioDecl:
       return later(decl, "a scenario", ast::as<ast::ScenarioDecl>(decl).name.text, {});
     case ast::NodeKind::PropertyDecl:
-      return later(decl, "a property", ast::as<ast::PropertyDecl>(decl).name,
-                   "A `test` with `expect no …` asks the same of one lead.");
+      return named(properties_, "the property", ast::as<ast::PropertyDecl>(decl), model_.properties);
 #define NURTURE_EXPR(name) case ast::NodeKind::name:
 #define NURTURE_STMT(name) case ast::NodeKind::name:
 #define NURTURE_DECL(name)

@@ -116,6 +116,14 @@ struct Rule {
   std::string zone;                          ///< of quiet hours; empty: the lead's
 };
 struct Policy { std::string name; const ast::PolicyDecl* decl = nullptr; };
+/// A `property`, with what its act names.
+struct Property {
+  std::string name;
+  const ast::PropertyDecl* decl = nullptr;
+  std::string channel;                       ///< send: empty for every channel
+  std::uint32_t content = kNoIndex;          ///< send: kNoIndex for every content
+  std::uint32_t campaign = kNoIndex;         ///< enter, every membership: kNoIndex for every campaign
+};
 /// `let`; or the value of a template's parameter, which has a type and a name that nobody can write.
 struct Let {
   std::string name;
@@ -210,6 +218,7 @@ struct Model {
   std::vector<Stream> streams;
   std::vector<Table> tables;
   std::vector<Policy> policies;
+  std::vector<Property> properties;
   std::vector<Rule> rules;                   ///< of the policies, in the order of the source
   std::vector<Let> lets;
   std::vector<Segment> segments;

@@ -26,6 +26,7 @@ void check_scores(Context& context, Expressions& expressions);
 /// Windows with their calendars, and streams.
 void check_windows(Context& context, FileSystem& files);
 void check_policies(Context& context, Expressions& expressions);
+void check_properties(Context& context, Expressions& expressions);
 void check_contents(Context& context, Expressions& expressions);
 void check_campaigns(Context& context, Expressions& expressions);
 void check_sources(Context& context, Expressions& expressions);

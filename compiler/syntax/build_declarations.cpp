@@ -119,11 +119,7 @@ const Decl* Builder::groups(Parser::DeclarationContext* context) {
     out->clauses = clauses(c->clauses());
     return out;
   }
-  if (auto* c = context->property_decl()) {
-    auto* out = tree_.make<PropertyDecl>(at);
-    out->name = plain_text(c->text());
-    return out;
-  }
+  if (auto* c = context->property_decl()) return property(c);
   if (!context->scenario_decl()) return nullptr;
   auto* out = tree_.make<ScenarioDecl>(at);
   out->name = name(context->scenario_decl()->name());

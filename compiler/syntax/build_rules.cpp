@@ -67,4 +67,45 @@ const Decl* Builder::calendar(Parser::Calendar_declContext* context) {
   return out;
 }
 
+const Decl* Builder::property(Parser::Property_declContext* context) {
+  using Form = PropertyDecl::Form;
+  auto* out = tree_.make<PropertyDecl>(span(context));
+  out->name = {plain_text(context->text()), span(context->text())};
+  auto* rule = context->property_rule();
+  if (!sound(rule)) return out;
+  out->form = rule->NEVER() ? Form::Never : rule->AT_MOST() ? Form::AtMost : rule->LEADS() ? Form::LeadsTo : Form::Ends;
+  if (rule->act()) act(rule->act(), out->act);
+  if (rule->event_ref()) out->event = event_ref(rule->event_ref());
+  if (rule->INT()) {
+    out->number = integer(rule->INT());
+    out->number_span = span(rule->INT());
+  }
+  if (rule->path()) out->campaign = path(rule->path());
+  out->within = duration(rule->duration());
+  if (rule->expression()) out->condition = expression(rule->expression());
+  for (auto* bound : rule->property_bound()) {
+    if (!sound(bound)) continue;
+    for (auto* event : bound->event_ref()) (bound->AFTER() ? out->after : out->until).push_back(event_ref(event));
+    if (bound->expression()) out->condition = expression(bound->expression());
+  }
+  return out;
+}
+
+void Builder::act(Parser::ActContext* context, Act& out) {
+  using Kind = Act::Kind;
+  out.span = span(context);
+  out.kind = context->SEND()        ? Kind::Send
+             : context->HAND_OFF()  ? Kind::HandOff
+             : context->TAKE_BACK() ? Kind::TakeBack
+             : context->ASSIGN()    ? Kind::Assign
+             : context->NOTIFY()    ? Kind::Notify
+             : context->ENTER()     ? Kind::Enter
+             : context->EXIT()      ? Kind::Exit
+                                    : Kind::Event;
+  if (context->CHANNEL()) out.channel = name(context->CHANNEL());
+  if (context->plain_name()) out.name = name(context->plain_name());
+  if (context->reason_name()) out.name = name(context->reason_name());
+  if (context->event_ref()) out.event = event_ref(context->event_ref());
+}
+
 }  // namespace nurture::syntax

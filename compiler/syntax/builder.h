@@ -182,6 +182,8 @@ class Builder {
   const ast::Decl* content(Parser::Content_declContext* context);
   void content_item(Parser::Content_itemContext* context, ast::ContentDecl& out, Said& said);
   const ast::Decl* score(Parser::Score_declContext* context);
+  const ast::Decl* property(Parser::Property_declContext* context);
+  void act(Parser::ActContext* context, ast::Act& out);
   const ast::Decl* window(Parser::Window_declContext* context);
   const ast::Decl* calendar(Parser::Calendar_declContext* context);
   const ast::Decl* campaign(Parser::Campaign_declContext* context);

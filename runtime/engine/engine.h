@@ -37,6 +37,7 @@ enum class TimerKind : std::uint8_t {
   Earliest,  ///< the `, at least D` of a `wait until c` is over
   Entry,     ///< an entry by the calendar, a date, silence, or a spread deployment
   Deployed,  ///< RunOptions::deployed_at
+  Claim,     ///< a property's time is over without what it waits for; changes nothing
 };
 
 struct RunOptions {

@@ -216,6 +216,26 @@ struct LedgerRow {
   const calendar::Zone* zone = nullptr;  ///< in force then
 };
 
+/// What a property that counts acts, or forbids them since an event, knows of a lead (§10).
+struct Claim {
+  struct Counted {
+    Instant at = 0;
+    Instant expires = kNever;
+  };
+  bool since = false;  ///< Never: an `after` has happened, and no `until` yet
+  Instant since_at = 0;
+  std::vector<Counted> counted;  ///< AtMost: the acts that count still, oldest first
+};
+
+/// An answer, or the end of a membership, that a property waits for.
+struct OpenClaim {
+  std::uint16_t property = 0;
+  Instant due = kNever;  ///< violated when this instant is over
+  Instant from = 0;
+  std::uint16_t campaign = bytecode::kNone;  ///< of the membership that must end
+  std::uint32_t ordinal = 0;
+};
+
 struct LeadState {
   store::LeadIndex index = 0;
   store::EventIndex begin = 0, end = 0;  ///< its events up to the horizon
@@ -255,6 +275,10 @@ struct LeadState {
   std::vector<DatedPast> dated;
   bool deployed = true;  ///< the campaigns are there
   std::uint32_t active = 0;
+
+  std::vector<Claim> claims;  ///< per property of the module
+  std::vector<OpenClaim> open_claims;
+  bool claims_used = false;  ///< the two above hold something
 
   // The past, beside the log
   const calendar::Zone* first_zone = nullptr;  ///< at the lead's beginning

@@ -315,6 +315,16 @@ void collect_never(Program& program) {
   }
 }
 
+/// Properties are looked after for leads who never enter anything as well.
+void collect_claims(Program& program) {
+  for (const bytecode::Property& property : program.module->properties) {
+    add_kinds(program.claimed_kinds, property.act.event);
+    for (const bytecode::EventMatch& match : property.after) add_kinds(program.claimed_kinds, match);
+    for (const bytecode::EventMatch& match : property.until) add_kinds(program.claimed_kinds, match);
+  }
+  program.stirring |= program.claimed_kinds;
+}
+
 }  // namespace
 
 Program prepare(const vm::BoundModule& bound, const store::Store& store, const RunOptions& options, bool of_accounts) {
@@ -342,6 +352,7 @@ Program prepare(const vm::BoundModule& bound, const store::Store& store, const R
   collect_listeners(program);
   collect_facts(program);
   collect_never(program);
+  collect_claims(program);
   collect_channels(program);
   for (std::uint32_t i = 0; program.module->schema.lead_account != kNone && i < store.accounts.size(); ++i) {
     program.account_named[store.accounts[i]] = i;

@@ -119,6 +119,7 @@ struct Program {
   std::unordered_map<TextId, std::uint16_t> content_named;
   std::uint32_t splits = 0;
   std::uint32_t history_max = bytecode::kHistoryMax;
+  KindSet claimed_kinds;                    ///< kinds that properties speak of
   KindSet send_kinds;                       ///< kinds that record sends
   std::vector<KindSet> history_kinds;       ///< per history site
   std::vector<KindSet> score_kinds;         ///< per score

@@ -18,6 +18,7 @@ Replay::Replay(const Program& program, const store::Store& store, Instant horizo
   lead_.of_campaign.resize(program_.campaigns.size());
   lead_.attributes.resize(module().schema.lead.size());
   lead_.account.resize(module().schema.account.size());
+  lead_.claims.resize(module().properties.size());
   std::size_t slots = 0;
   for (const CampaignPlan& plan : program_.campaigns) slots = std::max<std::size_t>(slots, plan.code->slots);
   no_slots_.resize(slots);
@@ -87,6 +88,7 @@ void Replay::begin_lead(store::LeadIndex lead) {
     if (lead_.rules_used) expiries.clear();
   }
   lead_.rules_used = false;
+  begin_claims();
   if (lead_.passes_used) std::fill(lead_.passes.begin(), lead_.passes.end(), 0);
   lead_.passes_used = false;
   for (std::uint16_t campaign : lead_.campaigns) lead_.of_campaign[campaign] = Memberships{};
@@ -294,7 +296,7 @@ void Replay::watch() {
 
 /// What is still open at the horizon (§6.4), in campaign order, oldest membership first.
 void Replay::finish_lead() {
-  if (!ok() || (lead_.campaigns.empty() && lead_.from_accounts.empty())) return;
+  if (!ok() || (lead_.campaigns.empty() && lead_.from_accounts.empty() && lead_.open_claims.empty())) return;
   begin_step(horizon_, Cause{Cause::Kind::Timer, 0});
   if (lead_.loaded) apply_changes(lead_.end);
   for (std::uint16_t campaign : lead_.campaigns) {
@@ -303,6 +305,7 @@ void Replay::finish_lead() {
     }
   }
   for (const AccountSend& send : lead_.from_accounts) account_send_ended(Kind::Pending, send, send.waiting.asked);
+  report_open_claims();
 }
 
 void Replay::finish_member(Member& m) {

@@ -32,7 +32,7 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   struct Due {
     Instant at = kNever;
     bool goes_on = false;    ///< made due by a change at that instant: still of the step of the change, before all else
-    std::uint8_t group = 0;  ///< 0 hold and promise, 1 campaigns, 2 a turn, 3 `lasts at most`
+    std::uint8_t group = 0;  ///< 0 hold and promise, 1 campaigns, 2 a turn, 3 `lasts at most`, 4 a property
     std::int64_t rank = 0;   ///< minus priority
     std::uint8_t other = 0;  ///< 0 re-ask of a deferred send
     Instant first_ask = 0;
@@ -251,6 +251,19 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   template <typename Look>
   void each_open_goal(const Look& look);
   bool goal_is_open(const Member& m, std::uint16_t goal) const;
+
+  // monitor.cpp: the properties that are looked after (§10)
+  void begin_claims();
+  void claim_event();
+  void claim_act(const outcome::Outcome& act);
+  void claim_sent(std::uint16_t content, bytecode::StringIndex channel);
+  void acted(std::uint16_t property, bool ours);
+  void open_claim(std::uint16_t property, const outcome::Outcome* entered);
+  void claim_due(std::size_t index);
+  void report_open_claims();
+  bool claimed(const bytecode::Act& act, const outcome::Outcome& done) const;
+  bool any_matches(const std::vector<bytecode::EventMatch>& events);
+  void violated(std::uint16_t property, Instant from);
 
   // effects.cpp: the other statements, and what is recorded
   Instant due_after(std::uint16_t length, std::uint16_t window) const;

@@ -37,6 +37,7 @@ void Replay::offer_event(EventRef event) {
   step_.changed |= asked_kinds_.has(static_cast<std::uint8_t>(event.kind));
   step_.by_machine = kind.machine_property != kNone && event_cells_.at(kind.machine_property).truth();
   note_facts(event);
+  claim_event();
   note_idle_silence();
   if (!lead_.deployed) return;
   judge_goals();
@@ -71,9 +72,11 @@ void Replay::note_logged_send(EventRef event, std::uint16_t content) {
   if (content != kNone) {
     const bytecode::Content& row = module().contents[content];
     if (counts(row)) count_sending(nullptr, row.channel);
+    claim_sent(content, row.channel);
     note_sent(content);
   } else {
     count_sending(nullptr, program_.channel_of_kind[event.kind]);
+    claim_sent(kNone, program_.channel_of_kind[event.kind]);
   }
 }
 

@@ -45,6 +45,9 @@ Replay::Due Replay::next_due() const {
   }
   idle_timers(best);
   consider(turns_at_, 2, TimerKind::Turn);
+  for (std::uint32_t i = 0; i < lead_.open_claims.size(); ++i) {
+    consider(lead_.open_claims[i].due, 4, TimerKind::Claim, i);
+  }
   return best;
 }
 
@@ -120,6 +123,7 @@ void Replay::timers_of(const Member& m, Due& best) const {
 
 void Replay::timer_step(const Due& found) {
   const Due due = found;  // `found` is recomputed at the end of the step
+  if (due.kind == TimerKind::Claim) return claim_due(due.slot);
   Member* m = due.member == kNoMember ? nullptr : &lead_.members[due.member];
   begin_step(due.at, Cause{Cause::Kind::Timer, 0}, due.goes_on);
   apply_changes(lead_.cursor);
@@ -150,6 +154,8 @@ void Replay::timer_step(const Due& found) {
       break;
     case TimerKind::Entry:
       idle_due(due.slot);
+      break;
+    case TimerKind::Claim:
       break;
     case TimerKind::Deployed:
       lead_.deployed = true;

@@ -222,6 +222,12 @@ bool RowWriter::details() {
     case Kind::SentToLeads:
       send_to_leads();
       return true;
+    case Kind::PropertyViolated:
+    case Kind::PropertyOpen:
+      cell(Field::Name) = name(at(module_.properties, o_.a).name);
+      if (o_.kind == Kind::PropertyViolated)
+        cell(Field::Note) = violation_text(module_, at(module_.properties, o_.a), o_.at, o_.b, zone_);
+      return true;
     case Kind::Began:
     case Kind::StageLeft:
     case Kind::TriggerFired:

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include "runtime/base/check.h"
+#include "runtime/calendar/calendar.h"
+#include "runtime/outcome/format.h"
 
 namespace nurture::outcome {
 
@@ -134,6 +136,10 @@ std::string_view kind_word(Kind kind) {
       return "in_flight";
     case Kind::GoalCensored:
       return "goal_open";
+    case Kind::PropertyViolated:
+      return "property_violated";
+    case Kind::PropertyOpen:
+      return "property_open";
     case Kind::OrphanReaction:
       return "orphan_reaction";
     case Kind::SentToLeads:
@@ -199,6 +205,9 @@ std::string_view kind_rule(Kind kind) {
       return "§5.12";
     case Kind::InFlight:
       return "§6.4";
+    case Kind::PropertyViolated:
+    case Kind::PropertyOpen:
+      return "§10";
     case Kind::OrphanReaction:
       return "§7.3";
     case Kind::SentToLeads:
@@ -436,6 +445,24 @@ std::string_view action_word(Kind kind) {
 std::string_view state_label(const bytecode::Module& module, const bytecode::Campaign& campaign, std::int64_t state) {
   NURTURE_CHECK(state >= 0 && static_cast<std::size_t>(state) < campaign.states.size());
   return name_of(module, campaign.states[static_cast<std::size_t>(state)].label);
+}
+
+std::string violation_text(const bytecode::Module& module, const bytecode::Property& property, Instant at, Instant from,
+                           const calendar::Zone* zone) {
+  const auto within = [&] { return calendar::format_duration(module.constants[property.within].value.duration()); };
+  switch (property.form) {
+    case bytecode::PropertyForm::Never:
+      return property.after.empty() ? "it happened all the same"
+                                    : fmt::format("it happened after {}", clock_text(from, zone));
+    case bytecode::PropertyForm::AtMost:
+      return fmt::format("one more than {} within {}, the first of them {}", property.most, within(),
+                         clock_text(from, zone));
+    case bytecode::PropertyForm::LeadsTo:
+      return fmt::format("nothing came of {} by {}", clock_text(from, zone), clock_text(at, zone));
+    case bytecode::PropertyForm::Ends:
+      return fmt::format("still inside {} after {}", within(), clock_text(from, zone));
+  }
+  return {};
 }
 
 }  // namespace nurture::outcome

@@ -48,4 +48,8 @@ std::string action_target(const bytecode::Module& module, Kind kind, std::int64_
 /// A state as a reader knows it: "wait up to 7 days".
 std::string_view state_label(const bytecode::Module& module, const bytecode::Campaign& campaign, std::int64_t state);
 
+/// Why a property was violated at `at`: `from` as in Outcome::b. Without its name.
+std::string violation_text(const bytecode::Module& module, const bytecode::Property& property, Instant at, Instant from,
+                           const calendar::Zone* zone);
+
 }  // namespace nurture::outcome

@@ -63,8 +63,11 @@ enum class Kind : std::uint8_t {
   Exited,          ///< a: reason; b: microseconds since entry
   InFlight,        ///< active at the horizon; stage is where; a: state
   GoalCensored,    ///< a: goal, uncredited; its span passes the horizon
-  OrphanReaction,  ///< a reaction to content that the ledger never sent; a: event kind (§7.3)
-  SentToLeads,     ///< of an account: what comes of it for each lead is told of the lead; a: send site; b: how many
+  PropertyViolated,  ///< a: property; b: the instant that it goes back to: of the event or the first of the acts
+                     ///< that it is about, or of the entry. Of the campaign whose act it was, if it was one
+  PropertyOpen,      ///< a: property; b: as there; whether it holds is only decided after the horizon
+  OrphanReaction,    ///< a reaction to content that the ledger never sent; a: event kind (§7.3)
+  SentToLeads,       ///< of an account: what comes of it for each lead is told of the lead; a: send site; b: how many
 };
 
 enum class RefusalCause : std::uint8_t {

@@ -24,7 +24,7 @@ std::string quoted(std::string_view text) { return text.empty() ? "" : fmt::form
 constexpr std::array kNotDone{Kind::Refused,        Kind::Deferred,     Kind::Suppressed,       Kind::Skipped,
                               Kind::Exhausted,      Kind::GaveUp,       Kind::Cancelled,        Kind::Pending,
                               Kind::HeldOut,        Kind::GoalCensored, Kind::AlreadyWithSales, Kind::PromiseMissed,
-                              Kind::OrphanReaction, Kind::NotAssigned};
+                              Kind::OrphanReaction, Kind::NotAssigned,  Kind::PropertyOpen,     Kind::PropertyViolated};
 
 bool is_not_done(Kind kind) { return std::find(kNotDone.begin(), kNotDone.end(), kind) != kNotDone.end(); }
 
@@ -120,6 +120,13 @@ std::string StoryWords::sentence(const Outcome& o) {
     case Kind::SentToLeads:
       return fmt::format("sends {} to {} of its leads",
                          name_of(module_, at(module_.contents, at(campaign(o).sends, o.a).content).name), o.b);
+    case Kind::PropertyViolated: {
+      const bytecode::Property& property = at(module_.properties, o.a);
+      return fmt::format("violates “{}”: {}", name_of(module_, property.name),
+                         violation_text(module_, property, o.at, o.b, zone_of(module_, o)));
+    }
+    case Kind::PropertyOpen:
+      return fmt::format("whether “{}” holds is not decided yet", name_of(module_, at(module_.properties, o.a).name));
     case Kind::OrphanReaction:
       return "a reaction to a message that this run never sent";
   }

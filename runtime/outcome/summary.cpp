@@ -266,6 +266,27 @@ WeekSummary describe_week(const bytecode::Module& module, const std::vector<std:
   return week;
 }
 
+PropertySummary describe_property(const bytecode::Module& module, const store::Store& store, std::size_t index,
+                                  const PropertyTally& tally) {
+  const bytecode::Property& property = module.properties[index];
+  const auto text = [&](bytecode::StringIndex name) { return std::string(name_of(module, name)); };
+  PropertySummary out{text(property.name),
+                      text(property.label),
+                      place_text(module, property.place),
+                      tally.violations,
+                      tally.leads,
+                      tally.open,
+                      {}};
+  for (const PropertyTally::Violation& each : tally.first) {
+    const calendar::Zone* zone = each.zone != nullptr ? each.zone : programme_zone(module);
+    out.first.push_back({std::string(store.texts.at(store.leads[each.lead])), local_with_offset(each.at, zone),
+                         violation_text(module, property, each.at, each.from, zone),
+                         each.campaign == bytecode::kNone ? "" : text(module.campaigns[each.campaign].name), each.at,
+                         each.from});
+  }
+  return out;
+}
+
 /// What weeks and campaigns count apart must agree.
 void check_sends(const Summary& summary) {
   Count by_week = 0;
@@ -278,6 +299,14 @@ void check_sends(const Summary& summary) {
 }
 
 }  // namespace
+
+std::string_view PropertySummary::verdict() const {
+  return violations > 0 ? "violated" : open > 0 ? "inconclusive" : "held";
+}
+
+bool Summary::violated() const {
+  return std::any_of(properties.begin(), properties.end(), [](const auto& each) { return each.violations > 0; });
+}
 
 Count SendSummary::of(SendEnd end) const { return sum(ends[static_cast<std::size_t>(end)]); }
 
@@ -335,6 +364,9 @@ Summary summarize(const bytecode::Module& module, const RunFacts& facts, const s
   out.channels = channels_used(module, tally);
   for (const auto& [monday, week] : tally.weeks) {
     out.weeks.push_back(describe_week(module, out.channels, monday, week));
+  }
+  for (std::size_t i = 0; i < module.properties.size(); ++i) {
+    out.properties.push_back(describe_property(module, store, i, tally.properties[i]));
   }
   for (std::size_t i = 0; i < module.campaigns.size(); ++i) {
     out.campaigns.push_back(Describer(module, module.campaigns[i], tally.campaigns[i]).describe());

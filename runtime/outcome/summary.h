@@ -172,6 +172,22 @@ struct CampaignSummary {
   std::vector<SplitSummary> splits;
 };
 
+/// What is claimed of every lead, and whether it held (§10).
+struct PropertySummary {
+  struct Violation {
+    std::string lead, local, text;  ///< when, on the lead's clock with its offset; and what happened
+    std::string campaign;           ///< whose act or membership it was; empty: nobody's
+    Instant at = 0, from = 0;
+  };
+  std::string name, label, where;
+  Count violations = 0;
+  Count leads = 0;
+  Count open = 0;  ///< not decided by the horizon
+  std::vector<Violation> first;
+  /// "violated", "held", or "inconclusive" where something is open.
+  std::string_view verdict() const;
+};
+
 struct WeekSummary {
   std::string week;          ///< ISO, "2026-W10", in the programme's zone
   std::int64_t monday = 0;   ///< days since 1970-01-01
@@ -197,7 +213,9 @@ struct Summary {
   Count history_max = 0;              ///< that many events each
   std::vector<std::string> channels;  ///< those with sends, by name
   std::vector<WeekSummary> weeks;     ///< those in which something happened, in order
+  std::vector<PropertySummary> properties;
   std::vector<CampaignSummary> campaigns;
+  bool violated() const;  ///< some property is
 };
 
 Summary summarize(const bytecode::Module& module, const RunFacts& facts, const store::Store& store, const Tally& tally);
@@ -215,6 +233,7 @@ std::string to_text(const Summary& summary, const TextOptions& options = {});
 ///   totals     leads_entered leads_in_no_campaign leads_sent busiest{sends lead week} sales_holds{by_hand_off by_event
 ///              ended{event taken_back expired} length with_sales_at_end} orphan_reactions
 ///   weeks[]    week monday sends{channel: n …} hand_offs calls tasks
+///   properties[] name claim where verdict violations leads open first[]{lead at local since campaign text}
 ///   campaigns[] name entered held_out active active_held_out exited turned_away refused{cause: n …}
 ///              entries[]   label where treated held_out refused{}
 ///              exits[]     reason count held_out

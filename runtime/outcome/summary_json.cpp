@@ -243,6 +243,24 @@ void write_splits(Writer& w, const CampaignSummary& c) {
   w.end_array();
 }
 
+void write_properties(Writer& w, const std::vector<PropertySummary>& properties) {
+  w.key("properties").begin_array();
+  for (const PropertySummary& p : properties) {
+    w.begin_object().member("name", p.name).member("claim", p.label).member("where", p.where);
+    w.member("verdict", p.verdict()).member("violations", p.violations).member("leads", p.leads);
+    w.member("open", p.open).key("first").begin_array();
+    for (const PropertySummary::Violation& each : p.first) {
+      w.begin_object().member("lead", each.lead);
+      write_instant(w, "at", each.at);
+      w.member("local", each.local);
+      write_instant(w, "since", each.from);
+      w.member("campaign", each.campaign).member("text", each.text).end_object();
+    }
+    w.end_array().end_object();
+  }
+  w.end_array();
+}
+
 void write_campaign(Writer& w, const CampaignSummary& c) {
   w.begin_object().member("name", c.name);
   write_people(w, c);
@@ -264,6 +282,7 @@ std::string to_json(const Summary& summary) {
   w.begin_object();
   write_run(w, summary.facts);
   write_totals(w, summary);
+  write_properties(w, summary.properties);
   write_weeks(w, summary);
   w.key("campaigns").begin_array();
   for (const CampaignSummary& campaign : summary.campaigns) write_campaign(w, campaign);

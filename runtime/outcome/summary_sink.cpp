@@ -128,6 +128,12 @@ void SummarySink::on(const Outcome& o) {
     case Kind::GoalCensored:
       on_goal(o);
       break;
+    case Kind::PropertyViolated:
+      on_violation(o);
+      break;
+    case Kind::PropertyOpen:
+      ++at(tally_.properties, o.a).open;
+      break;
     case Kind::OrphanReaction:
       ++tally_.orphan_reactions;
       break;
@@ -135,6 +141,16 @@ void SummarySink::on(const Outcome& o) {
       member(o).sent |= o.b > 0;
       break;
   }
+}
+
+void SummarySink::on_violation(const Outcome& o) {
+  PropertyTally& property = at(tally_.properties, o.a);
+  ++property.violations;
+  property.note({o.at, o.b, o.lead, o.zone, o.campaign});
+  const auto index = static_cast<std::uint16_t>(o.a);
+  if (std::find(violated_.begin(), violated_.end(), index) != violated_.end()) return;
+  violated_.push_back(index);
+  ++property.leads;
 }
 
 CampaignTally& SummarySink::campaign(const Outcome& o) { return at(tally_.campaigns, o.campaign); }
@@ -448,6 +464,7 @@ void SummarySink::lead_done(store::LeadIndex lead) {
   held_.clear();
   weeks_.clear();
   ruled_.clear();
+  violated_.clear();
 }
 
 }  // namespace nurture::outcome

@@ -72,6 +72,7 @@ class SummarySink : public Sink {
   void on_rule(const Outcome& o);
   void on_split(const Outcome& o);
   void on_goal(const Outcome& o);
+  void on_violation(const Outcome& o);
   void begin(const Outcome& o, bool held_out);
   void exit(const Outcome& o);
   void settle_goals(const Member& member);
@@ -98,6 +99,7 @@ class SummarySink : public Sink {
   std::vector<std::uint32_t> branches_;  // order of the first pass, from 1; 0: never
   std::vector<Held> held_;
   std::vector<Week> weeks_;
+  std::vector<std::uint16_t> violated_;                         // properties that this lead violated
   std::vector<std::pair<std::uint16_t, std::uint16_t>> ruled_;  // (campaign, rule) that concerned this lead
 };
 

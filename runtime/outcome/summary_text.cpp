@@ -28,6 +28,7 @@ class TextWriter {
 
   std::string write() {
     run();
+    properties();
     weeks();
     for (const CampaignSummary& campaign : summary_.campaigns) write_campaign(campaign);
     return std::move(out_);
@@ -43,6 +44,7 @@ class TextWriter {
 
   void run();
   void sales_holds();
+  void properties();
   void weeks();
   void write_campaign(const CampaignSummary& c);
   void people(const CampaignSummary& c);
@@ -113,6 +115,25 @@ void TextWriter::sales_holds() {
   if (summary_.hold_length.count > 0) text += ", which lasted " + after_text(summary_.hold_length);
   text += fmt::format("; {} still there at the end.", counted(summary_.with_sales_at_end, "lead is", "leads are"));
   line(text);
+}
+
+void TextWriter::properties() {
+  if (summary_.properties.empty()) return;
+  heading("Properties: what is claimed of every lead");
+  Table t = table();
+  t.column("property", Align::Wrap).column("verdict", Align::Left).column("violations").column("leads").column("open");
+  for (const PropertySummary& p : summary_.properties) {
+    t.row({p.name, std::string(p.verdict()), count_text(p.violations), count_text(p.leads), count_text(p.open)});
+  }
+  put(t);
+  for (const PropertySummary& p : summary_.properties) {
+    if (p.first.empty()) continue;
+    line(fmt::format("“{}”, the first:", p.name), 4);
+    for (const PropertySummary::Violation& each : p.first) {
+      const std::string whose = each.campaign.empty() ? "" : fmt::format(" ({})", each.campaign);
+      line(fmt::format("{}  {}{}: {}", each.local, each.lead, whose, each.text), 6);
+    }
+  }
 }
 
 /// Weeks by month of their Monday.

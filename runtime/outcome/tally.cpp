@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <tuple>
 
 #include "runtime/base/check.h"
 
@@ -37,6 +38,13 @@ CampaignTally empty_tally(const bytecode::Campaign& campaign) {
 
 void add(Count& a, Count b) { a += b; }
 void add(Durations& a, const Durations& b) { a.merge(b); }
+
+void add(PropertyTally& a, const PropertyTally& b) {
+  add(a.violations, b.violations);
+  add(a.leads, b.leads);
+  add(a.open, b.open);
+  for (const PropertyTally::Violation& each : b.first) a.note(each);
+}
 
 void add(RuleTally& a, const RuleTally& b) {
   add(a.deferred, b.deferred);
@@ -158,10 +166,19 @@ std::int64_t sum_of_money(std::int64_t a, std::int64_t b) {
   return a > 0 ? std::numeric_limits<std::int64_t>::max() : std::numeric_limits<std::int64_t>::min();
 }
 
+void PropertyTally::note(const Violation& violation) {
+  const auto earlier = [](const Violation& a, const Violation& b) {
+    return std::tie(a.at, a.lead) < std::tie(b.at, b.lead);
+  };
+  first.insert(std::upper_bound(first.begin(), first.end(), violation, earlier), violation);
+  if (first.size() > kFirstViolations) first.pop_back();
+}
+
 void SendTally::merge(const SendTally& other) { add(*this, other); }
 
 Tally::Tally(const bytecode::Module& module) {
   for (const bytecode::Campaign& campaign : module.campaigns) campaigns.push_back(empty_tally(campaign));
+  properties.resize(module.properties.size());
 }
 
 void Tally::merge(const Tally& later) {
@@ -180,6 +197,7 @@ void Tally::merge(const Tally& later) {
   add(hold_length, later.hold_length);
   add(orphan_reactions, later.orphan_reactions);
   add(histories_cut, later.histories_cut);
+  add(properties, later.properties);
   add(left_hanging, later.left_hanging);
 }
 

@@ -100,6 +100,23 @@ struct CampaignTally {
   std::vector<std::vector<BranchTally>> splits;
 };
 
+/// Of one property: the earliest of its violations, and how often.
+struct PropertyTally {
+  struct Violation {
+    Instant at = 0;
+    Instant from = 0;
+    store::LeadIndex lead = 0;
+    const calendar::Zone* zone = nullptr;  ///< as Outcome::zone
+    std::uint16_t campaign = bytecode::kNone;
+  };
+  Count violations = 0;
+  Count leads = 0;               ///< who violated it, each once
+  Count open = 0;                ///< not decided by the horizon
+  std::vector<Violation> first;  ///< by instant, then lead
+  void note(const Violation& violation);
+};
+inline constexpr std::size_t kFirstViolations = 5;
+
 /// One ISO week in the programme's zone, keyed by its Monday.
 struct WeekTally {
   std::vector<Count> sends;  ///< per content
@@ -122,6 +139,7 @@ struct Tally {
   Durations hold_length;
   Count orphan_reactions = 0;
   Count histories_cut = 0;
+  std::vector<PropertyTally> properties;  ///< as Module::properties
   Count left_hanging = 0;  ///< memberships and deferred sends without an end: 0 after a run that succeeded
 
   Tally() = default;

@@ -219,6 +219,10 @@ std::string outcome_text(const Outcome& out, const World& world) {
     case Kind::WebhookCalled:
       return fmt::format("{} {}", outcome::action_word(out.kind),
                          outcome::action_target(*world.bound.module, out.kind, out.a));
+    case Kind::PropertyViolated:
+      return "violates \"" +
+             name(*world.bound.module, world.bound.module->properties[static_cast<std::size_t>(out.a)].name) + "\"";
+    case Kind::PropertyOpen:
     case Kind::HistoryCut:
     case Kind::Began:
     case Kind::StageLeft:

@@ -3,6 +3,7 @@
 
 #include "runtime/calendar/calendar.h"
 #include "runtime/engine/engine.h"
+#include "runtime/outcome/names.h"
 #include "runtime/testing/describe.h"
 #include "runtime/testing/judge.h"
 #include "runtime/testing/testing.h"
@@ -111,7 +112,25 @@ class Runner {
       const bool told = result_.runs > 1 && !verdicts_[i];
       if (!verdicts[i] && !told) explain(world_.questions[i], forced, outcomes);
     }
-    if (verdicts != verdicts_) say_disagreement(verdicts, forced);
+    if (verdicts != verdicts_) return say_disagreement(verdicts, forced);
+    if (result_.failures.empty()) judge_properties(forced, outcomes);
+  }
+
+  /// What the programme claims of every lead holds in every test too.
+  void judge_properties(const std::vector<Forced>& forced, const std::vector<Outcome>& outcomes) {
+    for (const Outcome& out : outcomes) {
+      if (out.kind != Kind::PropertyViolated) continue;
+      const bytecode::Property& property = module_.properties[static_cast<std::size_t>(out.a)];
+      const bytecode::Place& place = module_.places[property.place];
+      result_.failures.push_back({{module_.strings[place.file], place.line},
+                                  module_.strings[property.label],
+                                  "\"" + module_.strings[property.name] + "\" to hold for every lead",
+                                  "at " + clock_text(out.at, world_) + ": " +
+                                      outcome::violation_text(module_, property, out.at, out.b, world_.zone),
+                                  draws_text(forced),
+                                  timeline(outcomes, world_)});
+      return;
+    }
   }
 
   void explain(const Question& question, const std::vector<Forced>& forced, const std::vector<Outcome>& outcomes) {

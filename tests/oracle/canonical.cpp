@@ -93,6 +93,10 @@ std::string_view kind_name(Kind kind) {
       return "InFlight";
     case Kind::GoalCensored:
       return "GoalCensored";
+    case Kind::PropertyViolated:
+      return "PropertyViolated";
+    case Kind::PropertyOpen:
+      return "PropertyOpen";
     case Kind::OrphanReaction:
       return "OrphanReaction";
     case Kind::SentToLeads:
@@ -148,6 +152,8 @@ bool in_stage(Kind kind) {
     case Kind::GoalCredited:
     case Kind::Exited:
     case Kind::GoalCensored:
+    case Kind::PropertyViolated:
+    case Kind::PropertyOpen:
     case Kind::OrphanReaction:
     case Kind::HistoryCut:
       return false;
@@ -307,6 +313,9 @@ std::string Canonical::what(const outcome::Outcome& o) const {
       return o.b == kNever ? "" : calendar::format_utc(o.b);
     case Kind::HoldEnded:
       return hold_end(o.a) + " " + b;
+    case Kind::PropertyViolated:
+    case Kind::PropertyOpen:
+      return string(at(module_.properties, o.a).name) + " " + calendar::format_utc(o.b);
     case Kind::HoldBegan:
     case Kind::OrphanReaction:
       return string(at(module_.schema.kinds, o.a).name);

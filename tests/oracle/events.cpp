@@ -71,6 +71,7 @@ void LeadRun::apply(const LogEvent& event) {
       sending.counts = row.message_class != sema::Content::Class::Transactional && !answers_in_time(row);
     }
     sendings_.push_back(sending);
+    claim_act(Kind::Sent, nullptr, known == sema::kNoIndex ? "" : content.text, sending.channel);
     if (content.known) ledger_[content.text] = {now_, zone()};
     if (content.known) past_.sent.insert(content.text);
   }
@@ -82,6 +83,7 @@ void LeadRun::apply(const LogEvent& event) {
   }
   note_never(event);
   count_orphan(event);
+  claim_event(event);
   for (Idle& idle : idle_) {
     const ast::Trigger& silence = idle.clause->trigger;
     if (silence.silence && ends_silence(silence, event, nullptr)) idle.due = after(now_, length(*silence.silence));

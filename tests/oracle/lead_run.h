@@ -43,7 +43,8 @@ class LeadRun {
     Instant at = kNever;
     std::vector<std::int64_t> rank;  ///< among those of one instant (§6.3)
     std::function<void()> fire;
-    bool goes_on = false;  ///< counts as part of the step before for "once per step"
+    bool goes_on = false;   ///< counts as part of the step before for "once per step"
+    bool observes = false;  ///< changes nothing, so nothing is judged after it
   };
 
   // steps (steps.cpp)
@@ -179,6 +180,29 @@ class LeadRun {
   void answer(const LogEvent& event);
   void miss_promise(std::size_t index);
 
+  // properties (claims.cpp)
+  /// Something that happened or was done, and what it is to which property.
+  struct Moment {
+    Instant at = 0;
+    const calendar::Zone* zone = nullptr;
+    Kind kind = Kind::Began;  ///< of an act
+    std::string campaign{};
+    std::uint32_t ordinal = 0;
+    std::string word{}, channel{};
+    bool ours = false;
+    std::set<std::size_t> acts{}, begins{}, ends{};
+  };
+  bool is_act(const sema::Property& property, const Moment& moment) const;
+  void claim_event(const LogEvent& event);
+  void claim_act(Kind kind, const Membership* m, const std::string& word, const std::string& channel);
+  void judge(std::size_t index, const std::string& campaign, std::uint32_t ordinal);
+  void violated(std::size_t index, const std::string& campaign, std::uint32_t ordinal, Instant from);
+  bool still_open(std::size_t index, std::size_t moment) const;
+  template <typename See>
+  void each_open(const See& see);
+  void claim_timers(std::vector<Timer>& out);
+  void close_claims();
+
   // seeing and telling (telling.cpp)
   void happened(LogEvent event);
   Scene scene(const Membership* m) const;
@@ -245,7 +269,9 @@ class LeadRun {
   std::vector<std::tuple<std::uint32_t, std::size_t, Datum, bool>> dated_;
   bool deployed_ = true;
   bool beginning_ = false;
-  LogEvent late_;  ///< handoff.late, while it is offered
+  std::vector<Moment> moments_;                            ///< where the programme has properties
+  std::set<std::pair<std::size_t, std::size_t>> overdue_;  ///< property and moment, violated already
+  LogEvent late_;                                          ///< handoff.late, while it is offered
 };
 
 }  // namespace nurture::oracle

@@ -329,6 +329,7 @@ Piece generate_programme(Random& random) {
   for (std::size_t i = 0; i < campaigns; ++i) {
     out.parts.push_back(CampaignMaker(random, kNames[i], neighbours).make());
   }
+  claim_of_programme(random, neighbours.names, out);
   return out;
 }
 

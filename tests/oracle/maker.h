@@ -147,6 +147,9 @@ std::string limit(Random& random);
 /// Windows, calendars, streams and policies.
 void declare_sending(Random& random, std::vector<Piece>& out);
 
+/// What is claimed of every lead of the programme.
+void claim_of_programme(Random& random, const std::vector<std::string>& campaigns, Piece& programme);
+
 /// An event that a reaction may listen to.
 const EventWord& pick_event(Random& random);
 Piece line(std::string text, bool droppable = true);

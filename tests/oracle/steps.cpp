@@ -57,6 +57,7 @@ void LeadRun::event_step(const LogEvent& event) {
 
 void LeadRun::timer_step(const Timer& timer) {
   now_ = timer.at;
+  if (timer.observes) return timer.fire();
   if (!timer.goes_on) begin_step();
   timer.fire();
   settle();
@@ -108,6 +109,7 @@ void LeadRun::add_turns(std::vector<Timer>& out) {
     if (idle.clause->entry == ast::Clause::EntryForm::WhenTrue) look(idle.clause->condition, nullptr);
   }
   if (!turns.empty()) out.push_back({*turns.begin(), {2}, [] {}});
+  claim_timers(out);
 }
 
 void LeadRun::membership_timers(Membership& m, std::vector<Timer>& out) {
@@ -236,6 +238,7 @@ void LeadRun::close() {
       }
     }
   }
+  close_claims();
 }
 
 }  // namespace nurture::oracle

@@ -87,6 +87,11 @@ void LeadRun::tell(Kind kind, const Membership* m, std::uint32_t line, std::stri
     if (!m->held_out) told.stage = stages(*m)[m->stage].name;
   }
   lines_.push_back(line_of(told));
+  if (m != nullptr && !model_.properties.empty()) {
+    const std::string word = told.what.substr(0, told.what.find(' '));
+    const std::uint32_t content = kind == Kind::Sent ? model_.find_content(word) : sema::kNoIndex;
+    claim_act(kind, m, word, content == sema::kNoIndex ? "" : model_.contents[content].channel);
+  }
   // A few dozen events that tell this much: a circle, or a fault of the reference.
   if (++told_ < 2'000'000) return;
   std::string message = "the reference runs without end";

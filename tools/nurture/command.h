@@ -14,7 +14,7 @@ namespace nurture::tool {
 /// Exit codes, documented in docs/commands.md.
 enum ExitCode : int {
   kOk = 0,
-  kFindings = 1,  ///< errors in the programme, a failed test, a rejected line with --strict
+  kFindings = 1,  ///< errors in the programme, a failed test, a violated property, a rejected line with --strict
   kUsage = 2,     ///< a wrong command line
   kTrouble = 3,   ///< something could not be read or written, or is damaged
   kBelow = 4,     ///< the tests reach less of a programme than was asked for

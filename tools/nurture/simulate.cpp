@@ -118,7 +118,8 @@ int run(const Options& options, Host& host) {
   run->progress = [&](std::uint64_t done) { progress.show(done, logs->store.leads.size(), "leads"); };
   auto summary = simulate(loaded->module, logs->store, *run, options, host);
   if (!summary) return fail(summary.error());
-  return print(rendered(*summary, logs->totals, options, host));
+  const int printed = print(rendered(*summary, logs->totals, options, host));
+  return printed == kOk && summary->violated() ? kFindings : printed;
 }
 
 }  // namespace
@@ -142,8 +143,9 @@ void register_simulate(CLI::App& app, Host& host, int& exit_code) {
       "Examples:\n"
       "  nurture simulate examples/welcome --events log.ndjson --leads leads.csv\n"
       "  nurture simulate welcome.nbc --events 'logs/*.csv.gz' --actions actions.csv --format json\n\n"
-      "Exit codes: 0 done; 1 the programme has errors, or a line was rejected under --strict; 2 wrong command line;\n"
-      "3 a file could not be read or written.");
+      "Exit codes: 0 done; 1 the programme has errors, a property was violated, or a line was rejected under "
+      "--strict;\n"
+      "2 wrong command line; 3 a file could not be read or written.");
   command->callback([options, &host, &exit_code] { exit_code = run(*options, host); });
 }
 
