@@ -458,7 +458,7 @@ std::string violation_text(const bytecode::Module& module, const bytecode::Prope
       return fmt::format("one more than {} within {}, the first of them {}", property.most, within(),
                          clock_text(from, zone));
     case bytecode::PropertyForm::LeadsTo:
-      return fmt::format("nothing came of {} by {}", clock_text(from, zone), clock_text(at, zone));
+      return fmt::format("what happened {} had led to nothing by {}", clock_text(from, zone), clock_text(at, zone));
     case bytecode::PropertyForm::Ends:
       return fmt::format("still inside {} after {}", within(), clock_text(from, zone));
   }

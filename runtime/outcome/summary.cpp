@@ -279,8 +279,9 @@ PropertySummary describe_property(const bytecode::Module& module, const store::S
                       {}};
   for (const PropertyTally::Violation& each : tally.first) {
     const calendar::Zone* zone = each.zone != nullptr ? each.zone : programme_zone(module);
-    out.first.push_back({std::string(store.texts.at(store.leads[each.lead])), local_with_offset(each.at, zone),
-                         violation_text(module, property, each.at, each.from, zone),
+    out.first.push_back({std::string(store.texts.at(store.leads[each.lead])),
+                         violation_text(module, property, each.at, each.from, zone), clock_text(each.at, zone),
+                         local_with_offset(each.at, zone),
                          each.campaign == bytecode::kNone ? "" : text(module.campaigns[each.campaign].name), each.at,
                          each.from});
   }

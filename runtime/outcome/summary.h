@@ -175,7 +175,8 @@ struct CampaignSummary {
 /// What is claimed of every lead, and whether it held (§10).
 struct PropertySummary {
   struct Violation {
-    std::string lead, local, text;  ///< when, on the lead's clock with its offset; and what happened
+    std::string lead, text;
+    std::string clock, local;       ///< when, on the lead's clock: for people, and with its offset
     std::string campaign;           ///< whose act or membership it was; empty: nobody's
     Instant at = 0, from = 0;
   };

@@ -131,7 +131,7 @@ void TextWriter::properties() {
     line(fmt::format("“{}”, the first:", p.name), 4);
     for (const PropertySummary::Violation& each : p.first) {
       const std::string whose = each.campaign.empty() ? "" : fmt::format(" ({})", each.campaign);
-      line(fmt::format("{}  {}{}: {}", each.local, each.lead, whose, each.text), 6);
+      line(fmt::format("{}  {}{}: {}", each.clock, each.lead, whose, each.text), 6);
     }
   }
 }

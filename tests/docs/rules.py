@@ -72,7 +72,7 @@ ELSEWHERE = {
     ("Statements", "call webhook"): "5_statement_webhook",
 }
 # Keywords that are not part of the language: answered with the right word, or kept for what is not there yet.
-NO_WORDS = {"alert", "equals", "stop", "leads", "property", "scenario", "throttle"}
+NO_WORDS = {"alert", "equals", "stop", "scenario", "throttle"}
 # The tables of the page of spellings, in its order.
 SPELLINGS = ["12_accepted", "12_answered"]
 
