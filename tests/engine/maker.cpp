@@ -412,6 +412,10 @@ std::string tell(const outcome::Outcome& out, const bytecode::Module& module) {
       return "GoalCensored " + name(campaign->goals[a].name);
     case Kind::SentToLeads:
       return fmt::format("SentToLeads {}", out.b);
+    case Kind::PropertyViolated:
+      return "PropertyViolated " + name(module.properties[a].name);
+    case Kind::PropertyOpen:
+      return "PropertyOpen " + name(module.properties[a].name);
     case Kind::OrphanReaction:
       return "OrphanReaction";
   }

@@ -73,12 +73,14 @@ TEST_CASE("declarations of every kind") {
         "days>))");
   CHECK(declaration("scenario s { opens { 20% within 1 day } }") == "(scenario s)");
   CHECK(declaration("property \"p\": never send email after email.unsubscribed until email.subscribed") ==
-        "(property \"p\")");
+        "(property \"p\" never (send email) after email.unsubscribed until email.subscribed)");
   CHECK(declaration(
             "property \"p\": demo.requested leads to hand off to sales within 5 minutes unless lead is with sales") ==
-        "(property \"p\")");
-  CHECK(declaration("property \"p\": at most 3 send email within 7 days") == "(property \"p\")");
-  CHECK(declaration("property \"p\": every membership ends within 400 days") == "(property \"p\")");
+        "(property \"p\" leads-to demo.requested (hand-off) within <5 minutes> unless (with-sales))");
+  CHECK(declaration("property \"p\": at most 3 send email within 7 days") ==
+        "(property \"p\" at-most 3 (send email) within <7 days>)");
+  CHECK(declaration("property \"p\": every membership ends within 400 days") ==
+        "(property \"p\" ends within <400 days>)");
 }
 
 TEST_CASE("comments are kept, in order") {
