@@ -25,7 +25,7 @@ bool on_weekday(std::uint8_t mask, std::int64_t date) {
 
 /// The step in which the lead begins, or, for a deployment after that, the wait for it.
 void Replay::begin_idle() {
-  lead_.deployed = !options_.deployed_at || step_.now >= *options_.deployed_at;
+  lead_.deployed = !options_.deployed_at || step_.now > *options_.deployed_at;
   load_attributes();
   lead_.idle.assign(program_.idle_entries.size(), IdleState{});
   for (std::size_t i = 0; i < lead_.idle.size(); ++i) {
@@ -177,6 +177,7 @@ void Replay::idle_due(std::size_t index) {
     occur(plan, entry.entry);
     return;
   }
+  if (date_is_spent(entry, state.target)) return;  // another dated entry of the campaign entered for this value
   const std::size_t past = lead_.dated.size();
   lead_.dated.push_back({entry.campaign, entry.entry, false, state.target});
   const bool entered = occur(plan, entry.entry);

@@ -31,6 +31,7 @@ bool Replay::any_matches(const std::vector<bytecode::EventMatch>& events) {
 /// The event at hand, before any campaign sees it: first as what a property speaks of, then as what begins something.
 /// Before the campaigns are there, only what has happened is remembered.
 void Replay::claim_event() {
+  if (store_.is_account(lead_.index)) return;  // it happened to one of its leads, and is looked at there
   if (!program_.claimed_kinds.has(static_cast<std::uint8_t>(step_.event.kind))) return;
   lead_.claims_used = true;
   for (std::uint16_t i = 0; i < module().properties.size(); ++i) {
@@ -97,7 +98,7 @@ void Replay::claim_act(const Outcome& just_done) {
       });
       continue;
     }
-    if (!claimed(property.act, done)) continue;
+    if (store_.is_account(lead_.index) || !claimed(property.act, done)) continue;
     lead_.claims_used = true;
     Outcome& out = outcome_of(Kind::PropertyViolated, property.place);
     out.campaign = done.campaign;

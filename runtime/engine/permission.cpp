@@ -14,8 +14,8 @@ using outcome::Detail;
 
 namespace {
 
-/// Rules open and close in turn; so many turns without a common instant are years.
-constexpr int kMostTurns = 10'000;
+/// Rules open and close in turn, once a day or so; so many turns without a common instant are years.
+constexpr int kMostTurns = 1'000;
 
 Detail detail_of(RuleKind kind) {
   switch (kind) {

@@ -13,7 +13,7 @@ bool LeadRun::runs(std::uint32_t campaign) const {
 }
 
 void LeadRun::begin_idle() {
-  deployed_ = !programme_.deployed || now_ >= *programme_.deployed;
+  deployed_ = !programme_.deployed || now_ > *programme_.deployed;
   for (std::uint32_t c = 0; c < model_.campaigns.size(); ++c) {
     for (std::size_t i = 0; runs(c) && i < model_.campaigns[c].entries.size(); ++i) {
       const ast::Clause* clause = model_.campaigns[c].entries[i];
@@ -118,6 +118,9 @@ void LeadRun::idle_due(Idle& idle) {
       break;
     case Form::Dated: {
       Datum target = idle.target;
+      for (const auto& [campaign, entry, value, entered] : dated_) {
+        if (campaign == idle.campaign && same(value, target) && entered) return;
+      }
       dated_.emplace_back(idle.campaign, idle.entry, target, false);
       std::size_t at = dated_.size() - 1;
       bool entered = occur(idle.campaign, idle.entry);
