@@ -327,7 +327,7 @@ Piece generate_programme(Random& random) {
     if (random.percent(50)) neighbours.enrollable.push_back(kNames[i]);
   }
   for (std::size_t i = 0; i < campaigns; ++i) {
-    out.parts.push_back(CampaignMaker(random, kNames[i], neighbours).make());
+    add_campaign(random, kNames[i], CampaignMaker(random, kNames[i], neighbours).make(), out.parts);
   }
   claim_of_programme(random, neighbours.names, out);
   return out;

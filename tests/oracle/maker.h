@@ -147,6 +147,8 @@ std::string limit(Random& random);
 /// Windows, calendars, streams and policies.
 void declare_sending(Random& random, std::vector<Piece>& out);
 
+/// Adds the campaign as it is, or in parts that mean the same.
+void add_campaign(Random& random, const std::string& name, Piece campaign, std::vector<Piece>& out);
 /// What is claimed of every lead of the programme.
 void claim_of_programme(Random& random, const std::vector<std::string>& campaigns, Piece& programme);
 
