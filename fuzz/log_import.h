@@ -107,6 +107,7 @@ inline void import_bytes(const std::string& path, std::string_view bytes) {
   if (choice & 4) files.limit_reads(7);
   eventlog::ImportOptions options;
   options.logs = {path};
+  options.executed = {0};
   if (choice & 1) options.source = "foreign";
   if (choice & 2) options.line_limit = 64;
   if (choice & 8) {

@@ -603,7 +603,7 @@ struct SourceSpec {
   Pc leave_out = kNoCode;  ///< expression: rows that are of no interest
   std::vector<StringIndex> missing;              ///< texts that mean unknown, besides the empty text
   std::vector<SourceRule> rules;                 ///< the first whose `when` holds names the event; none: of no interest
-  std::vector<PropertyMapping> lead_attributes;  ///< of every row: sets lead attributes as of its instant
+  std::vector<PropertyMapping> lead_attributes;  ///< every row that is an event sets them, as of its instant
   bool operator==(const SourceSpec&) const = default;
 };
 

@@ -66,6 +66,9 @@ struct RunOptions {
 Status run(const vm::BoundModule& program, const store::Store& store, const RunOptions& options,
            const std::function<outcome::Sink*(std::size_t range)>& make_sink);
 
+/// Whether a run of these campaigns (RunOptions::campaigns) executes this one.
+bool executes(const bytecode::Module& module, const std::vector<std::uint16_t>& campaigns, std::uint16_t campaign);
+
 /// How many ranges `run` cuts the leads into, given the options: fixed by the number of leads, not of threads.
 std::size_t ranges(const store::Store& store, const RunOptions& options);
 

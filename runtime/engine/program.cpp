@@ -174,10 +174,8 @@ CampaignPlan plan_campaign(Program& program, std::uint16_t index) {
   CampaignPlan plan;
   plan.code = &program.module->campaigns[index];
   plan.index = index;
-  const auto& wanted = program.options->campaigns;
-  plan.runs = wanted.empty() ? plan.code->running.status == bytecode::CampaignStatus::Live
-                             : std::find(wanted.begin(), wanted.end(), index) != wanted.end();
-  plan.runs &= plan.code->for_account == program.of_accounts;
+  plan.runs = executes(*program.module, program.options->campaigns, index) &&
+              plan.code->for_account == program.of_accounts;
   plan.first_split = program.splits;
   program.splits += static_cast<std::uint32_t>(plan.code->splits.size());
   plan.held_out_reason = find_reason(*program.module, *plan.code, "held_out");
@@ -360,6 +358,11 @@ Program prepare(const vm::BoundModule& bound, const store::Store& store, const R
   program.idle |= program.stirring;
   if (options.tracer != nullptr) program.idle.add_all();  // every event is part of the lead's story
   return program;
+}
+
+bool executes(const Module& module, const std::vector<std::uint16_t>& campaigns, std::uint16_t campaign) {
+  if (campaigns.empty()) return module.campaigns[campaign].running.status == bytecode::CampaignStatus::Live;
+  return std::find(campaigns.begin(), campaigns.end(), campaign) != campaigns.end();
 }
 
 }  // namespace nurture::engine

@@ -76,10 +76,10 @@ Status Importer::choose_mapper() {
   bool has_ids = source_ && source_->id != bytecode::kNoCode;
   builder_ = std::make_unique<store::Builder>(module_.schema, row_attributes(source_), has_ids);
   if (!source_) {
-    mapper_ = native_mapper(module_, *builder_);
+    mapper_ = native_mapper(module_, *builder_, options_.executed);
     return Done{};
   }
-  auto mapper = source_mapper(module_, *source_, *builder_);
+  auto mapper = source_mapper(module_, *source_, *builder_, options_.executed);
   if (!mapper) return mapper.error();
   mapper_ = std::move(*mapper);
   return Done{};

@@ -23,10 +23,11 @@ std::string not_a(std::string_view text, const std::string& expected) {
   return "\"" + std::string(shown) + (shown.size() < text.size() ? "…" : "") + "\" is not " + expected;
 }
 
-MapperBase::MapperBase(const bytecode::Module& module, store::Builder& builder)
+MapperBase::MapperBase(const bytecode::Module& module, store::Builder& builder,
+                       const std::vector<std::uint16_t>& executed)
     : module_(module), builder_(builder), converter_(module, builder) {
   for (const bytecode::EventKind& kind : module.schema.kinds) kinds_.add(module.strings[kind.name]);
-  for (const bytecode::Campaign& campaign : module.campaigns) campaigns_.add(module.strings[campaign.name]);
+  for (std::uint16_t campaign : executed) executed_.add(module.strings[module.campaigns[campaign].name]);
   zone_ = module.timezone < module.strings.size() ? calendar::find_zone(module.strings[module.timezone]) : nullptr;
   if (!zone_) zone_ = calendar::utc();
 }
@@ -39,7 +40,10 @@ std::uint16_t MapperBase::kind_of(std::string_view name) {
   return last_kind_ = static_cast<std::uint16_t>(found);
 }
 
-bool MapperBase::is_campaign(std::string_view name) const { return campaigns_.find(name) != kNoName; }
+bool MapperBase::superseded(std::uint16_t kind, std::string_view origin) const {
+  const bytecode::EventKind& row = module_.schema.kinds[kind];
+  return row.actor != bytecode::Actor::Lead && !row.answers_hand_off && executed_.find(origin) != kNoName;
+}
 
 Value MapperBase::converted(const bytecode::Field& field, const Cell& cell, const TimeReader& time, Mapped& out) {
   Converted result = converter_.convert(cell, field.type, time);

@@ -21,7 +21,7 @@ struct Mapped {
   std::string_view event;                ///< name of the kind; empty if no rule of a source holds
   std::uint16_t kind = bytecode::kNone;  ///< kNone: of no interest
   bool left_out = false;                 ///< by the source
-  bool superseded = false;               ///< caused by a campaign of this module (§7.3)
+  bool superseded = false;               ///< an action of a campaign that this run executes (§7.3)
   std::uint64_t id = 0;                  ///< hash of the source's id; 0: none
   std::vector<Value> properties;
   std::vector<store::AttributeChange> changes;
@@ -29,6 +29,9 @@ struct Mapped {
   std::uint32_t outside_choice = 0;
 
   void clear();
+  void set_property(std::size_t index, Value value) {
+    if (index < properties.size()) properties[index] = value;
+  }
   void reject(RejectReason reason, std::string why = "") {
     bad = reason;
     detail = std::move(why);
@@ -48,7 +51,7 @@ class Mapper {
 /// What both forms share: names of kinds and campaigns, conversion with its rejects.
 class MapperBase : public Mapper {
  public:
-  MapperBase(const bytecode::Module& module, store::Builder& builder);
+  MapperBase(const bytecode::Module& module, store::Builder& builder, const std::vector<std::uint16_t>& executed);
   const Names& names() const override { return names_; }
 
  protected:
@@ -57,7 +60,8 @@ class MapperBase : public Mapper {
   /// A change from a lead.updated: null clears an optional attribute.
   void add_change(std::uint16_t attribute, const Cell& cell, const TimeReader& time, Mapped& out);
   std::uint16_t kind_of(std::string_view name);
-  bool is_campaign(std::string_view name) const;
+  /// §7.3: the run acts itself; what leads do stands, and what sales answers.
+  bool superseded(std::uint16_t kind, std::string_view origin) const;
   const std::string& text_of(bytecode::StringIndex index) const { return module_.strings[index]; }
 
   const bytecode::Module& module_;
@@ -70,13 +74,15 @@ class MapperBase : public Mapper {
   Value converted(const bytecode::Field& field, const Cell& cell, const TimeReader& time, Mapped& out);
 
   Names kinds_;
-  Names campaigns_;
+  Names executed_;  ///< campaigns
   std::uint16_t last_kind_ = bytecode::kNone;
 };
 
-std::unique_ptr<Mapper> native_mapper(const bytecode::Module& module, store::Builder& builder);
+/// `executed`: ImportOptions::executed.
+std::unique_ptr<Mapper> native_mapper(const bytecode::Module& module, store::Builder& builder,
+                                      const std::vector<std::uint16_t>& executed);
 Result<std::unique_ptr<Mapper>> source_mapper(const bytecode::Module& module, const bytecode::SourceSpec& source,
-                                              store::Builder& builder);
+                                              store::Builder& builder, const std::vector<std::uint16_t>& executed);
 
 /// `"12x" is not a whole number`, the text shortened.
 std::string not_a(std::string_view text, const std::string& expected);

@@ -6,8 +6,8 @@ namespace {
 /// The native form: members lead, at, event, origin, and the properties beside them or in an object "properties".
 class NativeMapper final : public MapperBase {
  public:
-  NativeMapper(const bytecode::Module& module, store::Builder& builder)
-      : MapperBase(module, builder), time_(TimeReader::native(zone_)) {
+  NativeMapper(const bytecode::Module& module, store::Builder& builder, const std::vector<std::uint16_t>& executed)
+      : MapperBase(module, builder, executed), time_(TimeReader::native(zone_)) {
     lead_ = names_.add("lead");
     at_ = names_.add("at");
     event_ = names_.add("event");
@@ -44,7 +44,7 @@ class NativeMapper final : public MapperBase {
     out.kind = kind_of(event->text);
     if (out.kind == bytecode::kNone) return;
     const Cell* origin = present(row, origin_);
-    out.superseded = origin && is_campaign(origin->text);
+    out.superseded = origin && superseded(out.kind, origin->text);
     if (!out.superseded) map_properties(row, out);
   }
 
@@ -78,13 +78,21 @@ class NativeMapper final : public MapperBase {
 
   void map_properties(const Row& row, Mapped& out) {
     const bytecode::EventKind& kind = module_.schema.kinds[out.kind];
+    if (kind.updates_lead) return map_changes(row, out);
     const std::vector<Place>& places = kinds_of_[out.kind];
     for (std::size_t i = 0; i < places.size() && !out.bad; ++i) {
       out.properties.push_back(field_value(kind.properties[i], find(row, places[i]), time_, out));
     }
-    if (!kind.updates_lead) return;
+  }
+
+  /// The properties are the attributes, under the same indices.
+  void map_changes(const Row& row, Mapped& out) {
+    out.properties.resize(module_.schema.kinds[out.kind].properties.size());
     for (std::size_t i = 0; i < attributes_.size() && !out.bad; ++i) {
-      if (const Cell* cell = find(row, attributes_[i])) add_change(static_cast<std::uint16_t>(i), *cell, time_, out);
+      const Cell* cell = find(row, attributes_[i]);
+      if (!cell) continue;
+      add_change(static_cast<std::uint16_t>(i), *cell, time_, out);
+      if (cell->kind != Cell::Kind::Null) out.set_property(i, out.changes.back().value);
     }
   }
 
@@ -96,8 +104,9 @@ class NativeMapper final : public MapperBase {
 
 }  // namespace
 
-std::unique_ptr<Mapper> native_mapper(const bytecode::Module& module, store::Builder& builder) {
-  return std::make_unique<NativeMapper>(module, builder);
+std::unique_ptr<Mapper> native_mapper(const bytecode::Module& module, store::Builder& builder,
+                                      const std::vector<std::uint16_t>& executed) {
+  return std::make_unique<NativeMapper>(module, builder, executed);
 }
 
 }  // namespace nurture::eventlog

@@ -15,8 +15,9 @@ struct Mapping {
 
 class SourceMapper final : public MapperBase {
  public:
-  SourceMapper(const bytecode::Module& module, const bytecode::SourceSpec& source, store::Builder& builder)
-      : MapperBase(module, builder),
+  SourceMapper(const bytecode::Module& module, const bytecode::SourceSpec& source, store::Builder& builder,
+               const std::vector<std::uint16_t>& executed)
+      : MapperBase(module, builder, executed),
         source_(source),
         time_(TimeReader::native(zone_)),
         expressions_(module, source, add_columns(), zone_) {}
@@ -120,11 +121,12 @@ class SourceMapper final : public MapperBase {
     if (out.kind == bytecode::kNone) return;
     out.event = text_of(module_.schema.kinds[out.kind].name);
     auto origin = expressions_.text(source_.origin);
-    out.superseded = origin && is_campaign(*origin);
+    out.superseded = origin && superseded(out.kind, *origin);
     if (out.superseded) return;
     if (auto id = expressions_.text(source_.id)) out.id = hash64(*id) | 1;
     if (rule < rules_.size()) map_properties(rules_[rule], out);
     map_row_attributes(out);
+    if (module_.schema.kinds[out.kind].updates_lead) share_attributes(out);
   }
 
   void map_properties(const std::vector<Mapping>& mappings, Mapped& out) {
@@ -146,6 +148,14 @@ class SourceMapper final : public MapperBase {
     }
   }
 
+  /// An update has the attributes of its row as properties, under the same indices.
+  void share_attributes(Mapped& out) const {
+    out.properties.resize(module_.schema.kinds[out.kind].properties.size());
+    for (std::size_t i = 0; i < out.row_attributes.size(); ++i) {
+      out.set_property(source_.lead_attributes[i].property, out.row_attributes[i]);
+    }
+  }
+
   const bytecode::SourceSpec& source_;
   TimeReader time_;
   ColumnExpressions expressions_;
@@ -159,8 +169,8 @@ class SourceMapper final : public MapperBase {
 }  // namespace
 
 Result<std::unique_ptr<Mapper>> source_mapper(const bytecode::Module& module, const bytecode::SourceSpec& source,
-                                              store::Builder& builder) {
-  auto mapper = std::make_unique<SourceMapper>(module, source, builder);
+                                              store::Builder& builder, const std::vector<std::uint16_t>& executed) {
+  auto mapper = std::make_unique<SourceMapper>(module, source, builder, executed);
   if (Status prepared = mapper->prepare(); !prepared) return prepared.error();
   return std::unique_ptr<Mapper>(std::move(mapper));
 }

@@ -121,7 +121,7 @@ void Teller::describe_event(StoryStep& step, store::EventIndex event) const {
   const store::KindBlock& block = store_.blocks[store_.kind[event]];
   for (std::size_t i = 0; i < block.columns.size(); ++i) {
     Value value = block.columns[i].at(store_.row[event]);
-    if (!value.known) continue;
+    if (!value.known || kind.updates_lead) continue;  // told as what changes
     const bytecode::Field& field = kind.properties[i];
     step.properties.emplace_back(name_of(module_, field.name), vm::format_value(value, field.type, store_.texts,
                                                                                 store_.lists, programme_zone(module_)));

@@ -23,7 +23,11 @@ bool is_text(TypeKind kind) { return kind == TypeKind::Text || kind == TypeKind:
 class Maker {
  public:
   Maker(const Module& module, const TestPlan& plan, World& world)
-      : module_(module), plan_(plan), world_(world), builder_(module.schema, {}, false) {}
+      : module_(module),
+        plan_(plan),
+        world_(world),
+        builder_(module.schema, {}, false),
+        bound_(vm::bind(module, builder_.texts(), builder_.lists())) {}
 
   Status make() {
     lead_ = builder_.lead(kLeadKey);
@@ -52,25 +56,26 @@ class Maker {
     return Value::of(builder_.lists().intern(std::move(items)));
   }
 
+  Value constant(std::uint16_t index) const { return bound_.constants[index]; }
+
   /// What the test does not give has its default.
   void give_attributes() {
-    const vm::BoundModule bound = vm::bind(module_, builder_.texts(), builder_.lists());
     const auto& fields = module_.schema.lead;
     for (std::uint16_t i = 0; i < fields.size(); ++i) {
-      if (fields[i].default_value != kNone) builder_.set_attribute(lead_, i, bound.constants[fields[i].default_value]);
+      if (fields[i].default_value != kNone) builder_.set_attribute(lead_, i, constant(fields[i].default_value));
     }
     for (const auto& [attribute, literal] : plan_.lead) builder_.set_attribute(lead_, attribute, value_of(literal));
-    give_account(bound);
+    give_account();
     find_zone();
   }
 
-  void give_account(const vm::BoundModule& bound) {
+  void give_account() {
     if (plan_.account.empty()) return;
     builder_.set_account(lead_, kAccountKey);
     const auto& fields = module_.schema.account;
     for (std::uint16_t i = 0; i < fields.size(); ++i) {
       if (fields[i].default_value == kNone) continue;
-      builder_.set_account_attribute(kAccountKey, i, bound.constants[fields[i].default_value]);
+      builder_.set_account_attribute(kAccountKey, i, constant(fields[i].default_value));
     }
     for (const auto& [attribute, literal] : plan_.account) {
       builder_.set_account_attribute(kAccountKey, attribute, value_of(literal));
@@ -109,16 +114,22 @@ class Maker {
     return Done{};
   }
 
+  std::vector<Value> defaults_of(const bytecode::EventKind& kind) {
+    std::vector<Value> values;
+    for (const bytecode::Field& field : kind.properties) {
+      values.push_back(field.default_value == kNone ? Value{} : constant(field.default_value));
+    }
+    return values;
+  }
+
   void add_event(const TestLine& line) {
     const bytecode::EventKind& kind = module_.schema.kinds[line.event];
-    std::vector<Value> properties(kind.properties.size());
+    std::vector<Value> properties = defaults_of(kind);
     std::vector<store::AttributeChange> changes;
     for (const auto& [index, literal] : line.properties) {
-      if (kind.updates_lead) {
-        changes.push_back({index, value_of(literal)});
-      } else {
-        properties[index] = value_of(literal);
-      }
+      const Value value = value_of(literal);
+      if (index < properties.size()) properties[index] = value;
+      if (kind.updates_lead) changes.push_back({index, value});
     }
     store::LogRow row;
     row.lead = lead_;
@@ -157,6 +168,7 @@ class Maker {
   const TestPlan& plan_;
   World& world_;
   store::Builder builder_;
+  vm::BoundModule bound_;  ///< for defaults
   std::uint32_t lead_ = 0;
   bool started_ = false;
   Instant first_ = 0;

@@ -73,16 +73,40 @@ TEST_CASE("undeclared kinds are of no interest, yet their leads live and the log
   CHECK(calendar::format_utc(outcome.store().last_instant) == "2026-04-01T00:00:00Z");
 }
 
-TEST_CASE("what a campaign of this programme caused is superseded") {
-  std::string line =
-      R"({"lead":"a","at":"2026-01-01T00:00:00Z","event":"form.submitted","origin":"ORIGIN","form":"x"})";
-  auto with_origin = [&](const std::string& origin) {
-    std::string text = line;
-    return text.replace(text.find("ORIGIN"), 6, origin) + "\n";
+TEST_CASE("what a campaign of this run did is superseded; reactions and what others did stand") {
+  ModuleMaker maker = sample();
+  std::uint16_t sent = maker.kind("email.sent");
+  std::uint16_t accepted = maker.kind("sales.accepted");
+  for (std::uint16_t kind : {sent, accepted}) maker.module.schema.kinds[kind].actor = bytecode::Actor::Us;
+  maker.module.schema.kinds[accepted].answers_hand_off = true;
+  maker.campaign("resting");
+  auto row = [](const std::string& event, const std::string& origin) {
+    return R"({"lead":"a","at":"2026-01-01T00:00:00Z","form":"x","event":")" + event + R"(","origin":")" + origin +
+           "\"}\n";
   };
-  Outcome outcome = import_text(sample().module, "log.ndjson", with_origin("welcome") + with_origin("another tool"));
-  CHECK(outcome.totals().superseded == 1);
-  CHECK(outcome.totals().applied == 1);
+  ImportOptions options;
+  options.executed = {0};
+  auto superseded = [&](const std::string& rows) {
+    return import_text(maker.module, "log.ndjson", rows, options).totals().superseded;
+  };
+  CHECK(superseded(row("email.sent", "welcome")) == 1);
+  CHECK(superseded(row("email.sent", "another tool")) == 0);
+  CHECK(superseded(row("email.sent", "resting")) == 0);
+  CHECK(superseded(row("form.submitted", "welcome")) == 0);
+  CHECK(superseded(row("sales.accepted", "welcome")) == 0);
+  options.executed = {1};
+  CHECK(superseded(row("email.sent", "welcome") + row("email.sent", "resting")) == 1);
+}
+
+TEST_CASE("a value outside its choice is counted once, in an update too") {
+  ModuleMaker maker = sample();
+  maker.attribute("plan", maker.choice({"free"}));
+  auto& schema = maker.module.schema;
+  for (auto& kind : schema.kinds) {
+    if (kind.updates_lead) kind.properties = schema.lead;
+  }
+  std::string log = R"({"lead":"a","at":"2026-01-01T00:00:00Z","event":"lead.updated","plan":"gold"})";
+  CHECK(import_text(maker.module, "log.ndjson", log + "\n").totals().outside_choice == 1);
 }
 
 TEST_CASE("lead.updated changes attributes; null clears, absence says nothing") {

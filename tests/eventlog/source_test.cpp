@@ -10,6 +10,7 @@ ModuleMaker orders() {
   std::uint16_t placed = maker.kind(
       "order.placed", {maker.field("number", required(TypeKind::Text)), maker.field("due", optional(TypeKind::Date))});
   std::uint16_t cancelled = maker.kind("order.cancelled");
+  maker.module.schema.kinds[placed].actor = bytecode::Actor::Us;
   maker.attribute("country", optional(TypeKind::Text));
   maker.campaign("welcome");
   bytecode::SourceSpec source = maker.source("orders");
@@ -33,6 +34,7 @@ ModuleMaker orders() {
 Outcome import_orders(const std::string& rows) {
   ImportOptions options;
   options.source = "orders";
+  options.executed = {0};
   return import_text(orders().module, "orders.csv", "Customer,When,No,Item,Due,Country,Campaign\n" + rows, options);
 }
 

@@ -44,7 +44,7 @@ int run(const Options& options, Host& host) {
   if (!loaded) return exit_code;
   auto until = parse_until(options.until, outcome::programme_zone(loaded->module));
   if (!until) return fail(until.error(), kUsage);
-  auto logs = read_logs(loaded->module, options.logs, host, exit_code);
+  auto logs = read_logs(loaded->module, options.logs, {}, host, exit_code);
   if (!logs) return exit_code;
   auto lead =
       options.account.empty() ? find_lead(logs->store, options.lead) : find_account(logs->store, options.account);

@@ -28,6 +28,7 @@ int inspect(const Options& options, Host& host) {
   eventlog::ImportOptions import;
   import.logs = options.logs;
   import.source = options.source;
+  import.executed = executed_campaigns(loaded.module, {});
   import.progress = [&](std::uint64_t, std::uint64_t rows) { progress.show(rows, 0, "rows"); };
   auto facts = eventlog::inspect(loaded.module, host.files, import);
   if (!facts) return fail(facts.error());

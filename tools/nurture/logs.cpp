@@ -7,6 +7,7 @@
 #include "compiler/diagnostics/diagnostics.h"
 #include "runtime/base/json.h"
 #include "runtime/calendar/calendar.h"
+#include "runtime/engine/engine.h"
 #include "runtime/outcome/format.h"
 
 namespace nurture::tool {
@@ -102,8 +103,17 @@ void add_log_options(CLI::App& command, LogOptions& options, bool events_needed)
   command.add_flag("--strict", options.strict, "stop at the first rejected line");
 }
 
-std::optional<eventlog::Imported> read_logs(const bytecode::Module& module, const LogOptions& options, Host& host,
-                                            int& exit_code) {
+std::vector<std::uint16_t> executed_campaigns(const bytecode::Module& module,
+                                              const std::vector<std::uint16_t>& campaigns) {
+  std::vector<std::uint16_t> executed;
+  for (std::uint16_t i = 0; i < module.campaigns.size(); ++i) {
+    if (engine::executes(module, campaigns, i)) executed.push_back(i);
+  }
+  return executed;
+}
+
+std::optional<eventlog::Imported> read_logs(const bytecode::Module& module, const LogOptions& options,
+                                            const std::vector<std::uint16_t>& campaigns, Host& host, int& exit_code) {
   Rejects rejects(options.rejects.empty() ? std::string(kRejects) : options.rejects, host);
   Progress progress(host, "reading");
   eventlog::ImportOptions import;
@@ -111,6 +121,7 @@ std::optional<eventlog::Imported> read_logs(const bytecode::Module& module, cons
   import.source = options.source;
   import.leads = options.leads;
   import.accounts = options.accounts;
+  import.executed = executed_campaigns(module, campaigns);
   import.strict = options.strict;
   import.on_reject = [&](const eventlog::Rejected& rejected) { rejects.add(rejected); };
   import.progress = [&](std::uint64_t, std::uint64_t rows) { progress.show(rows, 0, "rows"); };

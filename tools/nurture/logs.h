@@ -23,9 +23,14 @@ struct LogOptions {
 };
 void add_log_options(CLI::App& command, LogOptions& options, bool events_needed = true);
 
-/// Reads the logs, writes the rejects file, shows progress. On failure `exit_code` is set and what happened is printed.
-std::optional<eventlog::Imported> read_logs(const bytecode::Module& module, const LogOptions& options, Host& host,
-                                            int& exit_code);
+/// Reads the logs for a run of these campaigns (RunOptions::campaigns), writes the rejects file, shows progress. On
+/// failure `exit_code` is set and what happened is printed.
+std::optional<eventlog::Imported> read_logs(const bytecode::Module& module, const LogOptions& options,
+                                            const std::vector<std::uint16_t>& campaigns, Host& host, int& exit_code);
+
+/// The campaigns that such a run executes.
+std::vector<std::uint16_t> executed_campaigns(const bytecode::Module& module,
+                                              const std::vector<std::uint16_t>& campaigns);
 
 /// The lead of that key, or an Error that says which one is near.
 Result<store::LeadIndex> find_lead(const store::Store& store, const std::string& key);

@@ -109,7 +109,7 @@ int run(const Options& options, Host& host) {
   if (!until) return fail(until.error(), kUsage);
   if (options.logs.events.empty() && options.logs.leads.empty())
     return fail({"neither --leads nor --events is given", "Name the lead table: --leads leads.csv."}, kUsage);
-  auto logs = read_logs(loaded->module, options.logs, host, exit_code);
+  auto logs = read_logs(loaded->module, options.logs, {}, host, exit_code);
   if (!logs) return exit_code;
   auto lead = find_lead(logs->store, options.lead);
   if (!lead) return fail(lead.error(), kUsage);

@@ -112,7 +112,7 @@ int run(const Options& options, Host& host) {
   if (!loaded) return exit_code;
   auto run = run_options(options, loaded->module);
   if (!run) return fail(run.error(), kUsage);
-  auto logs = read_logs(loaded->module, options.logs, host, exit_code);
+  auto logs = read_logs(loaded->module, options.logs, run->campaigns, host, exit_code);
   if (!logs) return exit_code;
   Progress progress(host, "simulating");
   run->progress = [&](std::uint64_t done) { progress.show(done, logs->store.leads.size(), "leads"); };
