@@ -53,10 +53,13 @@ class Aligner {
     return out;
   }
 
-  /// The nth word of the line that stands in such a column.
+  /// The nth word of the line that stands in such a column. Inside braces on one line only cells do: `{ subject "Hello"
+  /// }` is a sentence of its own.
   std::uint32_t find(Column column, std::size_t nth, std::size_t i) const {
+    bool inside = false;
     for (std::uint32_t w = lines_[i].begin + 1; w < lines_[i].end; ++w) {
-      if (page_.words[w].column == column && nth-- == 0) return w;
+      if (page_.words[w].column == column && (!inside || column == Column::Cell) && nth-- == 0) return w;
+      inside |= page_.words[w].text == "{";
     }
     return kNone;
   }

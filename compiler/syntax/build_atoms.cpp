@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -153,6 +155,15 @@ const Expr* Builder::list(Parser::ListContext* context) {
     if (made != out) break;
   }
   return made;
+}
+
+ast::Name Builder::bare_name(Context* context) {
+  Name out = name(context);
+  constexpr std::array<std::string_view, 6> kValues = {"true", "yes", "false", "no", "now", "today"};
+  if (std::find(kValues.begin(), kValues.end(), out.text) == kValues.end()) return out;
+  diagnostics_.report(DiagnosticId::ReservedWord, out.span, out.text, "a name here").hint =
+      fmt::format("Where it is read, `{}` is a value. Choose another name, such as \"my_{}\".", out.text, out.text);
+  return out;
 }
 
 /// A name, a word that stands for a value, or a call.

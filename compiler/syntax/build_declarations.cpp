@@ -51,13 +51,13 @@ const Decl* Builder::small(Parser::DeclarationContext* context) {
   }
   if (auto* c = context->let_decl()) {
     auto* out = tree_.make<LetDecl>(at);
-    out->name = name(c->name());
+    out->name = bare_name(c->name());
     out->value = expression(c->expression());
     return out;
   }
   if (auto* c = context->segment_decl()) {
     auto* out = tree_.make<SegmentDecl>(at);
-    out->name = name(c->name());
+    out->name = bare_name(c->name());
     out->condition = expression(c->expression());
     return out;
   }
@@ -114,7 +114,7 @@ const Decl* Builder::groups(Parser::DeclarationContext* context) {
     out->name = name(c->name());
     for (auto* p : c->parameter()) {
       const Expr* value = p->expression() ? expression(p->expression()) : nullptr;
-      out->parameters.push_back({name(p->field_name()), type_ref(p->type_ref()), value});
+      out->parameters.push_back({bare_name(p->field_name()), type_ref(p->type_ref()), value});
     }
     out->clauses = clauses(c->clauses());
     return out;

@@ -60,7 +60,7 @@ const Stmt* Builder::small(Parser::StatementContext* context) {
   }
   if (auto* c = context->remember()) {
     auto* out = tree_.make<Remember>(at);
-    out->name = name(c->name());
+    out->name = bare_name(c->name());
     out->value = expression(c->expression());
     return out;
   }
@@ -88,13 +88,12 @@ const Stmt* Builder::later_part(Parser::StatementContext* context) {
     return out;
   }
   if (auto* c = context->enroll()) {
-    if (c->ADD_TO_CAMPAIGN()) {
-      report_written(DiagnosticId::AddToCampaignWritten, span(c->ADD_TO_CAMPAIGN()), "enroll in").hint =
-          "Write \"enroll in\" where leads can be enrolled; this version cannot do that yet, so let the other campaign "
-          "`enter on` the event that leads here.";
-    }
     auto* out = tree_.make<Enroll>(at);
     out->campaign = path(c->path());
+    if (c->ADD_TO_CAMPAIGN()) {
+      report_written(DiagnosticId::AddToCampaignWritten, span(c->ADD_TO_CAMPAIGN()), "enroll in campaign").hint =
+          fmt::format("Write `enroll in campaign {}`.", out->campaign.text());
+    }
     return out;
   }
   if (auto* c = context->remove_from()) {

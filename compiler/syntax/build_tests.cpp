@@ -30,6 +30,9 @@ void Builder::test_rows(Parser::Test_itemContext* context, TestDecl& out) {
   if (!sound(context->test_rows())) return;
   for (auto* each : context->test_rows()->test_row()) {
     if (!sound(each)) continue;
+    if (sound(each->record())) {
+      for (auto* field : each->record()->field_name()) bare_name(field);
+    }
     out.rows.push_back({plain_text(each->text()), span(each->text()), record(each->record()), span(each)});
   }
 }

@@ -47,6 +47,8 @@ class Builder {
   static bool sound(Context* context) { return context && !context->exception && context->stop; }
   ast::Name name(Context* context) const;
   ast::Name name(Terminal* terminal) const;
+  /// A name that is read by itself, where the words that are values would hide it.
+  ast::Name bare_name(Context* context);
   ast::Path path(Parser::PathContext* context) const;
   ast::Path path(Parser::Event_kindContext* context) const { return context ? path(context->path()) : ast::Path{}; }
   std::vector<ast::Name> names(Parser::Name_listContext* context) const;

@@ -139,14 +139,14 @@ class Filter {
     return keyword && !out_.empty() && out_.back()->getLine() != line(0) && value_due();
   }
 
-  /// Not in `overdue send`, `expect no send`, `within 5 days of send`.
-  bool send_begins_line() const {
-    return before() == Parser::SEND && out_.size() > 1 &&
+  /// Not in `overdue send`, `expect no send`, `within 5 days of send`, `go to wait`.
+  bool begins_line(std::size_t statement) const {
+    return before() == statement && out_.size() > 1 &&
            (out_[out_.size() - 2]->getLine() != out_.back()->getLine() || before(2) == Parser::LBRACE);
   }
 
   bool value_due() const {
-    if (send_begins_line()) return true;
+    if (begins_line(Parser::SEND) || begins_line(Parser::WAIT)) return true;
     switch (before()) {
       case Parser::IS:
       case Parser::NOT:
@@ -162,7 +162,6 @@ class Filter {
       case Parser::IF:
       case Parser::WHEN:
       case Parser::UNTIL:
-      case Parser::WAIT:
       case Parser::EQ:
       case Parser::EQ_EQ:
       case Parser::NOT_EQ:
@@ -233,6 +232,7 @@ class Filter {
   }
 
   bool retypes() {
+    if (expected_name()) return keep_as(Parser::IDENT);
     std::size_t word = type(0);
     if (is_unit(word)) return after_number() ? false : word_number() || keep_as(Parser::IDENT);
     switch (word) {
@@ -243,7 +243,7 @@ class Filter {
       case Parser::GIVEN:
       case Parser::ALSO:
       case Parser::EXPECT:
-        return before_a_name() ? keep_as(Parser::IDENT) : false;
+        return before_a_name() && !after_expected() ? keep_as(Parser::IDENT) : false;
       case Parser::IN:
         return type(1) == Parser::STRING ? keep_as(Parser::IN_ZONE) : false;
       case Parser::ON:
@@ -295,6 +295,30 @@ class Filter {
         return true;
     }
     return false;
+  }
+
+  /// After `expect send`, `expect no goal` and the like, on its line.
+  bool after_expected() const {
+    std::size_t what = before();
+    bool named = what == Parser::SEND || what == Parser::STAGE || what == Parser::GOAL || what == Parser::ASSIGN;
+    if (!named || out_.back()->getLine() != line(0)) return false;
+    return before(2) == Parser::EXPECT || (before(2) == Parser::NO && before(3) == Parser::EXPECT);
+  }
+
+  /// `expect send stage`, `expect no goal enter`: the name of a content, a stage, a goal or a task, whatever word that
+  /// is.
+  bool expected_name() const {
+    if (!after_expected() || is_reserved(type(0))) return false;
+    bool more = type(1) != antlr4::Token::EOF && line(1) == line(0);
+    switch (type(0)) {
+      case Parser::BY:  // `expect send by 2026-03-05`
+        return before() == Parser::STAGE || !more || !(type(1) == Parser::DATE || type(1) == Parser::IDENT);
+      case Parser::GIVEN:
+      case Parser::ALSO:
+      case Parser::EXPECT:  // the next line of the test, on the same line of the file
+        return !more || !is_word(type(1)) || is_reserved(type(1));
+    }
+    return true;
   }
 
   bool on() {
@@ -370,6 +394,7 @@ class Filter {
 
   bool identifier() {
     string_view word = text(0);
+    if (half_day(word)) return true;
     if (after_number() || before() == Parser::PERCENT) return unit(word);
     if (word_number()) return true;
     if (word == "goto" && is_word(type(1)) && line(0) == line(1)) return keep_as(Parser::GOTO);
@@ -385,15 +410,20 @@ class Filter {
     return number && measured && keep_as(Parser::WORD_NUMBER);
   }
 
-  /// After a number: `9 am`, `48 hrs`, and any word where only a length of time can stand.
+  /// `9 am`, `9:30 pm`: one clock time.
+  bool half_day(string_view word) {
+    if (!any_of(word, {"am", "pm", "AM", "PM"})) return false;
+    bool clock = before() == Parser::TIME && text_of(source_, *out_.back()).back() <= '9';
+    if (before() != Parser::INT && !clock) return false;
+    common(out_.back()).setStopIndex(in_[at_]->getStopIndex());
+    common(out_.back()).setType(Parser::TIME);
+    ++at_;
+    return true;
+  }
+
+  /// After a number: `48 hrs`, and any word where only a length of time can stand.
   bool unit(string_view word) {
     if (before() != Parser::INT) return false;
-    if (any_of(word, {"am", "pm", "AM", "PM"})) {
-      common(out_.back()).setStopIndex(in_[at_]->getStopIndex());
-      common(out_.back()).setType(Parser::TIME);
-      ++at_;
-      return true;
-    }
     bool short_form = any_of(word, {"h",   "hr",   "hrs", "d", "dy", "dys", "w",   "wk",   "wks", "min", "mins",
                                     "sec", "secs", "s",   "m", "mo", "mos", "mth", "mths", "yr",  "yrs", "y"});
     bool same_line = out_.back()->getLine() == line(0);

@@ -174,8 +174,8 @@ CampaignPlan plan_campaign(Program& program, std::uint16_t index) {
   CampaignPlan plan;
   plan.code = &program.module->campaigns[index];
   plan.index = index;
-  plan.runs = executes(*program.module, program.options->campaigns, index) &&
-              plan.code->for_account == program.of_accounts;
+  plan.runs =
+      executes(*program.module, program.options->campaigns, index) && plan.code->for_account == program.of_accounts;
   plan.first_split = program.splits;
   program.splits += static_cast<std::uint32_t>(plan.code->splits.size());
   plan.held_out_reason = find_reason(*program.module, *plan.code, "held_out");

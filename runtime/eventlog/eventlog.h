@@ -43,10 +43,10 @@ struct ImportOptions {
   std::string source;             ///< name of a `source` of the module; empty: the native form
   std::string leads;              ///< lead table (CSV or NDJSON, maybe compressed), or empty
   std::string accounts;           ///< account table, or empty
-  std::uint64_t line_limit = 1 << 20;  ///< bytes; a longer line is rejected, and skipped without being held in memory
-  Instant not_after = kNever;          ///< events later are rejected
+  std::uint64_t line_limit = 1 << 20;   ///< bytes; a longer line is rejected, and skipped without being held in memory
+  Instant not_after = kNever;           ///< events later are rejected
   std::vector<std::uint16_t> executed;  ///< campaigns that the run executes: their logged actions are superseded (§7.3)
-  bool strict = false;                 ///< the first rejected line is an Error
+  bool strict = false;                  ///< the first rejected line is an Error
   std::function<void(const Rejected&)> on_reject;  ///< called in order; may be empty
   std::function<void(std::uint64_t bytes, std::uint64_t rows)> progress;
 };

@@ -102,9 +102,9 @@ std::string local_with_offset(Instant at, const calendar::Zone* zone) {
   return text;
 }
 
-std::int64_t iso_monday(Instant at, const calendar::Zone* zone) {
+std::int64_t week_of(Instant at, const calendar::Zone* zone, std::uint8_t starts_on) {
   std::int64_t date = calendar::to_local(at, zone).date;
-  return date - calendar::weekday(date);
+  return date - (calendar::weekday(date) - starts_on + 7) % 7;
 }
 
 std::string iso_week_text(std::int64_t monday) {

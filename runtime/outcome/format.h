@@ -23,8 +23,8 @@ std::string weekday_text(std::int64_t date);                     ///< Thu 5 Mar 
 std::string clock_text(Instant at, const calendar::Zone* zone);  ///< Thu 5 Mar 2026 10:00
 /// 2026-03-05T10:00:00-05:00; microseconds only where not zero.
 std::string local_with_offset(Instant at, const calendar::Zone* zone);
-/// The Monday (days since 1970-01-01) of the ISO week of an instant.
-std::int64_t iso_monday(Instant at, const calendar::Zone* zone);
+/// The first day (days since 1970-01-01) of the week of an instant; `starts_on` as Module::week_starts_on.
+std::int64_t week_of(Instant at, const calendar::Zone* zone, std::uint8_t starts_on);
 std::string iso_week_text(std::int64_t monday);  ///< 2026-W10
 
 /// Columns on a terminal, by code points. `text` columns take what is left of the width and wrap.

@@ -244,7 +244,7 @@ class Describer {
 /// Channels with at least one send, by name.
 std::vector<std::string> channels_used(const bytecode::Module& module, const Tally& tally) {
   std::vector<std::string> channels;
-  for (const auto& [monday, week] : tally.weeks) {
+  for (const auto& [of, week] : tally.weeks) {
     for (std::size_t content = 0; content < week.sends.size(); ++content) {
       if (week.sends[content] > 0) channels.emplace_back(channel_of(module, static_cast<std::int64_t>(content)));
     }
@@ -254,9 +254,10 @@ std::vector<std::string> channels_used(const bytecode::Module& module, const Tal
   return channels;
 }
 
-WeekSummary describe_week(const bytecode::Module& module, const std::vector<std::string>& channels, std::int64_t monday,
+WeekSummary describe_week(const bytecode::Module& module, const std::vector<std::string>& channels, std::int64_t of,
                           const WeekTally& t) {
-  WeekSummary week{iso_week_text(monday), monday, std::vector<Count>(channels.size()), t.hand_offs, t.calls, t.tasks};
+  std::string iso = module.week_starts_on == 0 ? iso_week_text(of) : "";
+  WeekSummary week{std::move(iso), of, std::vector<Count>(channels.size()), t.hand_offs, t.calls, t.tasks};
   for (std::size_t content = 0; content < t.sends.size(); ++content) {
     if (t.sends[content] == 0) continue;
     auto channel = channel_of(module, static_cast<std::int64_t>(content));
@@ -352,7 +353,7 @@ Summary summarize(const bytecode::Module& module, const RunFacts& facts, const s
   out.accounts_entered = tally.accounts_entered;
   out.busiest_sends = tally.busiest.sends;
   if (tally.busiest.sends > 0) out.busiest_lead = store.texts.at(store.leads[tally.busiest.lead]);
-  out.busiest_monday = tally.busiest.monday;
+  out.busiest_week_of = tally.busiest.week_of;
   out.holds_by_hand_off = tally.holds_by_hand_off;
   out.holds_by_event = tally.holds_by_event;
   out.holds_by_account = tally.holds_by_account;
@@ -363,8 +364,8 @@ Summary summarize(const bytecode::Module& module, const RunFacts& facts, const s
   out.histories_cut = tally.histories_cut;
   out.history_max = module.history_max == 0 ? bytecode::kHistoryMax : module.history_max;
   out.channels = channels_used(module, tally);
-  for (const auto& [monday, week] : tally.weeks) {
-    out.weeks.push_back(describe_week(module, out.channels, monday, week));
+  for (const auto& [of, week] : tally.weeks) {
+    out.weeks.push_back(describe_week(module, out.channels, of, week));
   }
   for (std::size_t i = 0; i < module.properties.size(); ++i) {
     out.properties.push_back(describe_property(module, store, i, tally.properties[i]));

@@ -176,8 +176,8 @@ struct CampaignSummary {
 struct PropertySummary {
   struct Violation {
     std::string lead, text;
-    std::string clock, local;       ///< when, on the lead's clock: for people, and with its offset
-    std::string campaign;           ///< whose act or membership it was; empty: nobody's
+    std::string clock, local;  ///< when, on the lead's clock: for people, and with its offset
+    std::string campaign;      ///< whose act or membership it was; empty: nobody's
     Instant at = 0, from = 0;
   };
   std::string name, label, where;
@@ -190,8 +190,8 @@ struct PropertySummary {
 };
 
 struct WeekSummary {
-  std::string week;          ///< ISO, "2026-W10", in the programme's zone
-  std::int64_t monday = 0;   ///< days since 1970-01-01
+  std::string week;          ///< ISO, "2026-W10"; empty where weeks do not begin on Monday
+  std::int64_t of = 0;       ///< its first day in the programme's zone, days since 1970-01-01
   std::vector<Count> sends;  ///< in the order of Summary::channels
   Count hand_offs = 0, calls = 0, tasks = 0;
 };
@@ -203,7 +203,7 @@ struct Summary {
   Count accounts_entered = 0;  ///< entered some campaign
   Count busiest_sends = 0;     ///< most messages to one lead in one week
   std::string busiest_lead;
-  std::int64_t busiest_monday = 0;
+  std::int64_t busiest_week_of = 0;
   Count holds_by_hand_off = 0, holds_by_event = 0;
   Count holds_by_account = 0;          ///< of leads whose account was handed off
   std::array<Count, 3> holds_ended{};  ///< per HoldEnd
@@ -233,7 +233,7 @@ std::string to_text(const Summary& summary, const TextOptions& options = {});
 ///   run        programme seed timezone tzdata first last horizon leads events
 ///   totals     leads_entered leads_in_no_campaign leads_sent busiest{sends lead week} sales_holds{by_hand_off by_event
 ///              ended{event taken_back expired} length with_sales_at_end} orphan_reactions
-///   weeks[]    week monday sends{channel: n …} hand_offs calls tasks
+///   weeks[]    week_of [week] sends{channel: n …} hand_offs calls tasks
 ///   properties[] name claim where verdict violations leads open first[]{lead at local since campaign text}
 ///   campaigns[] name entered held_out active active_held_out exited turned_away refused{cause: n …}
 ///              entries[]   label where treated held_out refused{}

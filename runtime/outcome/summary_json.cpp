@@ -48,7 +48,7 @@ void write_totals(Writer& w, const Summary& s) {
   w.key("busiest").begin_object().member("sends", s.busiest_sends).key("lead");
   s.busiest_sends == 0 ? w.null() : w.value(s.busiest_lead);
   w.key("week_of");
-  s.busiest_sends == 0 ? w.null() : w.value(calendar::format_date(s.busiest_monday));
+  s.busiest_sends == 0 ? w.null() : w.value(calendar::format_date(s.busiest_week_of));
   w.end_object();
   w.key("sales_holds").begin_object();
   w.member("by_hand_off", s.holds_by_hand_off).member("by_event", s.holds_by_event);
@@ -66,7 +66,8 @@ void write_totals(Writer& w, const Summary& s) {
 void write_weeks(Writer& w, const Summary& s) {
   w.key("weeks").begin_array();
   for (const WeekSummary& week : s.weeks) {
-    w.begin_object().member("week", week.week).member("monday", calendar::format_date(week.monday));
+    w.begin_object().member("week_of", calendar::format_date(week.of));
+    if (!week.week.empty()) w.member("week", week.week);
     w.key("sends").begin_object();
     for (std::size_t i = 0; i < s.channels.size(); ++i) w.member(s.channels[i], week.sends[i]);
     w.end_object();

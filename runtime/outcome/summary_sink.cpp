@@ -163,7 +163,7 @@ SummarySink::Member& SummarySink::member(const Outcome& o) {
 }
 
 WeekTally& SummarySink::week(const Outcome& o) {
-  WeekTally& week = tally_.weeks[iso_monday(o.at, zone_)];
+  WeekTally& week = tally_.weeks[week_of(o.at, zone_, module_.week_starts_on)];
   week.sends.resize(module_.contents.size());
   return week;
 }
@@ -261,8 +261,8 @@ void SummarySink::on_sent(const Outcome& o) {
   on_send(o, SendEnd::Sent);
   if (o.account == store::kNoLead) member(o).sent = true;
   ++at(week(o).sends, o.a);
-  std::int64_t monday = iso_monday(o.at, zone_);
-  if (weeks_.empty() || weeks_.back().monday != monday) weeks_.push_back({monday, 0});
+  std::int64_t of = week_of(o.at, zone_, module_.week_starts_on);
+  if (weeks_.empty() || weeks_.back().of != of) weeks_.push_back({of, 0});
   ++weeks_.back().sends;
 }
 
@@ -452,7 +452,7 @@ void SummarySink::lead_done(store::LeadIndex lead) {
     tally_.with_sales_at_end += with_sales_ ? 1 : 0;
   }
   for (const Week& w : weeks_) {
-    if (w.sends > tally_.busiest.sends) tally_.busiest = {w.sends, lead, w.monday};
+    if (w.sends > tally_.busiest.sends) tally_.busiest = {w.sends, lead, w.of};
   }
   order_ = 0;
   with_sales_ = of_account_ = false;

@@ -50,7 +50,7 @@ class SummarySink : public Sink {
     }
   };
   struct Week {
-    std::int64_t monday;
+    std::int64_t of;  ///< its first day
     Count sends;
   };
   struct Shape {

@@ -87,7 +87,7 @@ void TextWriter::run() {
   if (summary_.busiest_sends > 0) {
     line(fmt::format("{} got a message; the most that anybody got in one week is {} ({}, week of {}).",
                      counted(summary_.leads_sent, "lead", "leads"), count_text(summary_.busiest_sends),
-                     summary_.busiest_lead, day_text(summary_.busiest_monday)));
+                     summary_.busiest_lead, day_text(summary_.busiest_week_of)));
   }
   sales_holds();
   if (summary_.orphan_reactions > 0) {
@@ -136,13 +136,13 @@ void TextWriter::properties() {
   }
 }
 
-/// Weeks by month of their Monday.
+/// Weeks by the month of their first day.
 std::vector<WeekSummary> by_month(const std::vector<WeekSummary>& weeks) {
   std::vector<WeekSummary> months;
   for (const WeekSummary& week : weeks) {
-    std::string month = calendar::format_date(week.monday).substr(0, 7);
+    std::string month = calendar::format_date(week.of).substr(0, 7);
     if (months.empty() || months.back().week != month) {
-      months.push_back({month, week.monday, std::vector<Count>(week.sends.size()), 0, 0, 0});
+      months.push_back({month, week.of, std::vector<Count>(week.sends.size()), 0, 0, 0});
     }
     WeekSummary& m = months.back();
     for (std::size_t i = 0; i < week.sends.size(); ++i) m.sends[i] += week.sends[i];
@@ -154,13 +154,16 @@ std::vector<WeekSummary> by_month(const std::vector<WeekSummary>& weeks) {
 void TextWriter::weeks() {
   if (summary_.weeks.empty()) return;
   bool monthly = summary_.weeks.size() > kMostWeeks;
-  heading(monthly ? "Month by month (of the Monday of each week; the weeks are in the JSON form)" : "Week by week");
+  constexpr std::string_view kDays[] = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+  std::string_view day = kDays[calendar::weekday(summary_.weeks.front().of)];
+  heading(monthly ? fmt::format("Month by month (of the {} of each week; the weeks are in the JSON form)", day)
+                  : "Week by week");
   Table t = table();
   t.column(monthly ? "month" : "week of", Align::Left);
   for (const std::string& channel : summary_.channels) t.column(channel);
   t.column("handed to sales").column("calls").column("tasks");
   for (const WeekSummary& week : monthly ? by_month(summary_.weeks) : summary_.weeks) {
-    std::vector<std::string> cells{monthly ? week.week : day_text(week.monday)};
+    std::vector<std::string> cells{monthly ? week.week : day_text(week.of)};
     for (Count n : week.sends) cells.push_back(count_text(n));
     for (Count n : {week.hand_offs, week.calls, week.tasks}) cells.push_back(count_text(n));
     t.row(std::move(cells));

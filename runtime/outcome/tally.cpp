@@ -183,7 +183,7 @@ Tally::Tally(const bytecode::Module& module) {
 
 void Tally::merge(const Tally& later) {
   add(campaigns, later.campaigns);
-  for (const auto& [monday, week] : later.weeks) add(weeks[monday], week);
+  for (const auto& [of, week] : later.weeks) add(weeks[of], week);
   add(leads, later.leads);
   add(leads_entered, later.leads_entered);
   add(leads_sent, later.leads_sent);

@@ -117,7 +117,7 @@ struct PropertyTally {
 };
 inline constexpr std::size_t kFirstViolations = 5;
 
-/// One ISO week in the programme's zone, keyed by its Monday.
+/// One week in the programme's zone, keyed by its first day.
 struct WeekTally {
   std::vector<Count> sends;  ///< per content
   Count hand_offs = 0, calls = 0, tasks = 0;
@@ -126,7 +126,7 @@ struct WeekTally {
 struct BusiestLead {
   Count sends = 0;
   store::LeadIndex lead = 0;
-  std::int64_t monday = 0;
+  std::int64_t week_of = 0;  ///< as its key
 };
 
 struct Tally {

@@ -263,7 +263,7 @@ std::vector<std::string> timeline(const std::vector<Outcome>& outcomes, const Wo
 
 std::string question_text(const Question& question, const World& world) {
   const TestLine& line = *question.line;
-  const bool state = line.what == What::Stage || line.what == What::Outside;
+  const bool state = line.what == What::Stage || line.what == What::Outside || line.what == What::Score;
   std::string text = asked_text(line, *world.bound.module) + " ";
   if (line.negated) text = negation(text);
   if (!state || line.span != TestLine::Span::Here) {

@@ -31,7 +31,9 @@ TEST_CASE("instants in a zone") {
   Instant at = *calendar::parse_rfc3339("2026-03-05T10:00:00.25Z");
   CHECK(local_with_offset(at, calendar::find_zone("America/New_York")) == "2026-03-05T05:00:00.250000-05:00");
   CHECK(local_with_offset(0, calendar::utc()) == "1970-01-01T00:00:00+00:00");
-  CHECK(iso_week_text(iso_monday(at, calendar::utc())) == "2026-W10");
+  CHECK(iso_week_text(week_of(at, calendar::utc(), 0)) == "2026-W10");
+  CHECK(week_of(at, calendar::utc(), 6) == calendar::days_from_civil(2026, 3, 1));  // Sunday
+  CHECK(week_of(at, calendar::utc(), 3) == calendar::days_from_civil(2026, 3, 5));  // Thursday, the day itself
   CHECK(iso_week_text(calendar::days_from_civil(2024, 12, 30)) == "2025-W01");
   CHECK(iso_week_text(calendar::days_from_civil(2020, 12, 28)) == "2020-W53");
 }

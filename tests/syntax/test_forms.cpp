@@ -55,7 +55,7 @@ TEST_CASE("E0205 to E0207: other ways to go and to leave") {
 }
 
 TEST_CASE("E0208 to E0210: other names of statements") {
-  check({"E0208 2:1", "add to campaign b", "enroll in b"});
+  check({"E0208 2:1", "add to campaign b", "enroll in campaign b"});
   check({"E0209 2:1", "create task to lead.owner \"Call\"", "assign task to lead.owner \"Call\""});
   check({"E0209 2:1", "create call to lead.owner due in 1 day \"Call\"",
          "assign call to lead.owner due in 1 day \"Call\""});
