@@ -5,6 +5,7 @@
 
 #include "runtime/engine/engine.h"
 #include "runtime/host/memory_file_system.h"
+#include "runtime/store/link.h"
 #include "tests/oracle/build_store.h"
 #include "tests/oracle/canonical.h"
 #include "tests/oracle/interpreter.h"
@@ -46,23 +47,49 @@ Built build(const std::string& text) {
 
 namespace {
 
+/// The lines of each lead, whatever the order in which leads are told.
+class ByLead final : public outcome::Sink {
+ public:
+  ByLead(const bytecode::Module& module, const store::Store& store)
+      : canonical_(module, store), store_(store), lines_(store.lead_count()) {}
+  void on(const outcome::Outcome& outcome) override {
+    if (store_.is_account(outcome.lead)) return;
+    canonical_.on(outcome);
+    lines_[outcome.lead].push_back(std::move(canonical_.lines.back()));
+  }
+  void append_to(std::vector<std::string>& all, store::LeadIndex lead) const {
+    all.insert(all.end(), lines_[lead].begin(), lines_[lead].end());
+  }
+
+ private:
+  Canonical canonical_;
+  const store::Store& store_;
+  std::vector<std::vector<std::string>> lines_;
+};
+
 std::vector<std::string> run_engine(const bytecode::Module& module, const Log& log, const Asked& asked,
                                     std::string& failure) {
   store::Store store = build_store(log, module);
+  if (asked.linked) {
+    for (std::uint32_t event = 0; event < store.events(); ++event) store.position.push_back(event);
+    store::link(store, module.schema, {true, true});
+  }
   vm::BoundModule bound = vm::bind(module, store.texts, store.lists);
   engine::RunOptions options;
   options.threads = asked.threads;
   options.until = asked.until;
   options.deployed_at = asked.deployed;
   options.texts = true;
-  std::vector<std::unique_ptr<Canonical>> sinks;
+  std::vector<std::unique_ptr<ByLead>> sinks;
   Status status = engine::run(bound, store, options, [&](std::size_t) {
-    sinks.push_back(std::make_unique<Canonical>(module, store));
+    sinks.push_back(std::make_unique<ByLead>(module, store));
     return sinks.back().get();
   });
   if (!status) failure = "the engine failed: " + status.error().message;
   std::vector<std::string> lines;
-  for (const auto& sink : sinks) lines.insert(lines.end(), sink->lines.begin(), sink->lines.end());
+  for (store::LeadIndex lead = 0; lead < store.lead_count(); ++lead) {
+    for (const auto& sink : sinks) sink->append_to(lines, lead);
+  }
   return lines;
 }
 

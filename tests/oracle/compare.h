@@ -32,6 +32,7 @@ struct Asked {
   unsigned threads = 1;
   Instant until = kNever;
   std::optional<Instant> deployed;
+  bool linked = false;  ///< the leads of each account run interleaved, as one unit: no lead may notice
 };
 Verdict compare(const Built& built, const Log& log, const Asked& asked);
 

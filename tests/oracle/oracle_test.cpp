@@ -36,6 +36,7 @@ bool agrees(std::uint64_t seed, std::size_t& events) {
   asked.threads = random.percent(15) ? 3 : 1;
   asked.until = random.percent(15) && log.events() ? log.last() - random.between(-30, 30) * kDay : kNever;
   if (random.percent(20) && log.events()) asked.deployed = log.first() + random.between(0, 40) * kDay;
+  asked.linked = random.percent(30);
   events += log.events();
   if (std::getenv("NURTURE_ORACLE_PROGRESS")) fmt::print(stderr, "seed {}\n", seed);
   Verdict verdict = compare(built, log, asked);
