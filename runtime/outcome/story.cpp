@@ -63,6 +63,7 @@ class Teller {
   void about_the_lead();
   void take(const Outcome& o);
   void take(const Remark& r);
+  store::EventIndex own(store::EventIndex event) const;
   void note_stay(const Outcome& o);
   void note_refusal(const Outcome& o);
   void note_sent_for(const Outcome& o);
@@ -162,12 +163,28 @@ void Teller::take(const Remark& r) {
   if (!line.text.empty()) story_.steps.back().lines.push_back(std::move(line));
 }
 
+/// The account's copy of an event of this lead is that event.
+store::EventIndex Teller::own(store::EventIndex event) const {
+  if (!store_.linked()) return event;
+  const auto place = [this](store::EventIndex e) { return std::pair(store_.at[e], store_.position[e]); };
+  store::EventIndex first = store_.lead_begin[lead_];
+  for (store::EventIndex count = store_.lead_begin[lead_ + 1] - first; count > 0;) {
+    const store::EventIndex half = count / 2;
+    const bool before = place(first + half) < place(event);
+    first += before ? half + 1 : 0;
+    count = before ? count - half - 1 : half;
+  }
+  const bool found = first < store_.lead_begin[lead_ + 1] && place(first) == place(event);
+  return found ? first : event;
+}
+
 void Teller::take(const Outcome& o) {
   What what = what_of(o);
+  const store::EventIndex event = what == What::Event ? own(o.cause.event) : 0;
   bool same = !keys_.empty() && keys_.back().at == o.at &&
               (what == What::Horizon) == (keys_.back().what == What::Horizon) &&
-              (what != What::Event || keys_.back().what != What::Event || keys_.back().event == o.cause.event);
-  if (!same) open({o.at, what, what == What::Event ? o.cause.event : 0});
+              (what != What::Event || keys_.back().what != What::Event || keys_.back().event == event);
+  if (!same) open({o.at, what, event});
   note_stay(o);
   StoryStep& step = story_.steps.back();
   step.zone = zone_of(module_, o);
@@ -261,6 +278,7 @@ void Teller::note_stay(const Outcome& o) {
     StoryStay stay;
     stay.campaign = name_of(module_, module_.campaigns[o.campaign].name);
     stay.entered = stay.active = true;
+    stay.of_account = o.of_account();
     stay.held_out = o.kind == Kind::HeldOut;
     stay.from = o.at;
     story_.stays.push_back(std::move(stay));

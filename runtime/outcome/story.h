@@ -65,6 +65,7 @@ struct StoryStay {
   std::string campaign;
   std::string account;  ///< of a campaign of accounts that sent to the lead: whose
   bool entered = false;
+  bool of_account = false;  ///< the account's own: its leads get the messages
   bool held_out = false;
   bool active = false;
   Instant from = 0;

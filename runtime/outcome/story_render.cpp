@@ -53,7 +53,7 @@ std::string stay_text(const StoryStay& s, const calendar::Zone* clock) {
   } else if (!s.held_out) {
     text += fmt::format(", is in stage {}", s.stage);
   }
-  return s.held_out ? text : fmt::format("{}; {}", text, counted(s.messages, "message", "messages"));
+  return s.held_out || s.of_account ? text : fmt::format("{}; {}", text, counted(s.messages, "message", "messages"));
 }
 
 /// " welcome.nurture:21": the file without its folders; the whole path is in the JSON form.

@@ -221,7 +221,9 @@ Linking linking_of(const bytecode::Module& module) {
 }
 
 void link(Store& store, const bytecode::Schema& schema, Linking linking) {
-  if (linking.any()) return Linker(store, schema, linking).run();
+  const auto reaches = [&](std::uint8_t kind) { return schema.kinds[kind].of_account; };
+  const bool reached = linking.of_account && std::any_of(store.kind.begin(), store.kind.end(), reaches);
+  if (linking.accounts || reached) return Linker(store, schema, linking).run();
   store.position = std::vector<std::uint32_t>();
 }
 
