@@ -51,13 +51,22 @@ Permission Replay::ask(const bytecode::SendSite& site, const CampaignPlan& plan)
   return best;
 }
 
-/// The first content that the lead has not been sent, or not for long, and that is there today.
+/// The first content that the lead has not been sent, or not for long, and that is there today; where nothing may be
+/// sent yet, one that will be there may hold the statement until then.
 Permission Replay::ask_stream(const bytecode::Stream& stream, const CampaignPlan& plan) {
+  std::uint16_t coming = kNone;
   for (std::uint16_t content : stream.contents) {
     const LedgerRow& row = lead_.ledger[content];
     const bool again = stream.again_after != kNone && row.times > 0 &&
                        step_.now >= later(row.last, program_.duration(stream.again_after), row.zone);
-    if ((row.times == 0 || again) && available(content)) return ask_content(content, plan);
+    if (row.times > 0 && !again) continue;
+    const Dates dates = dates_of(content);
+    if (dates == Dates::Within) return ask_content(content, plan);
+    if (dates == Dates::Before && coming == kNone) coming = content;
+  }
+  if (coming != kNone) {
+    const Permission later = ask_content(coming, plan);
+    if (later.answer == Permission::Answer::Later) return later;
   }
   Permission none;
   none.answer = Permission::Answer::Exhausted;
@@ -65,25 +74,34 @@ Permission Replay::ask_stream(const bytecode::Stream& stream, const CampaignPlan
   return none;
 }
 
-bool Replay::available(std::uint16_t index) const {
+Replay::Dates Replay::dates_of(std::uint16_t index) const {
   const bytecode::Content& content = module().contents[index];
-  if (content.available_from == kNone && content.available_until == kNone) return true;
+  if (content.available_from == kNone && content.available_until == kNone) return Dates::Within;
   const auto date = [&](std::uint16_t constant) { return module().constants[constant].value.bits; };
   const std::int64_t today = calendar::to_local(step_.now, lead_.zone).date;
-  if (content.available_from != kNone && today < date(content.available_from)) return false;
-  return content.available_until == kNone || today <= date(content.available_until);
+  if (content.available_until != kNone && today > date(content.available_until)) return Dates::Over;
+  return content.available_from != kNone && today < date(content.available_from) ? Dates::Before : Dates::Within;
 }
 
+/// Of what may be sent later only, the dates are asked then; those that are over do not come again.
 Permission Replay::ask_content(std::uint16_t index, const CampaignPlan& plan) {
+  Permission asked = ask_rules(index, plan);
+  const Dates dates = dates_of(index);
+  const bool early = dates == Dates::Before && asked.answer != Permission::Answer::Later;
+  if (dates != Dates::Over && !early) return asked;
+  Permission skipped;
+  skipped.content = index;
+  skipped.at = step_.now;
+  skipped.answer = Permission::Answer::Skipped;
+  skipped.why = Detail::NotAvailable;
+  return skipped;
+}
+
+Permission Replay::ask_rules(std::uint16_t index, const CampaignPlan& plan) {
   const bytecode::Content& content = module().contents[index];
   Permission asked;
   asked.content = index;
   asked.at = step_.now;
-  if (!available(index)) {
-    asked.answer = Permission::Answer::Skipped;
-    asked.why = Detail::NotAvailable;
-    return asked;
-  }
   const bool transactional = content.message_class == MessageClass::Transactional;
   const bytecode::Governs governs = transactional ? bytecode::Governs::Transactional : bytecode::Governs::Sends;
   asked.rule = forbidden_by(plan, governs, content.channel);

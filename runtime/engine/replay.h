@@ -213,7 +213,10 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   Permission ask(const bytecode::SendSite& site, const CampaignPlan& plan);
   Permission ask_stream(const bytecode::Stream& stream, const CampaignPlan& plan);
   Permission ask_content(std::uint16_t content, const CampaignPlan& plan);
-  bool available(std::uint16_t content) const;
+  Permission ask_rules(std::uint16_t content, const CampaignPlan& plan);
+  /// Of `available from … until …`, today.
+  enum class Dates : std::uint8_t { Before, Within, Over };
+  Dates dates_of(std::uint16_t content) const;
   bool concerns(const bytecode::Rule& rule, bytecode::StringIndex channel) const;
   std::uint16_t forbidden_by(const CampaignPlan& plan, bytecode::Governs governs, bytecode::StringIndex channel);
   std::uint16_t held_out_by(const CampaignPlan& plan, bytecode::StringIndex channel) const;

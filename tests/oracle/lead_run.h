@@ -158,6 +158,7 @@ class LeadRun {
   // what stands in the way (permission.cpp)
   Judgement judge(const Membership& m, const ast::Send& send) const;
   Judgement judge_content(const Membership& m, const std::string& name) const;
+  Judgement judge_rules(const Membership& m, const sema::Content& content, Judgement verdict) const;
   Judgement judge_time(const Membership& m, const std::vector<const sema::Rule*>& rules, Judgement verdict) const;
   bool in_window(std::uint32_t index, Instant at, const calendar::Zone* here) const;
   bool in_quiet_hours(const sema::Rule& rule, Instant at, const calendar::Zone* here) const;
@@ -169,7 +170,8 @@ class LeadRun {
   bool forbids(const sema::Rule& rule) const;
   void note_never(const LogEvent& event);
   bool answers_in_time(const sema::Content& content) const;
-  bool available(const sema::Content& content) const;
+  bool begun(const sema::Content& content) const;
+  bool over(const sema::Content& content) const;
   bool forbids_work(const Membership& m, const ast::Assign& statement);
   Instant due_after(const ast::Expr& length_of, const ast::Name& window) const;
 

@@ -130,23 +130,34 @@ bool LeadRun::answers_in_time(const sema::Content& content) const {
   });
 }
 
-bool LeadRun::available(const sema::Content& content) const {
-  std::int64_t today = calendar::to_local(now_, zone()).date;
-  auto day = [&](const ast::Expr* expr) { return evaluate(*expr, scene(nullptr)).whole; };
-  if (content.decl->available_from && today < day(content.decl->available_from)) return false;
-  return !content.decl->available_until || today <= day(content.decl->available_until);
+bool LeadRun::begun(const sema::Content& content) const {
+  const ast::Expr* from = content.decl->available_from;
+  return !from || calendar::to_local(now_, zone()).date >= evaluate(*from, scene(nullptr)).whole;
+}
+
+bool LeadRun::over(const sema::Content& content) const {
+  const ast::Expr* until = content.decl->available_until;
+  return until && calendar::to_local(now_, zone()).date > evaluate(*until, scene(nullptr)).whole;
 }
 
 Judgement LeadRun::judge_content(const Membership& m, const std::string& name) const {
   const sema::Content& content = content_named(model_, name);
-  Judgement verdict{.content = name};
+  Judgement skipped{.content = name};
+  skipped.answer = Answer::Skipped;
+  skipped.why = outcome::Detail::NotAvailable;
+  if (over(content)) return skipped;
+  // What is held up has not been sent yet: its dates are asked then.
+  Judgement verdict = judge_rules(m, content, {.content = name});
+  return begun(content) || verdict.answer == Answer::Later ? verdict : skipped;
+}
+
+Judgement LeadRun::judge_rules(const Membership& m, const sema::Content& content, Judgement verdict) const {
   auto end = [&](Answer answer, outcome::Detail why, const sema::Rule* rule) {
     verdict.answer = answer;
     verdict.why = why;
     verdict.rule = rule;
     return verdict;
   };
-  if (!available(content)) return end(Answer::Skipped, outcome::Detail::NotAvailable, nullptr);
   bool transactional = content.message_class == sema::Content::Class::Transactional;
   auto about = transactional ? sema::Rule::Governs::Transactional : sema::Rule::Governs::Sends;
   std::vector<const sema::Rule*> concern;
@@ -199,6 +210,7 @@ Judgement LeadRun::judge(const Membership& m, const ast::Send& send) const {
   if (send.what == ast::Send::What::Content) return judge_content(m, send.content.text);
   if (send.what == ast::Send::What::NextOf) {
     const sema::Stream& stream = model_.streams[model_.find_stream(send.content.text)];
+    const sema::Content* to_come = nullptr;
     for (std::uint32_t index : stream.contents) {
       const sema::Content& content = model_.contents[index];
       auto before = ledger_.find(content.name);
@@ -208,7 +220,13 @@ Judgement LeadRun::judge(const Membership& m, const ast::Send& send) const {
             calendar::add(before->second.at, length(*stream.decl->again_after), before->second.zone).value_or(kNever);
         fresh = now_ >= again;
       }
-      if (fresh && available(content)) return judge_content(m, content.name);
+      if (!fresh || over(content)) continue;
+      if (begun(content)) return judge_content(m, content.name);
+      if (!to_come) to_come = &content;
+    }
+    if (to_come) {
+      Judgement held = judge_content(m, to_come->name);
+      if (held.answer == Answer::Later) return held;
     }
     return {.answer = Answer::Exhausted, .content = model_.contents[stream.contents.front()].name};
   }
