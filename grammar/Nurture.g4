@@ -19,7 +19,7 @@ tokens {
   AT_MOST, ONE_OF, BECOMES_TRUE, NEXT_OF, FIRST_PERMITTED_OF, NOW_OR_SKIP, IF_NONE_LEFT, OR_AT_ONCE_IF_LATE, SILENCE_OF,
   DRAWN_ANEW, GOTO, KEEP_WAITING, MOVE_ON, ENROLL_IN, ADD_TO_CAMPAIGN, ADD_TO_AUDIENCE, REMOVE_FROM_AUDIENCE,
   REMOVE_FROM_CAMPAIGN, HAND_OFF, TAKE_BACK, SALES_HOLD, EVENT_GROUP, CREATE_TASK, ON_TIMEOUT, IF_NO_ANSWER, ALSO_THOSE,
-  OUT_WHERE, CALL_WEBHOOK, QUIET_HOURS, TO_LEADS_WHERE, EXCLUSIVE_IN_GROUP, FOR_EACH,
+  OUT_WHERE, CALL_WEBHOOK, QUIET_HOURS, EXCLUSIVE_IN_GROUP, FOR_EACH, COUNT_OF_LEADS, ANY_LEAD, NO_LEAD,
   // told apart by the token filter
   ON_EXIT,        // `on` in `on exit {`
   ON_EDIT,        // `on` in `on edit continue`
@@ -205,7 +205,7 @@ goal_option
   | THEN EXIT AS reason_name
   ;
 exit_cause: ON event_or_silence | WHEN expression;
-never_action: SEND name? | name;
+never_action: SEND name? | name name?;
 never_bound
   : AFTER event_ref (COMMA event_ref)*
   | UNTIL event_ref (COMMA event_ref)*
@@ -220,7 +220,7 @@ event_or_silence
   | SILENCE_OF duration (OF (LBRACKET event_kind (COMMA event_kind)* RBRACKET | event_kind (COMMA event_kind)*))? (WHERE expression)?
   ;
 /// `email.clicked of problem_guide including machine where …`
-event_ref: event_kind (OF content_name | BARE_CONTENT)? (INCLUDING MACHINE)? (WHERE expression)?;
+event_ref: (event_kind | path_list) (OF content_name | BARE_CONTENT)? (INCLUDING MACHINE)? (WHERE expression)?;
 
 // Statements -----------------------------------------------------------------------------------------------------------
 
@@ -232,7 +232,7 @@ statement
   | move_on | keep_waiting
   ;
 
-send: SEND send_what send_option* (TO_LEADS_WHERE expression)?;
+send: SEND send_what send_option* (TO LEADS (WHERE expression)? send_option*)?;
 send_what
   : NEXT_OF stream_name
   | FIRST_PERMITTED_OF name_list
@@ -262,7 +262,7 @@ stay: STAY;
 if_statement: IF expression block else_part*;
 else_part: ELSE (IF expression)? block;
 
-split: SPLIT name? ratio? DRAWN_ANEW? LBRACE split_arm* RBRACE;
+split: SPLIT name? ratio? (BY ACCOUNT)? DRAWN_ANEW? LBRACE split_arm* RBRACE;
 split_arm: (PERCENT | ratio)? branch_name block;
 ratio: INT (SLASH INT)* | SLASH_DATE;
 
@@ -319,24 +319,24 @@ time_format: AS text ((IN | IN_ZONE) text)?;
 
 test_decl: TEST text FOR path LBRACE test_item* RBRACE;
 test_item
-  : GIVEN (LEAD record | ACCOUNT record | SPLIT name IS name | HOLDOUT)
+  : GIVEN (LEAD plain_name? record | ACCOUNT plain_name? record | SPLIT name IS name | HOLDOUT)
   | ALSO path
   | FOR_EACH test_rows
   | AT test_instant test_event?
   | AFTER duration test_event?
   | test_event
-  | EXPECT NO? expectation expect_span?
+  | EXPECT NO? expectation (OF plain_name)? expect_span?
   ;
 test_rows: LBRACE test_row+ RBRACE;
 /// A case of the test: its name, and what the names in the test stand for.
 test_row: text record;
 /// Written out, or the name of a value of the row.
 test_instant: DATE TIME? zone? | plain_name;
-test_event: test_kind record?;
+test_event: test_kind record? (BY plain_name)?;
 test_kind: IDENT (DOT name)*;
 record: LBRACE (field_name COLON expression COMMA?)* RBRACE;
 expectation
-  : SEND plain_name?
+  : SEND plain_name? (TO plain_name)?
   | STAGE stage_name
   | EXIT (AS reason_name)?
   | HAND_OFF (TO name)?
@@ -394,14 +394,16 @@ atom
   | VISITS_OF name
   | WAS_IN path AS reason_name
   | COLUMN text
+  | COUNT_OF_LEADS (WHERE atom)?
+  | (ANY_LEAD | NO_LEAD) (WHERE expression)?
   ;
 list: LBRACKET (expression (COMMA expression?)*)? RBRACKET;
 /// count(page.viewed where … in last 30 days), sent(welcome). After `where`, an `in last` belongs to the call: see the
 /// builder.
 call: LPAREN path (OF content_name)? (INCLUDING MACHINE)? (WHERE expression | IN_LAST duration)? (SINCE (ENTRY | STAGE))? RPAREN;
 
-/// A length of time: written out, or the name of a constant.
-duration: quantity | path;
+/// A length of time: written out, one unit of it after `per`, or the name of a constant.
+duration: quantity | unit | path;
 /// A number, with its unit if it is a length of time: `5 days`, `1 month 2 days`, `2 business days`.
 quantity: measure more*;
 more: (INT | WORD_NUMBER) BUSINESS? unit | GLUED;

@@ -99,7 +99,13 @@ struct KnownTest : Expr { NURTURE_NODE(KnownTest, Expr) const Expr* value = null
 struct DateShift : Expr { NURTURE_NODE(DateShift, Expr) const Expr* amount = nullptr; bool before = true; const Expr* target = nullptr; };
 struct Now : Expr { NURTURE_NODE(Now, Expr) };
 struct Today : Expr { NURTURE_NODE(Today, Expr) };
-struct WithSales : Expr { NURTURE_NODE(WithSales, Expr) bool negated = false; };  ///< lead is [not] with sales
+struct WithSales : Expr { NURTURE_NODE(WithSales, Expr) bool negated = false; bool of_account = false; };  ///< lead, or account, is [not] with sales
+/// `count of leads where c`, `any lead where c`, `no lead where c`: asked of the leads of an account.
+struct LeadsQuery : Expr {
+  NURTURE_NODE(LeadsQuery, Expr)
+  enum class Form : std::uint8_t { Count, Any, None } form = Form::Count;
+  const Expr* where = nullptr;
+};
 
 /// `email.clicked of problem_guide including machine where …`
 struct EventRef {
@@ -141,6 +147,7 @@ struct Send : Stmt {
   std::vector<Name> choices;             ///< first permitted of
   bool now_or_skip = false;
   const Expr* for_up_to = nullptr;
+  bool to_leads = false;                 ///< `to leads`, of an account
   const Expr* to_leads_where = nullptr;
   std::optional<Block> otherwise;        ///< `else { }`, or `if none left { }`
   bool if_none_left = false;             ///< the latter: it runs when the stream is exhausted, and only then
@@ -187,14 +194,14 @@ struct Stay : Stmt { NURTURE_NODE(Stay, Stmt) };
 struct IfArm { const Expr* condition = nullptr; Block body; };
 struct If : Stmt { NURTURE_NODE(If, Stmt) std::vector<IfArm> arms; std::optional<Block> otherwise; };
 struct SplitArm { std::int64_t share = 0; Span share_span; Name name; Block body; };  ///< share in Percent units
-struct SplitStmt : Stmt { NURTURE_NODE(SplitStmt, Stmt) Name name; bool drawn_anew = false; std::vector<SplitArm> arms; };
+struct SplitStmt : Stmt { NURTURE_NODE(SplitStmt, Stmt) Name name; bool by_account = false; bool drawn_anew = false; std::vector<SplitArm> arms; };
 struct Repeat : Stmt { NURTURE_NODE(Repeat, Stmt) const Expr* every = nullptr; When at; std::int64_t times = 0; Span times_span; Block body; Span head; };
 struct GoTo : Stmt { NURTURE_NODE(GoTo, Stmt) Name stage; };
 struct RestartStage : Stmt { NURTURE_NODE(RestartStage, Stmt) };
 struct ExitStmt : Stmt { NURTURE_NODE(ExitStmt, Stmt) Name reason; };
-struct HandOff : Stmt { NURTURE_NODE(HandOff, Stmt) Name to; Message note; const Expr* answer_within = nullptr; Name window; };
+struct HandOff : Stmt { NURTURE_NODE(HandOff, Stmt) Name to; Message note; const Expr* answer_within = nullptr; bool business_days = false; Name window; };
 struct TakeBack : Stmt { NURTURE_NODE(TakeBack, Stmt) Name from; };
-struct Assign : Stmt { NURTURE_NODE(Assign, Stmt) Name what; Name name; const Expr* to = nullptr; const Expr* due_in = nullptr; Name window; Message note; };
+struct Assign : Stmt { NURTURE_NODE(Assign, Stmt) Name what; Name name; const Expr* to = nullptr; const Expr* due_in = nullptr; bool business_days = false; Name window; Message note; };
 struct Notify : Stmt { NURTURE_NODE(Notify, Stmt) const Expr* who = nullptr; Message note; };
 struct SetStmt : Stmt { NURTURE_NODE(SetStmt, Stmt) Path target; const Expr* value = nullptr; };  ///< value null: `clear`
 struct AddScore : Stmt { NURTURE_NODE(AddScore, Stmt) const Expr* amount = nullptr; Path target; };
@@ -364,6 +371,8 @@ struct TestItem {
   enum class Kind : std::uint8_t { GivenLead, GivenAccount, GivenSplit, GivenHoldout, Event, Expect, Also } kind{};
   Span span;
   std::vector<RecordField> fields;       ///< given lead/account, the event's properties
+  Name lead;                             ///< `given lead anna`, `… by anna`, `expect send x to anna`, `expect stage s of anna`
+  Name account;                          ///< `given account acme`
   Name split, branch;
   Path campaign;                         ///< also
   const Expr* at = nullptr;              ///< DateTimeLit: `at …`; or

@@ -116,6 +116,11 @@ const Expr* Cloner::cloned(const Expr& expr) {
       score(out->path);
       return reference(*out);
     }
+    case NodeKind::LeadsQuery: {
+      auto* out = copy<LeadsQuery>(expr);
+      replace(out->where);
+      return out;
+    }
     case NodeKind::ListLit: {
       auto* out = copy<ListLit>(expr);
       for (const Expr*& item : out->items) replace(item);

@@ -176,6 +176,7 @@ std::string expectation(const TestItem& item) {
     out += ' ' + expr(item.condition);
   else if (item.name)
     out += ' ' + item.name.text;
+  if (item.lead) out += (item.what == TestItem::What::Send ? " to " : " of ") + item.lead.text;
   switch (item.when) {
     case TestItem::When::Here:
       return out;
@@ -194,15 +195,15 @@ std::string test_event(const TestItem& item) {
   if (item.at) out += " at " + expr(item.at);
   if (item.after) out += " after " + expr(item.after);
   if (item.event) out += ' ' + item.event.text();
-  return out + record(item.fields);
+  return out + record(item.fields) + (item.lead ? " by " + item.lead.text : "");
 }
 
 std::string test_item(const TestItem& item) {
   switch (item.kind) {
     case TestItem::Kind::GivenLead:
-      return "given lead" + record(item.fields);
+      return "given lead" + (item.lead ? " " + item.lead.text : "") + record(item.fields);
     case TestItem::Kind::GivenAccount:
-      return "given account" + record(item.fields);
+      return "given account" + (item.account ? " " + item.account.text : "") + record(item.fields);
     case TestItem::Kind::GivenSplit:
       return fmt::format("given split {} {}", item.split.text, item.branch.text);
     case TestItem::Kind::GivenHoldout:

@@ -106,6 +106,16 @@ std::string shift(const DateShift& s) {
   return fmt::format("({} {} {})", s.before ? "before" : "after", expr(s.amount), expr(s.target));
 }
 
+std::string with_sales(const WithSales& e) {
+  return fmt::format("({}{}with-sales)", e.of_account ? "account-" : "", e.negated ? "not-" : "");
+}
+
+std::string leads(const LeadsQuery& e) {
+  using Form = LeadsQuery::Form;
+  std::string_view asked = e.form == Form::Count ? "count" : e.form == Form::Any ? "any" : "no";
+  return fmt::format("({}-leads{}{})", asked, e.where ? " where " : "", e.where ? expr(e.where) : "");
+}
+
 }  // namespace
 
 std::string event_ref(const EventRef& event) {
@@ -142,7 +152,9 @@ std::string expr(const Expr* e) {
     case NodeKind::Today:
       return "(today)";
     case NodeKind::WithSales:
-      return as<WithSales>(*e).negated ? "(not-with-sales)" : "(with-sales)";
+      return with_sales(as<WithSales>(*e));
+    case NodeKind::LeadsQuery:
+      return leads(as<LeadsQuery>(*e));
     case NodeKind::Aggregate:
       return aggregate(as<Aggregate>(*e));
     case NodeKind::DaysSince:

@@ -39,7 +39,8 @@ void dump_send(DumpWriter& out, const Send& s) {
   }
   if (s.now_or_skip) head += " now-or-skip";
   if (s.for_up_to) head += " for " + expr(s.for_up_to);
-  if (s.to_leads_where) head += " to-leads-where " + expr(s.to_leads_where);
+  if (s.to_leads) head += " to-leads";
+  if (s.to_leads_where) head += " where " + expr(s.to_leads_where);
   out.open(head);
   if (s.otherwise) nested(out, "else", *s.otherwise);
   out.close();
@@ -76,7 +77,8 @@ void dump_if(DumpWriter& out, const If& s) {
 }
 
 void dump_split(DumpWriter& out, const SplitStmt& s) {
-  out.open("split" + spaced("", s.name.text) + (s.drawn_anew ? " drawn-anew" : ""));
+  out.open("split" + spaced("", s.name.text) + (s.by_account ? " by-account" : "") +
+           (s.drawn_anew ? " drawn-anew" : ""));
   for (const SplitArm& arm : s.arms) {
     nested(out, fmt::format("{}% {}", static_cast<double>(arm.share) / kPercentScale, arm.name.text), arm.body);
   }
@@ -89,13 +91,15 @@ void dump_repeat(DumpWriter& out, const Repeat& r) {
 }
 
 std::string hand_off(const HandOff& h) {
-  return fmt::format("(hand-off {}{}{}{})", h.to.text, spaced("", message(h.note)),
-                     optional("answer-within", h.answer_within), spaced("of", h.window.text));
+  return fmt::format("(hand-off {}{}{}{}{})", h.to.text, spaced("", message(h.note)),
+                     optional("answer-within", h.answer_within), h.business_days ? " business" : "",
+                     spaced("of", h.window.text));
 }
 
 std::string assign(const Assign& a) {
-  return fmt::format("(assign {}{} to {}{}{}{})", a.what.text, spaced("as", a.name.text), expr(a.to),
-                     optional("due-in", a.due_in), spaced("of", a.window.text), spaced("", message(a.note)));
+  return fmt::format("(assign {}{} to {}{}{}{}{})", a.what.text, spaced("as", a.name.text), expr(a.to),
+                     optional("due-in", a.due_in), a.business_days ? " business" : "", spaced("of", a.window.text),
+                     spaced("", message(a.note)));
 }
 
 std::string line_of(const Stmt& s) {

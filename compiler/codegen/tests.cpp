@@ -49,7 +49,10 @@ class TestWriter {
     made_.place = written_at(test_.decl->span);
     for (const Item& item : test_.decl->items) {
       if (item.kind == Item::Kind::Also) also(item);
-      if (item.kind == Item::Kind::GivenLead) given_zone(item);
+      const bool whose = of_account() ? item.kind == Item::Kind::GivenAccount
+                                      : item.kind == Item::Kind::GivenLead && made_.leads.empty();
+      if (whose) given_zone(item);
+      if (item.kind == Item::Kind::GivenLead) made_.leads.push_back({item.lead.text, {}});
     }
     also_enrolled();
     for (const Item& item : test_.decl->items) this->item(item);
@@ -85,7 +88,9 @@ class TestWriter {
     }
   }
 
-  /// The zone in which the test's dates are read: the lead's, or else the programme's (§6.2).
+  bool of_account() const { return model_.campaigns[test_.campaign].decl->for_account; }
+
+  /// The zone in which the test's dates are read: the lead's or the account's, or else the programme's (§6.2).
   void given_zone(const Item& item) {
     for (const ast::RecordField& field : item.fields) {
       const auto* name = ast::try_as<ast::TextLit>(field.value);
@@ -96,8 +101,10 @@ class TestWriter {
   const calendar::Zone* zone() const {
     if (zone_) return zone_;
     const bytecode::Schema& schema = module_.schema;
-    if (schema.lead_timezone != kNone && schema.lead[schema.lead_timezone].default_value != kNone) {
-      const bytecode::Constant& value = module_.constants[schema.lead[schema.lead_timezone].default_value];
+    const std::uint16_t attribute = of_account() ? schema.account_timezone : schema.lead_timezone;
+    const std::vector<bytecode::Field>& fields = of_account() ? schema.account : schema.lead;
+    if (attribute != kNone && fields[attribute].default_value != kNone) {
+      const bytecode::Constant& value = module_.constants[fields[attribute].default_value];
       if (const auto* found = calendar::find_zone(module_.strings[static_cast<std::size_t>(value.value.bits)]))
         return found;
     }
@@ -126,8 +133,10 @@ class TestWriter {
   void item(const Item& item) {
     switch (item.kind) {
       case Item::Kind::GivenLead:
-        return assign(item, model_.lead, made_.lead);
+        return assign(item, model_.lead, made_.leads[lead_++].attributes);
       case Item::Kind::GivenAccount:
+        made_.has_account = true;
+        made_.account_name = item.account.text;
         return assign(item, model_.account, made_.account);
       case Item::Kind::GivenSplit:
         return given_split(item);
@@ -183,6 +192,10 @@ class TestWriter {
     return made;
   }
 
+  std::uint16_t lead_named(const ast::Name& name) const {
+    return name ? find(made_.leads, [](const bytecode::TestLead& lead) { return lead.name; }, name.text) : kNone;
+  }
+
   TestLine event(const Item& item) const {
     TestLine made = line(item);
     made.kind = item.event ? TestLine::Kind::Event : TestLine::Kind::Advance;
@@ -196,6 +209,7 @@ class TestWriter {
     std::uint32_t kind = model_.find_kind(item.event.text());
     if (kind == sema::kNoIndex) return made;
     made.event = static_cast<std::uint16_t>(kind);
+    made.lead = lead_named(item.lead);
     const sema::EventKind& row = model_.kinds[kind];
     assign(item, row.updates_lead ? model_.lead : row.properties, made.properties);
     return made;
@@ -205,6 +219,7 @@ class TestWriter {
     TestLine made = line(item);
     made.kind = TestLine::Kind::Expect;
     made.negated = item.negated;
+    made.lead = lead_named(item.lead);
     what(item, made);
     switch (item.when) {
       case Item::When::Here:
@@ -307,6 +322,7 @@ class TestWriter {
   const bytecode::Module& module_;
   const sema::Test& test_;
   TestPlan made_;
+  std::size_t lead_ = 0;  ///< how many leads have their attributes
   const calendar::Zone* zone_ = nullptr;
 };
 

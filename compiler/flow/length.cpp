@@ -31,6 +31,32 @@ Delay in_business_days(const std::optional<Duration>& length) {
   return {days * kDay - kHour, checked(0, days / 5 * 7 + days % 5 + 4, 0), days > 0};
 }
 
+/// How many weeks hold one opening more than is needed, at worst: an opening a week, and none in a week with a day off.
+std::int64_t weeks_of(const sema::Model& model, const sema::Window& window, std::int64_t openings) {
+  std::size_t days_off = 0;
+  for (std::uint32_t calendar : window.except) days_off += model.calendars[calendar].dates.size();
+  return openings + 1 + static_cast<std::int64_t>(days_off);
+}
+
+/// Only time inside a window counts, or the days on which it opens. A change of the clock takes an hour at most.
+Delay inside_window(const sema::Model& model, const ast::Wait& wait) {
+  const std::optional<Duration> length = constant_duration(model, wait.duration);
+  const std::uint32_t found = model.find_window(wait.window.text);
+  if (!length || found == sema::kNoIndex) return {0, std::nullopt, false};
+  const sema::Window& window = model.windows[found];
+  std::int64_t longest = 0;
+  for (const ast::WindowSpan& span : window.decl->spans) {
+    longest = std::max(longest, span.to > span.from ? span.to - span.from : span.to - span.from + kDay);
+  }
+  if (wait.business_days) {
+    const std::int64_t days = length->days;
+    return {days * kDay - kHour, checked(0, 7 * weeks_of(model, window, days), 0), days > 0};
+  }
+  Bound most;
+  if (longest > kHour) most = checked(0, 7 * weeks_of(model, window, length->micros / (longest - kHour) + 1), 0);
+  return {length->nominal(), most, length->nominal() >= kMinute};
+}
+
 /// Up to the next such clock time or weekday.
 Delay delay_until_clock(const ast::When& when) {
   std::int16_t most = when.weekdays != 0 ? 7 : 1;
@@ -56,6 +82,7 @@ Bound longer(const Bound& a, const Bound& b) {
 }
 
 Delay delay_of_wait(const sema::Model& model, const ast::Wait& wait) {
+  if (wait.window) return inside_window(model, wait);
   if (wait.business_days) return in_business_days(constant_duration(model, wait.duration));
   if (wait.form != ast::Wait::Form::Until) return exactly(constant_duration(model, wait.duration));
   Delay delay;

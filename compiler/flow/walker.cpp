@@ -203,7 +203,7 @@ Opens Walker::send(const ast::Send& stmt, const Opens& opens, const Context& con
   std::uint32_t content = model_.find_content(stmt.content.text);
   bool held =
       content == sema::kNoIndex || model_.contents[content].message_class != sema::Content::Class::Transactional;
-  if (context.may_wait && !stmt.now_or_skip && held) {
+  if (context.may_wait && !stmt.now_or_skip && held && !stmt.to_leads) {
     Delay delay = delay_of_send(model_, stmt);
     NodeIndex pause = suspension(context, stmt.span, &stmt, delay.longest);
     graph_.nodes[pause].suspension_of = made;

@@ -25,6 +25,7 @@ CampaignWriter::CampaignWriter(const sema::Model& model, const flow::CampaignGra
 
 bytecode::Campaign CampaignWriter::run() {
   made_.name = pools_.text(source_.name);
+  made_.for_account = source_.decl->for_account;
   made_.place = pools_.place(source_.decl->span);
   made_.slots = static_cast<std::uint16_t>(source_.remembered.size());
   for (const std::string& name : source_.reasons) reason(name);

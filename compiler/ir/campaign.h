@@ -66,7 +66,7 @@ class CampaignWriter {
   void condition(const ast::Wait& stmt, std::uint16_t state);
   void time_out(const ast::Wait& stmt);
   void write_earliest(const Recompute& row);
-  void business_days(const ast::Expr& length);
+  void business_days(const ast::Wait& stmt);
   std::uint32_t campaign_named_by(const ast::Stmt& stmt) const;
   void bound_by(const ast::Expr* length, Opcode base, Opcode op);
   void handlers(const ast::Wait& stmt, std::uint16_t state, const Surroundings& around);

@@ -88,6 +88,8 @@ void Expressions::raw(const ast::Expr& expr) {
       code_.emit(Opcode::LoadWithSales);
       if (as<ast::WithSales>(expr).negated) code_.emit(Opcode::Not);
       return;
+    case NodeKind::LeadsQuery:
+      return leads(as<ast::LeadsQuery>(expr));
     default:
       NURTURE_CHECK(!"an expression that is not lowered");  // literals fold; the rest is refused by sema
   }

@@ -83,6 +83,7 @@ class Expressions {
   void was_in(const ast::WasInCampaign& expr);
   void visits(const ast::VisitsOf& expr);
   void lookup(const ast::Lookup& expr);
+  void leads(const ast::LeadsQuery& expr);
   const sema::Symbol* score_of(const ast::Expr& expr) const;
   bool score_compare(const ast::Expr& left, const ast::Expr& right, ScoreTest test);
   void compared(const ast::Expr& expr, const ast::Expr& with, TypeKind kind, bool one_more);

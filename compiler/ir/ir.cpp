@@ -21,6 +21,12 @@ std::uint16_t find_field(const std::vector<sema::Field>& fields, std::string_vie
   return found == fields.end() ? kNone : static_cast<std::uint16_t>(found - fields.begin());
 }
 
+/// The field of this name, if it is a text.
+std::uint16_t textual(const std::vector<sema::Field>& fields, std::string_view name) {
+  const std::uint16_t found = find_field(fields, name);
+  return found != kNone && fields[found].type.kind == TypeKind::Text ? found : kNone;
+}
+
 bytecode::BodyFormat format_of(std::string_view path) {
   if (path.ends_with(".md") || path.ends_with(".markdown")) return bytecode::BodyFormat::Markdown;
   if (path.ends_with(".html") || path.ends_with(".htm")) return bytecode::BodyFormat::Html;
@@ -81,13 +87,10 @@ class Writer {
     schema.lead = fields(model_.lead);
     schema.account = fields(model_.account);
     for (const sema::EventKind& kind : model_.kinds) schema.kinds.push_back(event_kind(kind));
-    const auto textual = [&](std::string_view name) {
-      std::uint16_t found = find_field(model_.lead, name);
-      if (found == kNone) return kNone;
-      return model_.lead[found].type.kind == TypeKind::Text ? found : kNone;
-    };
-    schema.lead_timezone = textual("timezone");
-    schema.lead_country = textual("country");
+    schema.lead_timezone = textual(model_.lead, "timezone");
+    schema.lead_country = textual(model_.lead, "country");
+    schema.lead_account = textual(model_.lead, "account");
+    schema.account_timezone = textual(model_.account, "timezone");
   }
 
   std::vector<bytecode::Field> fields(const std::vector<sema::Field>& rows) {
@@ -113,6 +116,7 @@ class Writer {
     kind.answers_hand_off = row.answers_hand_off;
     kind.records_send = row.records_send;
     kind.updates_lead = row.updates_lead;
+    if (row.name == "lead.merged") kind.merges_into = textual(row.properties, "into");
     kind.of_account = row.of_account;
     kind.properties = fields(row.properties);
     return kind;

@@ -121,6 +121,22 @@ void Expressions::visits(const ast::VisitsOf& expr) {
   code_.emit(Opcode::LoadVisits, {model_.stage_of.at(expr.id).second});
 }
 
+/// `any lead` and `no lead` compare the count with none.
+void Expressions::leads(const ast::LeadsQuery& expr) {
+  using Form = ast::LeadsQuery::Form;
+  bytecode::LeadQuery query;
+  query.condition = later(expr.where);
+  query.label = pools_.text(pools_.written(expr.span));
+  query.place = pools_.place(expr.span);
+  sema::ConstantValue none;
+  none.type.kind = TypeKind::Integer;
+  none.value = Value::of(0);
+  if (expr.form != Form::Count) constant(none);
+  code_.emit(Opcode::CountLeads, {pools_.lead_query(query)});
+  if (expr.form == Form::Any) code_.emit(Opcode::LessInt);
+  if (expr.form == Form::None) code_.emit(Opcode::Equal);
+}
+
 const sema::Symbol* Expressions::score_of(const ast::Expr& expr) const {
   const auto found = model_.symbols.find(expr.id);
   if (expr.kind != ast::NodeKind::NameRef || found == model_.symbols.end()) return nullptr;

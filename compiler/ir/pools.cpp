@@ -40,6 +40,11 @@ std::uint16_t Pools::history(bytecode::HistorySite site) {
   return checked(module_.histories.size() - 1, "questions about the past");
 }
 
+std::uint16_t Pools::lead_query(bytecode::LeadQuery query) {
+  module_.lead_queries.push_back(query);
+  return checked(module_.lead_queries.size() - 1, "questions about the leads of an account");
+}
+
 bytecode::Type Pools::type(const sema::Type& type) {
   bytecode::Type made{type.kind, type.optional, type.element, kNone};
   if (type.choices.empty()) return made;

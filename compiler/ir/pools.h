@@ -23,6 +23,7 @@ class Pools {
   std::uint16_t constant(const sema::ConstantValue& value);
   std::uint16_t duration(const Duration& value);
   std::uint16_t history(bytecode::HistorySite site);
+  std::uint16_t lead_query(bytecode::LeadQuery query);
   bytecode::PlaceIndex place(Span span);
   bytecode::Type type(const sema::Type& type);
   std::string written(Span span) const { return written_in_one_line(sources_.text(span)); }

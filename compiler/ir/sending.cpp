@@ -76,8 +76,8 @@ bytecode::Rule SendingWriter::rule(const sema::Rule& row) {
   } else if (clause.kind == Kind::Quiet) {
     made.kind = bytecode::RuleKind::Quiet;
     made.window = quiet_hours(row);
-  } else if (clause.kind == Kind::Limit) {
-    made.kind = bytecode::RuleKind::Limit;
+  } else if (clause.kind == Kind::Limit || clause.kind == Kind::Throttle) {
+    made.kind = clause.kind == Kind::Limit ? bytecode::RuleKind::Limit : bytecode::RuleKind::Throttle;
     made.most = static_cast<std::uint32_t>(clause.number);
     made.per = length(clause.duration);
   } else {

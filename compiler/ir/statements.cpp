@@ -121,7 +121,9 @@ void CampaignWriter::send(const ast::Send& stmt, const Surroundings& around) {
   bytecode::SendSite site;
   site.content = contents_of(stmt, site);
   site.now_or_skip = stmt.now_or_skip;
-  site.detached = !may_wait(stmt);
+  site.to_leads = stmt.to_leads;
+  site.recipients = expressions_.later(stmt.to_leads_where);
+  site.detached = stmt.to_leads || !may_wait(stmt);
   site.place = place(stmt);
   if (!site.now_or_skip) site.give_up_after = stmt.for_up_to ? length(stmt.for_up_to) : pools_.duration(kGiveUpAfter);
   if (site.detached) {
@@ -218,8 +220,9 @@ std::uint32_t CampaignWriter::campaign_named_by(const ast::Stmt& stmt) const {
 void CampaignWriter::deadline(const ast::Wait& stmt, Opcode base) {
   if (stmt.form != ast::Wait::Form::Until) {
     code_.emit(base);
-    if (stmt.business_days) return business_days(*stmt.duration);
+    if (stmt.business_days) return business_days(stmt);
     expressions_.value(*stmt.duration);
+    if (stmt.window) return code_.emit(Opcode::WindowTime, {window(stmt.window)});
     return code_.emit(Opcode::ShiftInstant);
   }
   expressions_.point(stmt.until);
@@ -240,13 +243,14 @@ void CampaignWriter::deadline(const ast::Wait& stmt, Opcode base) {
   code_.bind(over);
 }
 
-void CampaignWriter::business_days(const ast::Expr& length) {
-  auto value = sema::constant_of(model_, length);
+void CampaignWriter::business_days(const ast::Wait& stmt) {
+  auto value = sema::constant_of(model_, *stmt.duration);
   NURTURE_CHECK(value);
   sema::ConstantValue days;
   days.type.kind = TypeKind::Integer;
   days.value = Value::of(value->value.duration().days);
   expressions_.constant(days);
+  if (stmt.window) return code_.emit(Opcode::WindowDays, {window(stmt.window)});
   code_.emit(Opcode::BusinessDays);
 }
 
@@ -339,6 +343,7 @@ void CampaignWriter::spot(bytecode::Spot::Kind kind, Label from, Label at, Label
 void CampaignWriter::split(const ast::SplitStmt& stmt, const Surroundings& around) {
   bytecode::SplitSite site;
   site.name = pools_.text(stmt.name.text);
+  site.by_account = stmt.by_account;
   site.drawn_anew = stmt.drawn_anew;
   site.place = place(stmt);
   if (stmt.drawn_anew) site.pass_slot = made_.slots++;
@@ -364,8 +369,8 @@ void CampaignWriter::split(const ast::SplitStmt& stmt, const Surroundings& aroun
 void CampaignWriter::person(const ast::Expr* who) { who ? expressions_.value(*who) : code_.emit(Opcode::PushUnknown); }
 
 void CampaignWriter::hand_off(const ast::HandOff& stmt) {
-  made_.hand_offs.push_back(
-      {expressions_.message(stmt.note), length(stmt.answer_within), window(stmt.window), place(stmt)});
+  made_.hand_offs.push_back({expressions_.message(stmt.note), length(stmt.answer_within), stmt.business_days,
+                             window(stmt.window), place(stmt)});
   code_.emit(Opcode::HandOff, {index_of(made_.hand_offs.size())});
 }
 
@@ -374,6 +379,7 @@ void CampaignWriter::assign(const ast::Assign& stmt) {
   site.kind = stmt.what.text == "call" ? bytecode::WorkKind::Call : bytecode::WorkKind::Task;
   if (stmt.name) site.name = pools_.text(stmt.name.text);
   site.due_in = length(stmt.due_in);
+  site.due_business = stmt.business_days;
   site.due_window = window(stmt.window);
   site.note = expressions_.message(stmt.note);
   site.place = place(stmt);

@@ -107,6 +107,7 @@ void check_content(Context& context, Expressions& expressions, std::uint32_t ind
 }  // namespace
 
 void check_declarations(Context& context, Expressions& expressions) {
+  fill_empty_cells(context, expressions);
   for (std::uint32_t i = 0; i < context.model.lets.size(); ++i) expressions.let_type(i);
   for (const DefaultValue& each : context.defaults) check_default(context, expressions, each);
   context.model.program.sales_hold_max = expressions.duration(context.sales_hold, Scope{}, true);

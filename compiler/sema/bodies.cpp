@@ -13,6 +13,7 @@ namespace {
 bool suspends(const ast::Stmt& statement, const Body& body) {
   if (!body.may_wait) return false;
   if (const auto* send = ast::try_as<ast::Send>(&statement)) {
+    if (send->to_leads) return false;
     bool inner = false;
     if (send->otherwise)
       for_each_statement(*send->otherwise, [&](const ast::Stmt& each) { inner = inner || suspends(each, body); });
@@ -51,6 +52,7 @@ class Collector : public BodyVisitor {
     Scope scope;
     scope.campaign = &names_;
     scope.entry = &names_.entering;
+    if (names_.campaign->decl->for_account) scope.of_accounts = names_.campaign->name;
     for (const ast::Clause& clause : names_.campaign->decl->clauses) {
       reason(clause.reason);
       if (clause.kind == ast::Clause::Kind::TriggerClause) trigger_with_body(clause.trigger, scope, false);
@@ -103,7 +105,9 @@ class Collector : public BodyVisitor {
     std::uint32_t content = name ? context_.model.find_content(name.text) : kNoIndex;
     if (content == kNoIndex) return;
     std::vector<std::uint32_t>& kinds = context_.sent_after[content];
-    for (std::uint32_t kind : names_.entering) {
+    // What enters an account's campaign is not what entered a lead's: its messages can ask nothing of it.
+    const std::vector<std::uint32_t> nothing{kNoIndex};
+    for (std::uint32_t kind : names_.campaign->decl->for_account ? nothing : names_.entering) {
       if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) kinds.push_back(kind);
     }
   }

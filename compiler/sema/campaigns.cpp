@@ -23,6 +23,8 @@ class CampaignChecker {
       : context_(context), expressions_(expressions), names_(names), campaign_(*names.campaign) {
     scope_.campaign = &names;
     scope_.entry = &names.entering;
+    if (campaign_.decl->for_account) scope_.of_accounts = campaign_.name;
+    outside_.of_accounts = scope_.of_accounts;
   }
 
   void run();
@@ -37,9 +39,6 @@ class CampaignChecker {
   void goal(const ast::Clause& clause);
   void worth(const ast::Clause& clause, const Scope& scope);
   void exit(const ast::Clause& clause);
-  void later(const ast::Clause& clause, std::string_view what, std::string hint = {}) {
-    context_.not_yet(head_line(context_, clause.span), what, std::move(hint));
-  }
   void of_policy(const ast::Clause& clause, std::string_view what) {
     context_.out.report(DiagnosticId::ClauseMisplaced, head_line(context_, clause.span), what, "a policy").hint =
         fmt::format("It holds for all campaigns: `policy house_rules {{ {} … }}`.", what);
@@ -52,6 +51,7 @@ class CampaignChecker {
   CampaignNames& names_;
   Campaign& campaign_;
   Scope scope_;
+  Scope outside_;  ///< of a lead or account that is not in it
   std::map<std::string, Span, std::less<>> goal_names_, stage_names_;
   const ast::Clause* priority_ = nullptr;
   bool any_enter_ = false;
@@ -157,9 +157,6 @@ void CampaignChecker::collect() {
 
 void CampaignChecker::run() {
   const ast::CampaignDecl& decl = *campaign_.decl;
-  if (decl.for_account)
-    context_.not_yet(decl.name.span, "a campaign for accounts",
-                     "Write it for leads, and ask for `account.` where needed.");
   collect();
   for (const ast::Clause& each : decl.clauses) clause(each);
   bool complete = !context_.incomplete(decl.span);
@@ -180,7 +177,7 @@ void CampaignChecker::clause(const ast::Clause& clause) {
   switch (clause.kind) {
     case Kind::Audience:
     case Kind::Exclude:
-      return expressions_.condition(clause.condition, Scope{});
+      return expressions_.condition(clause.condition, outside_);
     case Kind::Enter:
       return enter(clause);
     case Kind::Reenter:
@@ -243,7 +240,7 @@ void CampaignChecker::clause(const ast::Clause& clause) {
 }
 
 void CampaignChecker::enter(const ast::Clause& clause) {
-  Scope scope;  // no membership yet: nothing is remembered, and the entering event is the event at hand
+  Scope scope = outside_;  // no membership yet: nothing is remembered, and the entering event is the event at hand
   scope.event = kind_at_hand(context_, clause.event);
   Entries(context_, expressions_, campaign_).check(clause, scope);
   if (!clause.name || stage_names_.contains(clause.name.text) || context_.lost(clause.name.text)) return;
@@ -255,6 +252,12 @@ void CampaignChecker::enter(const ast::Clause& clause) {
 
 void CampaignChecker::key(const ast::Clause& clause) {
   if (&clause != campaign_.key || !clause.name) return;
+  if (campaign_.decl->for_account) {
+    context_.out
+        .report(DiagnosticId::AboutOneLead, head_line(context_, clause.span), "`one membership per`", campaign_.name)
+        .hint = "An account has one membership: write it for leads, or leave it out.";
+    return;
+  }
   if (clause.has_number && (clause.number < 1 || clause.number > kMostAtOnce)) {
     context_.out.report(DiagnosticId::BadCount, clause.number_span, "the number of memberships at once", 1,
                         kMostAtOnce);

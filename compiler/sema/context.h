@@ -24,6 +24,9 @@ struct Scope {
   const std::vector<std::uint32_t>* entry = nullptr;  ///< kinds that enter; null: no membership here
   CampaignNames* campaign = nullptr;                  ///< for remembered values
   Source* source = nullptr;                           ///< bare names are its columns
+  std::string_view
+      of_accounts;          ///< name of the campaign, where its members are accounts; `lead.` is whoever did the event
+  bool either = false;      ///< a segment: it is known only where it is used whether the member is a lead
   bool in_history = false;  ///< a `where` about past events: only the event itself and `entry.`
   std::string_view stage;   ///< whose own statements these are
   bool constant = false;    ///< only what is the same for every lead

@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "compiler/sema/accounts.h"
 #include "compiler/sema/bodies.h"
 #include "compiler/sema/compose.h"
 #include "compiler/sema/passes.h"
@@ -32,6 +33,7 @@ class Declarer {
       for (const ast::Decl* each : context_.unit.files[index].declarations) declare(*each);
     }
     fill_updates();
+    check_merged(context_);
     for (const ast::EventGroup* each : groups_) group(*each);
     sort_campaigns();
     for (const ast::TestDecl* test : tests_) {

@@ -51,7 +51,7 @@ void Entries::check(const ast::Clause& clause, const Scope& scope) {
       once(clause);
       break;
     case Form::Dated:
-      dated(clause);
+      dated(clause, scope);
       break;
     case Form::Silence:
       check_silence(context_, expressions_, clause.trigger, scope);
@@ -108,10 +108,10 @@ void Entries::once(const ast::Clause& clause) {
   no_schedule(at.span, kWhat, std::string(kHint));
 }
 
-void Entries::dated(const ast::Clause& clause) {
+void Entries::dated(const ast::Clause& clause, const Scope& scope) {
   std::optional<Duration> length = expressions_.duration(clause.duration, Scope{}, true);
   if (!clause.target) return;
-  Type type = expressions_.infer(*clause.target, Scope{});
+  Type type = expressions_.infer(*clause.target, scope);
   if (type.poison()) return;
   if (type.kind != TypeKind::Date && type.kind != TypeKind::DateTime) {
     context_.out.report(DiagnosticId::WrongType, clause.target->span, "a date, with a time or without",
@@ -123,9 +123,8 @@ void Entries::dated(const ast::Clause& clause) {
     return no_schedule(clause.at.time->span, "this date has a time of its own, or is counted in hours",
                        "Leave out the time of day, or count in days towards a date.");
   }
-  if (clause.at.target) expressions_.infer(*clause.at.target, Scope{});
-  if (clause.at.target && !clause.at.time)
-    expressions_.value(clause.at.target, Scope{}, make(TypeKind::DateTime, true));
+  if (clause.at.target) expressions_.infer(*clause.at.target, scope);
+  if (clause.at.target && !clause.at.time) expressions_.value(clause.at.target, scope, make(TypeKind::DateTime, true));
 }
 
 void check_silence(Context& context, Expressions& expressions, const ast::Trigger& silence, Scope scope) {

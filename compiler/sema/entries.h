@@ -17,7 +17,7 @@ class Entries {
   void options(const ast::Clause& clause);
   void every(const ast::Clause& clause);
   void once(const ast::Clause& clause);
-  void dated(const ast::Clause& clause);
+  void dated(const ast::Clause& clause, const Scope& scope);
   void no_schedule(Span span, std::string_view what, std::string hint);
   bool zone(const ast::When& when);
 

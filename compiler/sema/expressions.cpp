@@ -69,7 +69,9 @@ Type Expressions::dispatch(const ast::Expr& expr, const Scope& scope, const Type
     case ast::NodeKind::Today:
       return clock(expr, scope, TypeKind::Date);
     case ast::NodeKind::WithSales:
-      return clock(expr, scope, TypeKind::Boolean);
+      return with_sales(ast::as<ast::WithSales>(expr), scope);
+    case ast::NodeKind::LeadsQuery:
+      return leads_query(ast::as<ast::LeadsQuery>(expr), scope);
     case ast::NodeKind::Aggregate:
       return aggregate(ast::as<ast::Aggregate>(expr), scope);
     case ast::NodeKind::DaysSince:

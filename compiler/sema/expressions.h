@@ -56,6 +56,14 @@ class Expressions {
   Type visits_of(const ast::VisitsOf& expr, const Scope& scope);
   Type was_in(const ast::WasInCampaign& expr, const Scope& scope);
 
+  // accounts.cpp
+  bool about_one_lead(Span span, const std::string& what, const Scope& scope, std::string hint);
+  bool lead_at_hand(const ast::NameRef& expr, const Scope& scope);
+  Type with_sales(const ast::WithSales& expr, const Scope& scope);
+  Type leads_query(const ast::LeadsQuery& expr, const Scope& scope);
+  bool segment_fits(const ast::NameRef& expr, std::uint32_t index, const Scope& scope);
+  bool members_alike(const Campaign& campaign, Span span, const Scope& scope);
+
   // tables.cpp
   Type lookup(const ast::Lookup& expr, const Scope& scope);
   Table* table_of(const ast::Lookup& expr);
@@ -82,6 +90,7 @@ class Expressions {
   bool convert(const ast::Expr& expr, const Type& from, const Type& to);
   bool convert_constant(const ast::Expr& expr, const Type& from, const Type& to);
   void wrong_type(const ast::Expr& expr, const Type& type, const Type& wanted);
+  void quote_truth(Diagnostic& diagnostic, const ast::Expr& expr, const Type& choice) const;
   void not_a_condition(const ast::Expr& expr, const Type& type);
   /// Reports a constant that would be unknown, such as 1 / 0 (§3.1); true, so that nothing more is said of it.
   bool without_value(const ast::Expr& expr);

@@ -130,7 +130,11 @@ Type Expressions::content_past(const ast::ContentPast& expr, const Scope& scope)
     resolve_content(context_, expr.content);
     return make(TypeKind::Boolean);
   }
-  if (expr.verb.text == "sent") return make(TypeKind::Boolean);
+  if (expr.verb.text == "sent") {
+    const std::string what = written(expr);
+    const bool of_lead = about_one_lead(expr.span, what, scope, "Ask it of the leads: `any lead where " + what + "`.");
+    return of_lead ? poison() : make(TypeKind::Boolean);
+  }
   const std::string& channel = model_.contents[content].channel;
   std::string name = channel + "." + expr.verb.text;
   std::uint32_t kind = model_.find_kind(name);
@@ -196,6 +200,7 @@ Type Expressions::was_in(const ast::WasInCampaign& expr, const Scope& scope) {
     return poison();
   }
   const Campaign& campaign = model_.campaigns[index];
+  if (!members_alike(campaign, expr.campaign.span, scope)) return poison();
   std::vector<std::string_view> reasons(campaign.reasons.begin(), campaign.reasons.end());
   if (campaign.decl && std::any_of(campaign.decl->clauses.begin(), campaign.decl->clauses.end(),
                                    [](const auto& each) { return each.kind == ast::Clause::Kind::Holdout; })) {

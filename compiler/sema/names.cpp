@@ -32,6 +32,9 @@ Type Expressions::name(const ast::NameRef& expr, const Scope& scope, const Type*
     if (!asks_past(expr, scope)) return poison();
     std::uint32_t index = resolve_score(context_, parts[1]);
     if (index == kBrokenIndex) return poison();
+    if (about_one_lead(expr.span, expr.path.text(), scope,
+                       fmt::format("Ask it of the leads: `any lead where {} >= 60`.", expr.path.text())))
+      return poison();
     context_.used_scores.insert(index);
     model_.symbols[expr.id] = symbol(Symbol::Kind::Score, index);
     return make(TypeKind::Number);
@@ -63,6 +66,7 @@ Type Expressions::attribute(const ast::NameRef& expr, const Scope& scope, bool a
     only_the_event(expr);
     return poison();
   }
+  if (!account && !lead_at_hand(expr, scope)) return poison();
   model_.symbols[expr.id] = symbol(account ? Symbol::Kind::AccountAttribute : Symbol::Kind::LeadAttribute, index);
   // A lead may have no account, so everything about it may be unknown.
   return account ? maybe(fields[index].type, true) : fields[index].type;
@@ -295,6 +299,7 @@ Type Expressions::use(const ast::NameRef& expr, Symbol found, const Scope& scope
         only_the_event(expr);
         return poison();
       }
+      if (!segment_fits(expr, index, scope)) return poison();
       return make(TypeKind::Boolean);
     case Symbol::Kind::Remembered:
       return scope.constant ? not_constant(expr) : remembered_type(*scope.campaign, index);
@@ -399,7 +404,9 @@ void Expressions::segment(std::uint32_t index) {
   }
   if (segments_[index] == State::Done) return;
   segments_[index] = State::Open;
-  condition(segment.decl->condition, Scope{});
+  Scope scope;
+  scope.either = true;
+  condition(segment.decl->condition, scope);
   segments_[index] = State::Done;
 }
 

@@ -134,6 +134,8 @@ bool Expressions::unify(const ast::Expr& left, Type& a, const ast::Expr& right, 
   } else if (a.kind == TypeKind::Choice && b.kind == TypeKind::Choice) {
     diagnostic.hint = "These two choices have no value in common.";
   }
+  quote_truth(diagnostic, right, a);
+  quote_truth(diagnostic, left, b);
   return false;
 }
 
@@ -349,6 +351,16 @@ void Expressions::not_a_value(const ast::Expr& expr, std::string_view word, cons
     diagnostic.edits.push_back({expr.span, quoted ? fmt::format("\"{}\"", near) : std::string(near)});
 }
 
+/// `yes` without quotes is true, even where a choice has a value of that name.
+void Expressions::quote_truth(Diagnostic& diagnostic, const ast::Expr& expr, const Type& choice) const {
+  const std::string word = written(expr);
+  const bool value = std::find(choice.choices.begin(), choice.choices.end(), word) != choice.choices.end();
+  if (expr.kind != ast::NodeKind::BooleanLit || choice.kind != TypeKind::Choice || !value) return;
+  diagnostic.hint =
+      fmt::format("`{}` alone is true or false; the value of the choice stands in quotes: `\"{}\"`.", word, word);
+  diagnostic.edits.push_back({expr.span, '"' + word + '"'});
+}
+
 void Expressions::wrong_type(const ast::Expr& expr, const Type& type, const Type& wanted) {
   Diagnostic& diagnostic =
       out_.report(DiagnosticId::WrongType, expr.span, describe(known(wanted)), describe(known(type)));
@@ -360,6 +372,7 @@ void Expressions::wrong_type(const ast::Expr& expr, const Type& type, const Type
                       : yes        ? "Write `yes` or `no`."
                                    : "Quotes make a text. Without them this may be what you mean.";
   }
+  quote_truth(diagnostic, expr, wanted);
 }
 
 void Expressions::not_a_condition(const ast::Expr& expr, const Type& type) {

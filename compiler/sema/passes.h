@@ -20,6 +20,8 @@ void declare(Context& context);
 void read_bodies(Context& context, FileSystem& files);
 /// Reads the files of tables.
 void read_tables(Context& context, FileSystem& files);
+/// The defaults of their columns, before anything is looked up.
+void fill_empty_cells(Context& context, Expressions& expressions);
 /// Types and folds defaults and lets, types segments.
 void check_declarations(Context& context, Expressions& expressions);
 void check_scores(Context& context, Expressions& expressions);

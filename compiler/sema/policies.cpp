@@ -116,7 +116,7 @@ class PolicyChecker {
 void PolicyChecker::misplaced(const ast::Clause& clause, std::string_view what) {
   context_.out.report(DiagnosticId::ClauseMisplaced, head_line(context_, clause.span), what, "a campaign").hint =
       "A policy holds rules over all campaigns: `never`, `limit`, `quiet hours`, `send only in`, `sales hold`, "
-      "`holdout`.";
+      "`holdout`, `throttle`.";
 }
 
 void PolicyChecker::clause(const Policy& policy, const ast::Clause& clause) {
@@ -130,6 +130,7 @@ void PolicyChecker::clause(const Policy& policy, const ast::Clause& clause) {
       break;
     case Kind::SendOnlyIn:
     case Kind::Limit:
+    case Kind::Throttle:
       check_sending_rule(context_, expressions_, rule);
       break;
     case Kind::Quiet:
@@ -140,10 +141,6 @@ void PolicyChecker::clause(const Policy& policy, const ast::Clause& clause) {
       break;
     case Kind::SalesHold:
       return sales_hold(clause);
-    case Kind::Throttle:
-      return context_.not_yet(head_line(context_, clause.span), "`throttle`",
-                              "It would delay the delivery only; leave it to the mail tool."),
-             void();
     case Kind::Audience:
       return misplaced(clause, "audience");
     case Kind::Exclude:
@@ -290,7 +287,8 @@ void check_sending_rule(Context& context, Expressions& expressions, Rule& rule) 
   check_channel(context, clause.name);
   expressions.duration(clause.duration, Scope{}, true);
   if (clause.number >= 1 && clause.number <= kMost) return;
-  Diagnostic& diagnostic = context.out.report(DiagnosticId::BadCount, clause.number_span, "a limit", 1, kMost);
+  Diagnostic& diagnostic = context.out.report(DiagnosticId::BadCount, clause.number_span,
+                                              clause.kind == Kind::Limit ? "a limit" : "a throttle", 1, kMost);
   if (clause.number < 1) diagnostic.hint = "To send nothing at all, say `never send …` in a policy.";
 }
 

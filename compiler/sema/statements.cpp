@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 
+#include "compiler/sema/accounts.h"
 #include "compiler/sema/bodies.h"
 #include "compiler/sema/sending.h"
 #include "compiler/sema/walk.h"
@@ -28,6 +29,9 @@ class StatementChecker : public BodyVisitor {
       if (clause.kind == ast::Clause::Kind::TriggerClause) trigger_with_body(clause.trigger, scope, false);
       if (clause.kind == ast::Clause::Kind::Stage) stage(clause, scope);
       if (clause.kind == ast::Clause::Kind::OnExit) on_exit(clause, scope);
+      // What goes out to many leads does not hold up the statements after it.
+      std::vector<const ast::Send*> pending;
+      if (campaign_.decl->for_account) sends_before_exit(clause.body, pending);
     }
   }
 
@@ -53,7 +57,8 @@ class StatementChecker : public BodyVisitor {
   void go_to(const ast::Name& stage);
   void hand_off(const ast::HandOff& statement, const Scope& scope);
   void assign(const ast::Assign& statement, const Scope& scope);
-  void time_inside(const std::optional<Duration>& length, const ast::Name& window, const ast::Expr* written);
+  void time_inside(const std::optional<Duration>& length, bool business_days, const ast::Name& window,
+                   const ast::Expr* written);
   void set(const ast::SetStmt& statement, const Scope& scope);
   void remember(const ast::Remember& statement, const Scope& scope);
   void held_up(const ast::Send& send, const ast::Stmt* exit);
@@ -64,10 +69,6 @@ class StatementChecker : public BodyVisitor {
     return std::any_of(all.begin(), all.end(), [&](const Diagnostic& each) {
       return each.span.file == statement.span.file && each.span.begin == statement.span.begin;
     });
-  }
-
-  void not_yet(const ast::Stmt& statement, std::string_view what, std::string hint = {}) {
-    context_.not_yet(head_line(context_, statement.span), what, std::move(hint));
   }
 
   Expressions& expressions_;
@@ -84,6 +85,7 @@ void StatementChecker::trigger(const ast::Trigger& trigger, const Scope& scope) 
 }
 
 void StatementChecker::statement(const ast::Stmt& statement, const Scope& scope, const Body&) {
+  if (refuse_for_accounts(context_, campaign_, statement)) return;
   switch (statement.kind) {
     case ast::NodeKind::Send:
       return send(ast::as<ast::Send>(statement), scope);
@@ -161,7 +163,7 @@ void StatementChecker::channel(const ast::Send& statement, std::uint32_t content
 }
 
 void StatementChecker::send(const ast::Send& statement, const Scope& scope) {
-  if (statement.to_leads_where) return not_yet(statement, "`send … to leads where`");
+  check_recipients(context_, expressions_, campaign_, statement);
   switch (statement.what) {
     case ast::Send::What::Content: {
       std::uint32_t content = resolve_content(context_, statement.content);
@@ -190,8 +192,9 @@ void StatementChecker::send(const ast::Send& statement, const Scope& scope) {
 }
 
 void StatementChecker::wait(const ast::Wait& statement, const Scope& scope) {
-  if (statement.window) return context_.not_yet(statement.window.span, "a window", "Wait in plain time."), void();
-  std::optional<Duration> length = expressions_.duration(statement.duration, scope, false);
+  const bool inside = static_cast<bool>(statement.window);
+  std::optional<Duration> length = expressions_.duration(statement.duration, scope, inside);
+  time_inside(length, statement.business_days, statement.window, statement.duration);
   if (statement.business_days && length && (length->months != 0 || length->micros != 0)) {
     context_.out
         .report(DiagnosticId::WrongType, statement.duration->span, "a number of business days",
@@ -257,6 +260,8 @@ void StatementChecker::other_campaign(const ast::Stmt& statement, const ast::Pat
       context_.out.report(DiagnosticId::OwnCampaign, path.span, path.text()).hint =
           enrolls ? "To begin anew, write `restart stage` or `go to` its first stage."
                   : "To end this membership, write `exit as` and a reason.";
+    } else if (!same_members(context_, other, campaign_.decl->for_account, path.span)) {
+      symbol.kind = Symbol::Kind::ErrorSymbol;
     } else if (enrolls && other.key) {
       Diagnostic& diagnostic = context_.out.report(DiagnosticId::EntryWithoutKey, path.span, other.name,
                                                    other.key->name.text, "`enroll in`");
@@ -340,7 +345,8 @@ void StatementChecker::hand_off(const ast::HandOff& statement, const Scope& scop
     diagnostic.edits.push_back({statement.to.span, "sales"});
   }
   expressions_.message(statement.note, scope);
-  time_inside(expressions_.duration(statement.answer_within, scope, true), statement.window, statement.answer_within);
+  time_inside(expressions_.duration(statement.answer_within, scope, true), statement.business_days, statement.window,
+              statement.answer_within);
 }
 
 void StatementChecker::assign(const ast::Assign& statement, const Scope& scope) {
@@ -350,18 +356,20 @@ void StatementChecker::assign(const ast::Assign& statement, const Scope& scope) 
             what, statement.what.span, {"call", "task"}, "Write `assign call` or `assign task`.");
   }
   expressions_.value(statement.to, scope, make(TypeKind::Text));
-  time_inside(expressions_.duration(statement.due_in, scope, true), statement.window, statement.due_in);
+  time_inside(expressions_.duration(statement.due_in, scope, true), statement.business_days, statement.window,
+              statement.due_in);
   expressions_.message(statement.note, scope);
 }
 
 /// Time that counts inside a window only is seconds, minutes and hours: a day has another length there.
-void StatementChecker::time_inside(const std::optional<Duration>& length, const ast::Name& window,
+void StatementChecker::time_inside(const std::optional<Duration>& length, bool business_days, const ast::Name& window,
                                    const ast::Expr* written) {
   if (!window) return;
   resolve_window(context_, window);
-  if (!length || (length->months == 0 && length->days == 0)) return;
+  if (!length || business_days || (length->months == 0 && length->days == 0)) return;
   context_.out.report(DiagnosticId::DaysOfWindow, written->span, context_.written(written->span), window.text).hint =
-      fmt::format("Say how many hours inside it: `8 hours of {}`; or leave out `of {}`.", window.text, window.text);
+      fmt::format("Say how many hours inside it, `8 hours of {}`, or `2 business days of {}`; or leave out `of {}`.",
+                  window.text, window.text, window.text);
 }
 
 void StatementChecker::set(const ast::SetStmt& statement, const Scope& scope) {

@@ -123,10 +123,6 @@ class TableReader {
                           describe(known(type)));
       return;
     }
-    if (decl.default_value) {
-      context_.not_yet(decl.default_value->span, "a default of a column",
-                       "Say it where the cell is read: `reps.quota of lead.country else 0`.");
-    }
     field->type = maybe(type, true);
     field->span = decl.name.span;
   }
@@ -198,6 +194,35 @@ class TableReader {
 
 void read_tables(Context& context, FileSystem& files) {
   for (Table& table : context.model.tables) TableReader(context, table).read(files);
+}
+
+namespace {
+
+/// Where the file leaves a cell of the column empty, the default stands in it.
+void fill_column(Context& context, Expressions& expressions, Table& table, const ast::FieldDecl& decl) {
+  const std::uint32_t column = find_field(table.columns, decl.name.text);
+  if (column == kNoIndex || !decl.default_value) return;
+  if (column == table.key) {
+    context.out.report(DiagnosticId::TableKeyType, decl.default_value->span, decl.name.text, "given a default").hint =
+        "Leave the default out: every row has a key of its own.";
+    return;
+  }
+  Scope scope;
+  scope.constant = true;
+  if (!expressions.value(decl.default_value, scope, known(table.columns[column].type))) return;
+  const std::optional<ConstantValue> value = constant_of(context.model, *decl.default_value);
+  if (!value) return;
+  for (auto& row : table.rows) {
+    if (!row[column]) row[column] = value;
+  }
+}
+
+}  // namespace
+
+void fill_empty_cells(Context& context, Expressions& expressions) {
+  for (Table& table : context.model.tables) {
+    for (const ast::FieldDecl& each : table.decl->columns) fill_column(context, expressions, table, each);
+  }
 }
 
 const std::vector<std::optional<ConstantValue>>* row_of(const Table& table, const ConstantValue& key) {

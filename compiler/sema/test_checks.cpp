@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include "compiler/sema/bodies.h"
 #include "compiler/sema/passes.h"
@@ -23,6 +24,9 @@ class TestChecker {
 
  private:
   void item(const Item& item);
+  void leads();
+  void lead_named(const ast::Name& name);
+  void given_all(const Item& item, const EventKind& kind);
   void record(const Item& item, const std::vector<Field>& fields, std::string_view owner, bool event);
   void given_split(const Item& item);
   void branch(const Item& item, const ast::SplitStmt& split);
@@ -41,6 +45,8 @@ class TestChecker {
   Scope scope_;
   std::vector<const Campaign*> campaigns_;  ///< that run: the test's own first
   const ast::DateTimeLit* last_at_ = nullptr;
+  std::map<std::string, Span, std::less<>> leads_;
+  const Item* account_ = nullptr;
   bool clock_known_ = false, expects_ = false;
 };
 
@@ -48,10 +54,62 @@ void TestChecker::run() {
   for (const Item& each : test_.decl->items) {
     if (each.kind == Item::Kind::Also) also(each.campaign);
   }
+  leads();
   for (const Item& each : test_.decl->items) item(each);
   if (expects_ || context_.embedded(test_.decl->span) || context_.incomplete(test_.decl->span)) return;
   context_.out.report(DiagnosticId::NothingExpected, test_.decl->name_span, test_.decl->name).hint =
       "Add what should happen: `expect send welcome within 1 hour`.";
+}
+
+/// Several leads are told apart by their names; one need not have any.
+void TestChecker::leads() {
+  const Item* unnamed = nullptr;
+  for (const Item& each : test_.decl->items) {
+    if (each.kind == Item::Kind::GivenAccount) {
+      if (account_)
+        context_.twice("`given`", "account", head_line(context_, each.span), head_line(context_, account_->span)).hint =
+            "All leads of the test that name no other account belong to the one.";
+      account_ = &each;
+    }
+    if (each.kind != Item::Kind::GivenLead) continue;
+    if (!each.lead) {
+      if (unnamed)
+        context_.twice("`given`", "lead", head_line(context_, each.span), head_line(context_, unnamed->span)).hint =
+            "Give each a name: `given lead anna { … }  given lead ben { … }`.";
+      unnamed = &each;
+      continue;
+    }
+    auto [at, fresh] = leads_.try_emplace(each.lead.text, each.lead.span);
+    if (!fresh) context_.twice("the lead", each.lead.text, each.lead.span, at->second);
+  }
+}
+
+void TestChecker::lead_named(const ast::Name& name) {
+  if (!name || leads_.contains(name.text) || context_.incomplete(test_.decl->span)) return;
+  std::vector<std::string_view> names;
+  for (const auto& [each, span] : leads_) names.push_back(each);
+  suggest(context_.out.report(DiagnosticId::UnknownTestLead, name.span, name.text), name.text, name.span, names,
+          fmt::format("Say who that is: `given lead {} {{ … }}`.", name.text));
+}
+
+/// What every event of its kind has, this one has too. A row of `for each` that names the event names only its kind.
+void TestChecker::given_all(const Item& item, const EventKind& kind) {
+  const bool of_row = item.event.span.begin < item.span.begin || item.event.span.end > item.span.end;
+  if (kind.updates_lead || of_row || context_.incomplete(item.span)) return;
+  // A name that is wrong was meant for one that is missing.
+  for (const ast::RecordField& each : item.fields) {
+    if (find_field(kind.properties, each.name.text) == kNoIndex) return;
+  }
+  for (const Field& field : kind.properties) {
+    const bool given = std::any_of(item.fields.begin(), item.fields.end(),
+                                   [&](const ast::RecordField& each) { return each.name.text == field.name; });
+    if (given || field.type.optional || field.type.poison() || field.default_value) continue;
+    Diagnostic& diagnostic =
+        context_.out.report(DiagnosticId::PropertyNotGiven, item.event.span, kind.name, field.name);
+    diagnostic.hint = fmt::format("Add it: `{} {{ {}: … }}`.", kind.name, field.name);
+    if (!context_.embedded(field.span)) diagnostic.labels.push_back({field.span, "declared without \"?\" here"});
+    return;
+  }
 }
 
 void TestChecker::also(const ast::Path& path) {
@@ -179,11 +237,14 @@ void TestChecker::event(const Item& item) {
   std::uint32_t index = resolve_kind(context_, item.event);
   if (index == kBrokenIndex) return;
   record(item, context_.model.kinds[index].properties, context_.model.kinds[index].name, true);
+  given_all(item, context_.model.kinds[index]);
+  lead_named(item.lead);
 }
 
 void TestChecker::expect(const Item& item) {
   expects_ = true;
   needs_clock(item);
+  lead_named(item.lead);
   if (item.length) {
     if (item.when == Item::When::By) {
       expressions_.value(item.length, scope_, make(TypeKind::DateTime));

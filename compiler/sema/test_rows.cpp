@@ -75,6 +75,7 @@ class Filler : public ast::Cloner {
     replace(item.branch, "the name of a branch");
     replace(item.campaign, "the name of a campaign");
     replace(item.event, "an event");
+    if (item.kind != TestItem::Kind::GivenLead) replace(item.lead, "the name of a lead");
     if (auto what = named_by(item.what); item.kind == TestItem::Kind::Expect && !what.empty()) replace(item.name, what);
   }
 

@@ -29,7 +29,8 @@ Type type_of(Context& context, const ast::TypeRef& ref) {
     if (!ref.element) return poison();
     Type item = type_of(context, *ref.element);
     if (item.kind != TypeKind::List) return maybe(list_of(item), ref.optional);
-    context.not_yet(ref.span, "a list of lists");
+    context.out.report(DiagnosticId::WrongType, ref.span, "a list of single values", "a list of lists").hint =
+        "Write `list of text`, for example.";
     return poison();
   }
   std::optional<TypeKind> kind = kind_named(ref.name.text);

@@ -26,6 +26,8 @@ class WatchChecker {
       return compare(expr, *between->value, *between->high);
     }
     if (const ast::Expr* segment = segment_condition(expr)) return of_segment(*segment);
+    const auto* leads = ast::try_as<ast::LeadsQuery>(&expr);
+    if (leads && leads->where) return condition(*leads->where);
     if (expr.kind == ast::NodeKind::Now) return now(expr);
     if (motion_of_itself(expr) == Motion::Decays) return decays_inside(expr);
     for_each_child(expr, [&](const ast::Expr& child) { condition(child); });
@@ -56,6 +58,10 @@ class WatchChecker {
         return Motion::Steps;
       case ast::NodeKind::Aggregate:
         return ast::as<ast::Aggregate>(expr).since == ast::Since::Last ? Motion::Steps : Motion::Still;
+      case ast::NodeKind::LeadsQuery: {
+        const ast::Expr* where = ast::as<ast::LeadsQuery>(expr).where;
+        return where && motion(*where) != Motion::Still ? Motion::Steps : Motion::Still;
+      }
       case ast::NodeKind::WasInCampaign:
         return ast::as<ast::WasInCampaign>(expr).last ? Motion::Steps : Motion::Still;
       case ast::NodeKind::NameRef: {

@@ -34,6 +34,14 @@ const Expr* Builder::atom(Parser::AtomContext* context) {
     visits->stage = name(context->name());
     return visits;
   }
+  if (context->COUNT_OF_LEADS() || context->ANY_LEAD() || context->NO_LEAD()) {
+    auto* leads = tree_.make<LeadsQuery>(at);
+    using Form = LeadsQuery::Form;
+    leads->form = context->COUNT_OF_LEADS() ? Form::Count : context->ANY_LEAD() ? Form::Any : Form::None;
+    if (context->atom()) leads->where = atom(context->atom());
+    if (context->expression()) leads->where = expression(context->expression());
+    return checked(leads, {leads->where});
+  }
   if (context->WAS_IN()) {
     auto* was = tree_.make<WasInCampaign>(at);
     was->campaign = path(context->path());

@@ -274,7 +274,13 @@ bool Builder::policy_clause(Parser::ClauseContext* context, Clause& out) {
   if (auto* c = dynamic_cast<Parser::Never_clauseContext*>(context)) {
     out.kind = Kind::Never;
     out.of_sends = c->never_action() && c->never_action()->SEND();
-    if (c->never_action()) out.name = name(c->never_action()->name());
+    if (c->never_action()) out.name = name(c->never_action()->name(0));
+    if (c->never_action() && c->never_action()->name().size() > 1) {
+      Name what = name(c->never_action()->name(1));
+      auto& d = diagnostics_.report(DiagnosticId::NeverAssignWhat, what.span, what.text);
+      d.hint = "Leave it out. What a campaign assigns is its own to say.";
+      d.edits.push_back({{what.span.file, out.name.span.end, what.span.end}, ""});
+    }
     for (auto* bound : c->never_bound()) {
       if (!sound(bound)) continue;
       for (auto* event : bound->event_ref()) (bound->AFTER() ? out.after : out.until).push_back(event_ref(event));

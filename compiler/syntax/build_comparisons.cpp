@@ -40,12 +40,14 @@ const Expr* Builder::is_comparator(const Expr* left, Parser::ComparatorContext* 
   }
   if (context->WITH_SALES()) {
     const auto* ref = try_as<NameRef>(left);
-    if (!ref || ref->path.text() != "lead") {
+    const bool account = ref && ref->path.text() == "account";
+    if (!ref || (ref->path.text() != "lead" && !account)) {
       diagnostics_.report(DiagnosticId::ExpectedFound, left->span, "\"lead\"", " before \"is with sales\"",
                           '"' + written(left->span) + '"');
     }
     auto* test = tree_.make<WithSales>(at);
     test->negated = negated;
+    test->of_account = account;
     return test;
   }
   Span op = span(context->IS());

@@ -131,6 +131,7 @@ const Stmt* Builder::send(Parser::SendContext* context) {
     out->if_none_left = option->IF_NONE_LEFT() != nullptr;
     if (out->if_none_left) out->otherwise->span.begin = span_of(source_, *option->start).begin;
   }
+  out->to_leads = context->LEADS();
   if (context->expression()) out->to_leads_where = expression(context->expression());
   return out;
 }
@@ -158,6 +159,7 @@ const Stmt* Builder::if_statement(Parser::If_statementContext* context) {
 const Stmt* Builder::split(Parser::SplitContext* context) {
   auto* out = tree_.make<SplitStmt>(span(context));
   out->name = name(context->name());
+  out->by_account = context->BY();
   out->drawn_anew = context->DRAWN_ANEW();
   std::vector<std::int64_t> shares;
   if (context->ratio()) shares = ratio(context->ratio());
@@ -276,7 +278,7 @@ const Stmt* Builder::hand_off(Parser::Hand_offContext* context) {
   if (!all.empty()) out->to = name(all[0]);
   if (all.size() > 1) out->window = name(all[1]);
   out->note = message(context->text());
-  if (context->duration()) out->answer_within = duration(context->duration());
+  if (context->duration()) out->answer_within = duration(context->duration(), &out->business_days);
   return out;
 }
 
@@ -299,7 +301,7 @@ const Stmt* Builder::assign(Parser::AssignContext* context) {
   if (context->AS() && !all.empty()) out->name = name(all[0]);
   if (context->OF() && !all.empty()) out->window = name(all.back());
   out->to = context->expression() ? expression(context->expression()) : error(out->span);
-  if (context->duration()) out->due_in = duration(context->duration());
+  if (context->duration()) out->due_in = duration(context->duration(), &out->business_days);
   out->note = message(context->text());
   return out;
 }

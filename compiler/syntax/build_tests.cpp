@@ -1,5 +1,6 @@
 #include "compiler/syntax/builder.h"
 #include "compiler/syntax/literals.h"
+#include "compiler/syntax/words.h"
 
 namespace nurture::syntax {
 
@@ -33,8 +34,18 @@ void Builder::test_rows(Parser::Test_itemContext* context, TestDecl& out) {
     if (sound(each->record())) {
       for (auto* field : each->record()->field_name()) bare_name(field);
     }
-    out.rows.push_back({plain_text(each->text()), span(each->text()), record(each->record()), span(each)});
+    std::vector<RecordField> values = record(each->record());
+    std::erase_if(values, [&](const RecordField& value) { return reserved(value.name); });
+    out.rows.push_back({plain_text(each->text()), span(each->text()), std::move(values), span(each)});
   }
+}
+
+/// Whether the name of a row's value can never be written where it is meant.
+bool Builder::reserved(const Name& name) {
+  if (!is_reserved_word(name.text)) return false;
+  diagnostics_.report(DiagnosticId::RowValueWord, name.span, name.text).hint =
+      "Give it another name, such as `what` or `which`.";
+  return true;
 }
 
 std::vector<RecordField> Builder::record(Parser::RecordContext* context) {
@@ -59,6 +70,7 @@ void Builder::test_item(Parser::Test_itemContext* context, TestItem& out) {
     out.kind = Kind::Expect;
     out.negated = context->NO();
     expectation(context->expectation(), out);
+    if (context->OF()) out.lead = name(context->plain_name());
     if (context->expect_span()) expect_span(context->expect_span(), out);
     return;
   }
@@ -68,6 +80,7 @@ void Builder::test_item(Parser::Test_itemContext* context, TestItem& out) {
   if (auto* event = context->test_event()) {
     out.event = test_kind(event->test_kind());
     out.fields = record(event->record());
+    out.lead = name(event->plain_name());
   }
 }
 
@@ -90,7 +103,7 @@ const Expr* Builder::test_length(Parser::DurationContext* context) {
   const Expr* out = duration(context, &business);
   if (!business) return out;
   diagnostics_.report(DiagnosticId::WrongType, span(context), "a length of time", "a number of business days").hint =
-      "Only `wait` counts business days: write how long it is by the calendar, such as `4 days`.";
+      "A test goes by the calendar: write how long it is, such as `4 days`.";
   return error(span(context));
 }
 
@@ -113,6 +126,7 @@ void Builder::given(Parser::Test_itemContext* context, TestItem& out) {
   if (context->LEAD() || context->ACCOUNT()) {
     out.kind = context->LEAD() ? Kind::GivenLead : Kind::GivenAccount;
     out.fields = record(context->record());
+    (context->LEAD() ? out.lead : out.account) = name(context->plain_name());
   } else if (context->SPLIT()) {
     out.kind = Kind::GivenSplit;
     out.split = name(context->name(0));
@@ -146,7 +160,12 @@ void Builder::expectation(Parser::ExpectationContext* context, TestItem& out) {
     out.what = What::Outside;
   else
     return score_expectation(context, out);
-  if (context->plain_name()) out.name = name(context->plain_name());
+  std::size_t whom = 0;  // of the names, the one after `to`
+  if (context->SEND()) {
+    whom = context->plain_name().size() - (context->TO() ? 1 : 0);
+    if (context->TO()) out.lead = name(context->plain_name(whom));
+  }
+  if (!context->plain_name().empty() && (!context->SEND() || whom > 0)) out.name = name(context->plain_name(0));
   if (context->stage_name()) out.name = name(context->stage_name());
   if (context->reason_name()) out.name = name(context->reason_name());
   if (context->name()) out.name = name(context->name());
@@ -177,7 +196,7 @@ void Builder::score_expectation(Parser::ExpectationContext* context, TestItem& o
       break;
   }
   const Expr* bound =
-      context->plain_name() ? name_ref(context->plain_name()) : signed_expression(context->signed_number());
+      !context->plain_name().empty() ? name_ref(context->plain_name(0)) : signed_expression(context->signed_number());
   out.condition = binary(meant, span(op), ref, bound);
 }
 

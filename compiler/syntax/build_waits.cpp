@@ -4,10 +4,22 @@ namespace nurture::syntax {
 
 using namespace ast;
 
+/// A list of events where one stands; read on with the first of them.
+Path Builder::one_of(Parser::Path_listContext* context) {
+  std::vector<Path> all;
+  for (auto* each : context->path()) all.push_back(path(each));
+  std::string names;
+  for (const Path& each : all) names += (names.empty() ? "" : ", ") + each.text();
+  diagnostics_.report(DiagnosticId::EventListWritten, span(context)).hint = fmt::format(
+      "Write a line for each of them, or name them together above: `event group those: [{}]`, and `those` here.",
+      names);
+  return all.empty() ? Path{} : all.front();
+}
+
 EventRef Builder::event_ref(Parser::Event_refContext* context) {
   EventRef out;
   if (!sound(context)) return out;
-  out.kind = path(context->event_kind());
+  out.kind = context->path_list() ? one_of(context->path_list()) : path(context->event_kind());
   out.of_content = context->content_name() ? name(context->content_name()) : name(context->BARE_CONTENT());
   out.including_machine = context->INCLUDING();
   if (context->expression()) out.where = expression(context->expression());

@@ -289,6 +289,11 @@ const Expr* Builder::duration(Parser::DurationContext* context, bool* business) 
     return length.expression;
   }
   if (!sound(context)) return error(span(context));
+  if (context->unit()) {  // `per hour`
+    auto* one = tree_.make<DurationLit>(span(context));
+    one->value = unit_of(text(one->span))->one;
+    return one;
+  }
   auto* ref = tree_.make<NameRef>(span(context));
   ref->path = path(context->path());
   return ref;

@@ -127,6 +127,7 @@ class Builder {
 
   const ast::Expr* lift_last(const ast::Expr* condition, const ast::Expr** last);
 
+  ast::Path one_of(Parser::Path_listContext* context);
   ast::EventRef event_ref(Parser::Event_refContext* context);
   ast::When moment(Parser::MomentContext* context);
   void zone(Parser::ZoneContext* context, std::string& zone, Span& span);
@@ -204,6 +205,7 @@ class Builder {
   ast::TimeFormat time_format(Parser::Time_formatContext* context);
   const ast::Decl* test_decl(Parser::Test_declContext* context);
   void test_item(Parser::Test_itemContext* context, ast::TestItem& out);
+  bool reserved(const ast::Name& name);
   void test_rows(Parser::Test_itemContext* context, ast::TestDecl& out);
   const ast::Expr* test_instant(Parser::Test_instantContext* context);
   const ast::Expr* test_length(Parser::DurationContext* context);

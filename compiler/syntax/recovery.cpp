@@ -297,6 +297,9 @@ void Recovery::report_item(antlr4::Parser* parser, Token* found, const IntervalS
   beginErrorCondition(parser);
   if (found->getTokenIndex() == last_reported_ || echo(parser, found)) return;
   const Body* around = body(parser->getContext()->getRuleIndex());
+  static const Body kPolicy{Parser::RuleClause, "a rule", "of a policy",
+                            "`never send`, `limit`, `quiet hours` or `send only in`"};
+  if (dynamic_cast<Parser::Policy_declContext*>(parser->getContext()->parent)) around = &kPolicy;
   auto& d = diagnostics_.report(DiagnosticId::NotAnItem, span_of(source_, *found), name_of(found), around->what,
                                 around->where);
   std::vector<std::string> words;

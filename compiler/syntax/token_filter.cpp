@@ -29,10 +29,12 @@ constexpr Phrase kPhrases[] = {
     {{"add", "to", "audience"}, Parser::ADD_TO_AUDIENCE, Then::Word},
     {{"add", "to", "campaign"}, Parser::ADD_TO_CAMPAIGN, Then::Word},
     {{"also", "those", "already", "true"}, Parser::ALSO_THOSE},
+    {{"any", "lead"}, Parser::ANY_LEAD},
     {{"at", "least"}, Parser::AT_LEAST},
     {{"at", "most"}, Parser::AT_MOST},
     {{"becomes", "true"}, Parser::BECOMES_TRUE},
     {{"call", "webhook"}, Parser::CALL_WEBHOOK},
+    {{"count", "of", "leads"}, Parser::COUNT_OF_LEADS},
     {{"create", "call"}, Parser::CREATE_TASK},
     {{"create", "task"}, Parser::CREATE_TASK},
     {{"days", "since"}, Parser::DAYS_SINCE},
@@ -54,6 +56,7 @@ constexpr Phrase kPhrases[] = {
     {{"keep", "waiting"}, Parser::KEEP_WAITING},
     {{"move", "on"}, Parser::MOVE_ON},
     {{"next", "of"}, Parser::NEXT_OF},
+    {{"no", "lead"}, Parser::NO_LEAD},
     {{"now", "or", "skip"}, Parser::NOW_OR_SKIP},
     {{"on", "time", "out"}, Parser::ON_TIMEOUT, Then::Brace},
     {{"on", "timeout"}, Parser::ON_TIMEOUT, Then::Brace},
@@ -69,7 +72,6 @@ constexpr Phrase kPhrases[] = {
     {{"start", "of", "week"}, Parser::START_OF_WEEK},
     {{"starts", "with"}, Parser::STARTS_WITH},
     {{"take", "back"}, Parser::TAKE_BACK},
-    {{"to", "leads", "where"}, Parser::TO_LEADS_WHERE},
     {{"visits", "of"}, Parser::VISITS_OF},
     {{"was", "in"}, Parser::WAS_IN},
     {{"with", "sales"}, Parser::WITH_SALES},
@@ -234,6 +236,7 @@ class Filter {
   bool retypes() {
     if (expected_name()) return keep_as(Parser::IDENT);
     std::size_t word = type(0);
+    if (is_unit(word) && before() == Parser::PER) return false;
     if (is_unit(word)) return after_number() ? false : word_number() || keep_as(Parser::IDENT);
     switch (word) {
       case Parser::BUSINESS:

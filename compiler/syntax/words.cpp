@@ -15,10 +15,12 @@ constexpr Written kWritten[] = {
     {Parser::ADD_TO_AUDIENCE, "add to audience"},
     {Parser::ADD_TO_CAMPAIGN, "add to campaign"},
     {Parser::ALSO_THOSE, "also those already true"},
+    {Parser::ANY_LEAD, "any lead"},
     {Parser::AT_LEAST, "at least"},
     {Parser::AT_MOST, "at most"},
     {Parser::BECOMES_TRUE, "becomes true"},
     {Parser::CALL_WEBHOOK, "call webhook"},
+    {Parser::COUNT_OF_LEADS, "count of leads"},
     {Parser::CREATE_TASK, "create task"},
     {Parser::DAYS_SINCE, "days since"},
     {Parser::DRAWN_ANEW, "drawn anew each pass"},
@@ -38,6 +40,7 @@ constexpr Written kWritten[] = {
     {Parser::KEEP_WAITING, "keep waiting"},
     {Parser::MOVE_ON, "move on"},
     {Parser::NEXT_OF, "next of"},
+    {Parser::NO_LEAD, "no lead"},
     {Parser::NOW_OR_SKIP, "now or skip"},
     {Parser::ONE_OF, "one of"},
     {Parser::ON_EDIT, "on"},
@@ -52,7 +55,6 @@ constexpr Written kWritten[] = {
     {Parser::SILENCE_OF, "silence of"},
     {Parser::STARTS_WITH, "starts with"},
     {Parser::TAKE_BACK, "take back"},
-    {Parser::TO_LEADS_WHERE, "to leads where"},
     {Parser::VISITS_OF, "visits of"},
     {Parser::WAS_IN, "was in"},
     {Parser::WITHIN_NEXT, "within next"},
@@ -253,6 +255,13 @@ bool is_item(std::size_t rule) {
       return true;
   }
   return false;
+}
+
+bool is_reserved_word(std::string_view word) {
+  antlr4::ANTLRInputStream bytes{std::string(word)};
+  Lexer lexer(&bytes);
+  const std::size_t type = lexer.nextToken()->getType();
+  return type >= Parser::AFTER && type <= Parser::WITHIN;
 }
 
 std::string word(const antlr4::dfa::Vocabulary& vocabulary, std::size_t type) {

@@ -24,6 +24,9 @@ struct Body {
 const Body* body(std::size_t rule);
 bool is_item(std::size_t rule);
 
+/// Whether this word is a connective, which is never a name.
+bool is_reserved_word(std::string_view word);
+
 /// A token type as it is written, in quotes, or its kind: `"to"`, `a text in quotes`.
 std::string word(const antlr4::dfa::Vocabulary& vocabulary, std::size_t token_type);
 

@@ -368,6 +368,8 @@ class CodePrinter {
         return index < module_.histories.size() ? remarks_.string(module_.histories[index].label) : "";
       case Operand::LeadQuery:
         return index < module_.lead_queries.size() ? remarks_.string(module_.lead_queries[index].label) : "";
+      case Operand::Window:
+        return remarks_.of(Table::Windows, index, campaign_);
       case Operand::Score:
         return remarks_.named(module_.scores, index);
       case Operand::Content:

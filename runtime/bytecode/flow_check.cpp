@@ -381,6 +381,8 @@ std::size_t FlowCheck::table_size(Pc pc, const OpcodeInfo& op, std::size_t index
       return row || owner_.past ? 0 : module_.histories.size();
     case Operand::LeadQuery:
       return campaign != nullptr && campaign->for_account ? module_.lead_queries.size() : 0;
+    case Operand::Window:
+      return module_.windows.size();
     case Operand::Score:
       return row || owner_.past ? 0 : module_.scores.size();
     case Operand::Content:

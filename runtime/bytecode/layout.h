@@ -73,7 +73,7 @@ inline constexpr std::string_view kTypeWords[] = {"text",   "integer", "number",
                                                   "choice", "list",    "content"};
 inline constexpr std::string_view kActorWords[] = {"lead", "us", "system"};
 inline constexpr std::string_view kClassWords[] = {"marketing", "transactional", "answers"};
-inline constexpr std::string_view kRuleWords[] = {"never", "window", "quiet", "limit", "holdout"};
+inline constexpr std::string_view kRuleWords[] = {"never", "window", "quiet", "limit", "holdout", "throttle"};
 inline constexpr std::string_view kGovernsWords[] = {"sends", "transactional", "work"};
 inline constexpr std::string_view kBodyWords[] = {"plain", "markdown", "html"};
 inline constexpr std::string_view kFormWords[] = {"never", "at_most", "leads_to", "ends"};
@@ -393,6 +393,7 @@ template <typename V>
 void fields(V& v, Is<HandOffSite> auto& x) {
   v.rows("note", x.note);
   v.ref("answer_within", x.answer_within, Table::Durations, Optional);
+  v.flag("answer_business", x.answer_business);
   v.ref("answer_window", x.answer_window, Table::Windows, Optional);
   v.ref("place", x.place, Table::Places, Required);
 }
@@ -402,6 +403,7 @@ void fields(V& v, Is<AssignSite> auto& x) {
   v.word("kind", x.kind, Words(kWorkWords));
   v.ref("name", x.name, Table::Strings, Optional);
   v.ref("due_in", x.due_in, Table::Durations, Optional);
+  v.flag("due_business", x.due_business);
   v.ref("due_window", x.due_window, Table::Windows, Optional);
   v.rows("note", x.note);
   v.ref("place", x.place, Table::Places, Required);

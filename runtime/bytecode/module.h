@@ -301,11 +301,12 @@ struct Stream {
 };
 
 enum class RuleKind : std::uint8_t {
-  Never,    ///< suppresses
-  Window,   ///< `send only in`: not outside `window`
-  Quiet,    ///< not inside `window`
-  Limit,    ///< at most `most` in `per`
-  Holdout,  ///< of a policy
+  Never,     ///< suppresses
+  Window,    ///< `send only in`: not outside `window`
+  Quiet,     ///< not inside `window`
+  Limit,     ///< at most `most` in `per`
+  Holdout,   ///< of a policy
+  Throttle,  ///< of a policy: delivers at most `most` in `per`; no decision depends on it
 };
 /// What a rule is about.
 enum class Governs : std::uint8_t {
@@ -326,8 +327,8 @@ struct Rule {
   std::vector<EventMatch> until;  ///< … until one of these; none: for good
   Pc condition = kNoCode;         ///< expression
   std::uint16_t window = kNone;   ///< Window, Quiet; Never: `outside`
-  std::uint32_t most = 0;         ///< Limit
-  std::uint16_t per = kNone;      ///< Limit: Duration constant
+  std::uint32_t most = 0;         ///< Limit, Throttle
+  std::uint16_t per = kNone;      ///< Limit, Throttle: Duration constant
   std::uint16_t share = 0;        ///< Holdout: in 0.01 %
   StringIndex label = 0;          ///< as written, in one line: "limit email to 2 per 7 days"
   PlaceIndex place = 0;
@@ -405,7 +406,8 @@ struct SendSite {
 struct HandOffSite {
   Message note;
   std::uint16_t answer_within = kNone;  ///< Duration constant
-  std::uint16_t answer_window = kNone;  ///< only time inside this window counts
+  bool answer_business = false;         ///< its days are business days
+  std::uint16_t answer_window = kNone;  ///< only time inside this window counts; of business days, those it opens on
   PlaceIndex place = 0;
   bool operator==(const HandOffSite&) const = default;
 };
@@ -416,7 +418,8 @@ struct AssignSite {
   WorkKind kind = WorkKind::Task;
   StringIndex name = kNone;          ///< `as name`
   std::uint16_t due_in = kNone;      ///< Duration constant
-  std::uint16_t due_window = kNone;  ///< only time inside this window counts
+  bool due_business = false;         ///< its days are business days
+  std::uint16_t due_window = kNone;  ///< only time inside this window counts; of business days, those it opens on
   Message note;
   PlaceIndex place = 0;
   bool operator==(const AssignSite&) const = default;

@@ -41,6 +41,9 @@ struct TestLine {
   // Event: a kind and its properties; for lead.updated, lead attributes.
   std::uint16_t event = kNone;
   std::vector<Assignment> properties;
+  /// Into TestPlan::leads. Event: who did it. Expect: the recipient of a send, else whose membership or score it is;
+  /// kNone: of a send, anybody; otherwise the first lead, or the account where the campaign is for accounts.
+  std::uint16_t lead = kNone;
 
   // Expect
   enum class What : std::uint8_t {
@@ -76,12 +79,20 @@ struct TestLine {
   std::string written;  ///< the line as written, for the report
 };
 
+/// A lead of a test, with the name that the test calls it by; one that is not named has none.
+struct TestLead {
+  std::string name;
+  std::vector<Assignment> attributes;
+};
+
 struct TestPlan {
   std::string name;
   std::uint16_t campaign = kNone;   ///< into Module::campaigns
   std::vector<std::uint16_t> also;  ///< further campaigns that run
-  std::vector<Assignment> lead;     ///< given lead
-  std::vector<Assignment> account;  ///< given account
+  std::vector<TestLead> leads;  ///< given lead; the first is who does what names nobody. None: one without attributes
+  std::string account_name;     ///< given account acme; empty: not named
+  bool has_account = false;     ///< `given account` is there
+  std::vector<Assignment> account;  ///< its attributes. All leads that name no other account belong to it
   struct ForcedSplit {
     std::uint16_t campaign, split, branch;
   };

@@ -135,6 +135,9 @@ std::optional<ValueType> result_type(Opcode op, Operands operands) {
     case Opcode::NextTime:
     case Opcode::NextWeekday:
       return from(operands, Time, DateTime);
+    case Opcode::WindowTime:
+      return pair(operands, DateTime, Duration, DateTime);
+    case Opcode::WindowDays:
     case Opcode::BusinessDays:
       return pair(operands, DateTime, Integer, DateTime);
     case Opcode::Later:

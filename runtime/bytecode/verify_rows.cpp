@@ -418,7 +418,8 @@ void RowCheck::rule(const Rule& rule) {
   for (const EventMatch& event : rule.until) match(event, where);
   const bool hours = rule.kind == RuleKind::Window || rule.kind == RuleKind::Quiet;
   require(!hours || rule.window != kNone, "a rule about hours has none");
-  require(rule.kind != RuleKind::Limit || (rule.most >= 1 && rule.per != kNone), "a limit has no number or length");
+  const bool counts = rule.kind == RuleKind::Limit || rule.kind == RuleKind::Throttle;
+  require(!counts || (rule.most >= 1 && rule.per != kNone), "a limit has no number or length");
   require(rule.kind != RuleKind::Holdout || rule.share <= kWholeSplit, "a rule holds out more than everybody");
   require(rule.kind == RuleKind::Never || rule.governs == Governs::Sends, "only a `never` is about that");
 }

@@ -94,4 +94,23 @@ Instant Hours::after_inside(Instant from, std::int64_t micros, const Zone* zone)
   }
 }
 
+Instant Hours::after_days(Instant from, std::int64_t days, const Zone* zone) const {
+  Local local = to_local(from, zone);
+  std::int64_t last = local.date;
+  while (days > 0) {
+    const std::int64_t date = ++local.date;
+    if (date - last > kDaysAhead) return kNever;
+    if (std::none_of(spans_.begin(), spans_.end(), [&](const HourSpan& span) { return begins_on(span, date); }))
+      continue;
+    last = date;
+    --days;
+  }
+  return from_local(local.date, local.time_of_day, zone);
+}
+
+const Hours& business_days() {
+  static const Hours days({{0x1f, 0, 0}}, {});
+  return days;
+}
+
 }  // namespace nurture::calendar

@@ -31,6 +31,9 @@ class Hours {
   Instant next_outside(Instant at, const Zone* zone) const { return next(at, zone, false); }
   /// When so much time inside these hours has passed since `from`.
   Instant after_inside(Instant from, std::int64_t micros, const Zone* zone) const;
+  /// So many local days later on which some span begins, the clock time kept; the day of `from` does not count. kNever
+  /// where there are none for years.
+  Instant after_days(Instant from, std::int64_t days, const Zone* zone) const;
 
  private:
   /// A stretch of the local clock: microseconds since 1970-01-01 00:00 by that clock.
@@ -47,5 +50,8 @@ class Hours {
   std::vector<HourSpan> spans_;
   std::vector<std::int64_t> days_off_;
 };
+
+/// Monday to Friday.
+const Hours& business_days();
 
 }  // namespace nurture::calendar

@@ -9,11 +9,15 @@ namespace nurture::engine {
 using bytecode::kNone;
 using outcome::Outcome;
 
-/// When so much time has passed, all of it or only that inside a window; kNever where the calendar ends before.
-Instant Replay::due_after(std::uint16_t length, std::uint16_t window) const {
+/// When so much time has passed, all of it or only that inside a window; of business days, those from Monday to Friday
+/// or on which the window opens. kNever where the calendar ends before.
+Instant Replay::due_after(std::uint16_t length, bool business, std::uint16_t window) const {
   const Duration d = program_.duration(length);
-  if (window == kNone) return after(d);
-  return program_.hours[window].after_inside(step_.now, d.micros, zone_of(window));
+  if (business) {
+    const calendar::Hours& days = window == kNone ? calendar::business_days() : hours_of(window);
+    return days.after_days(step_.now, d.days, window == kNone ? lead_.zone : zone_of(window));
+  }
+  return window == kNone ? after(d) : hours_of(window).after_inside(step_.now, d.micros, zone_of(window));
 }
 
 /// `never assign …`: people's work is suppressed like a message.
@@ -35,7 +39,7 @@ void Replay::assign(const bytecode::AssignSite& site, Value who) {
   const CampaignPlan& plan = plan_of(m);
   Outcome& out = outcome_of(Kind::Assigned, m, site.place);
   out.a = &site - plan.code->assigns.data();
-  out.b = site.due_in == kNone ? kNever : due_after(site.due_in, site.due_window);
+  out.b = site.due_in == kNone ? kNever : due_after(site.due_in, site.due_business, site.due_window);
   out.value = who;
   if (options_.texts && who.known) out.text = program_.bound->texts->at(who.text());
   out.text2 = render(site.note, plan);

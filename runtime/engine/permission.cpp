@@ -29,6 +29,8 @@ Detail detail_of(RuleKind kind) {
       return Detail::Limit;
     case RuleKind::Holdout:
       return Detail::Holdout;
+    case RuleKind::Throttle:
+      break;
   }
   return Detail::None;
 }
@@ -130,7 +132,7 @@ std::uint16_t Replay::forbidden_by(const CampaignPlan& plan, bytecode::Governs g
     if (rule.kind != RuleKind::Never || rule.governs != governs) continue;
     if (governs != bytecode::Governs::Work && !concerns(rule, channel)) continue;
     if (!rule.after.empty() && lead_.since_event[index] == 0) continue;
-    if (rule.window != kNone && program_.hours[rule.window].contains(step_.now, zone_of(rule.window))) continue;
+    if (rule.window != kNone && hours_of(rule.window).contains(step_.now, zone_of(rule.window))) continue;
     if (vm::holds(frame_, nullptr, rule.condition)) return index;
   }
   return kNone;
@@ -184,9 +186,9 @@ Instant Replay::opening(std::uint16_t index, Instant at) const {
   const Rule& rule = module().rules[index];
   switch (rule.kind) {
     case RuleKind::Window:
-      return program_.hours[rule.window].next_inside(at, zone_of(rule.window));
+      return hours_of(rule.window).next_inside(at, zone_of(rule.window));
     case RuleKind::Quiet:
-      return program_.hours[rule.window].next_outside(at, zone_of(rule.window));
+      return hours_of(rule.window).next_outside(at, zone_of(rule.window));
     case RuleKind::Limit: {
       // The n that count longest: fewer than n count once the first of them has expired.
       const std::vector<Instant>& expiries = lead_.counted[index];
@@ -194,6 +196,7 @@ Instant Replay::opening(std::uint16_t index, Instant at) const {
     }
     case RuleKind::Never:
     case RuleKind::Holdout:
+    case RuleKind::Throttle:
       return at;
   }
   return at;
@@ -261,8 +264,9 @@ bool Replay::drawn_out(bytecode::StringIndex owner, std::uint16_t share) const {
 }
 
 const calendar::Zone* Replay::zone_of(std::uint16_t window) const {
-  const calendar::Zone* own = program_.window_zones[window];
-  return own != nullptr ? own : lead_.zone;
+  return program_.bound->windows[window].zone(lead_.zone);
 }
+
+const calendar::Hours& Replay::hours_of(std::uint16_t window) const { return program_.bound->windows[window].hours; }
 
 }  // namespace nurture::engine

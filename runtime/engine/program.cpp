@@ -270,22 +270,6 @@ void collect_past(Program& program) {
     program.recorded_as.push_back(recording_kind(module, content));
 }
 
-void collect_windows(Program& program) {
-  const Module& module = *program.module;
-  for (const bytecode::Window& window : module.windows) {
-    std::vector<calendar::HourSpan> spans;
-    for (const bytecode::WindowSpan& span : window.spans) spans.push_back({span.weekdays, span.from, span.to});
-    std::vector<std::int64_t> days_off;
-    for (std::uint16_t index : window.except) {
-      const Value list = module.constants[module.calendars[index].dates].value;
-      for (const Value& day : module.lists[static_cast<std::size_t>(list.bits)]) days_off.push_back(day.bits);
-    }
-    std::sort(days_off.begin(), days_off.end());
-    program.hours.emplace_back(std::move(spans), std::move(days_off));
-    program.window_zones.push_back(window.zone == kNone ? nullptr : calendar::find_zone(module.strings[window.zone]));
-  }
-}
-
 /// A logged send of something foreign is of the channel that its event is named by.
 void collect_channels(Program& program) {
   const Module& module = *program.module;
@@ -340,7 +324,6 @@ Program prepare(const vm::BoundModule& bound, const store::Store& store, const R
   }
   if (program.module->history_max != 0) program.history_max = program.module->history_max;
   collect_past(program);
-  collect_windows(program);
   for (std::uint16_t i = 0; i < program.module->rules.size(); ++i) {
     if (program.module->rules[i].everywhere) program.everywhere.push_back(i);
   }

@@ -107,8 +107,6 @@ struct Program {
   Reads idle_reads;                                      ///< what their conditions, and those of goals, look at besides
   const calendar::Zone* zone = nullptr;
   Duration hold_max;
-  std::vector<calendar::Hours> hours;                  ///< per window
-  std::vector<const calendar::Zone*> window_zones;     ///< per window; null: the lead's
   std::vector<bytecode::StringIndex> channel_of_kind;  ///< per kind: the channel in its name, where a rule names it
   std::vector<std::uint16_t> everywhere;               ///< rules of policies
   std::vector<std::vector<std::uint16_t>> never_on;    ///< per kind: `never` rules that it begins or ends

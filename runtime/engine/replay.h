@@ -229,6 +229,7 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   bool answers_in_time(const bytecode::Content& content) const;
   bool drawn_out(bytecode::StringIndex owner, std::uint16_t share) const;
   const calendar::Zone* zone_of(std::uint16_t window) const;
+  const calendar::Hours& hours_of(std::uint16_t window) const;
 
   // sales.cpp
   void hand_off(const bytecode::HandOffSite& site) override;
@@ -269,7 +270,7 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   void violated(std::uint16_t property, Instant from);
 
   // effects.cpp: the other statements, and what is recorded
-  Instant due_after(std::uint16_t length, std::uint16_t window) const;
+  Instant due_after(std::uint16_t length, bool business, std::uint16_t window) const;
   void assign(const bytecode::AssignSite& site, Value who) override;
   void notify(const bytecode::NotifySite& site, Value who) override;
   void set_lead(std::uint16_t attribute, Value value, bytecode::PlaceIndex place) override;

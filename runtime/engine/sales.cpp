@@ -18,7 +18,8 @@ void Replay::hand_off(const bytecode::HandOffSite& site) {
   begin_hold();
   OpenHandOff open;
   open.at = step_.now;
-  if (site.answer_within != kNone) open.promised = due_after(site.answer_within, site.answer_window);
+  if (site.answer_within != kNone)
+    open.promised = due_after(site.answer_within, site.answer_business, site.answer_window);
   open.campaign = m.campaign;
   open.stage = m.stage;
   open.membership = m.ordinal;

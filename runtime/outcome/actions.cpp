@@ -14,10 +14,11 @@ namespace {
 using Field = ActionField;
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Field::Count)> kFieldNames{
-    "lead",    "local",     "utc",   "zone",  "campaign",  "membership", "stage",     "action", "content", "channel",
-    "subject", "asks",      "work",  "name",  "to",        "note",       "due",       "reason", "goal",    "split",
-    "branch",  "attribute", "value", "wait",  "ended",     "from",       "after_us",  "cause",  "policy",  "rule",
-    "file",    "line",      "by",    "event", "event_utc", "account",    "recipients"};
+    "lead",    "local",   "utc",       "zone",    "campaign",   "membership", "stage", "action",
+    "content", "channel", "subject",   "asks",    "work",       "name",       "to",    "note",
+    "due",     "reason",  "goal",      "split",   "branch",     "attribute",  "value", "wait",
+    "ended",   "from",    "after_us",  "cause",   "policy",     "rule",       "file",  "line",
+    "by",      "event",   "event_utc", "account", "recipients", "deliver_at"};
 
 bool is_number(Field field) {
   return field == Field::Membership || field == Field::Recipients || field == Field::AfterUs || field == Field::Line;
@@ -32,8 +33,9 @@ const T& at(const std::vector<T>& table, std::int64_t index) {
 /// Fills one row from one outcome.
 class RowWriter {
  public:
-  RowWriter(const bytecode::Module& module, const store::Store& store, const Outcome& o, ActionRow& row)
-      : module_(module), store_(store), o_(o), zone_(zone_of(module, o)), row_(row) {}
+  RowWriter(const bytecode::Module& module, const store::Store& store, const Outcome& o, ActionRow& row,
+            const Deliveries* deliveries)
+      : module_(module), store_(store), o_(o), zone_(zone_of(module, o)), row_(row), deliveries_(deliveries) {}
 
   bool write() {
     for (std::string& cell : row_) cell.clear();
@@ -67,6 +69,7 @@ class RowWriter {
   const Outcome& o_;
   const calendar::Zone* zone_;
   ActionRow& row_;
+  const Deliveries* deliveries_;
 };
 
 void RowWriter::head() {
@@ -100,6 +103,8 @@ void RowWriter::send() {
   cell(Field::Channel) = channel_of(module_, o_.a);
   cell(Field::Subject) = o_.text;
   if (o_.kind == Kind::Sent) cell(Field::Asks) = asked_for(module_, o_);
+  const Instant delivered = deliveries_ != nullptr ? deliveries_->of(o_) : kNever;
+  if (delivered != kNever) cell(Field::DeliverAt) = local_with_offset(delivered, zone_);
   why();
 }
 
@@ -283,9 +288,9 @@ void append_ndjson_row(std::string& out, const ActionRow& row) {
 
 }  // namespace
 
-bool describe_action(const bytecode::Module& module, const store::Store& store, const Outcome& outcome,
-                     ActionRow& row) {
-  return RowWriter(module, store, outcome, row).write();
+bool describe_action(const bytecode::Module& module, const store::Store& store, const Outcome& outcome, ActionRow& row,
+                     const Deliveries* deliveries) {
+  return RowWriter(module, store, outcome, row, deliveries).write();
 }
 
 void append_action(std::string& out, const ActionRow& row, ActionFormat format) {

@@ -11,6 +11,7 @@
 #include "runtime/base/io.h"
 #include "runtime/base/result.h"
 #include "runtime/bytecode/module.h"
+#include "runtime/outcome/deliveries.h"
 #include "runtime/outcome/outcome.h"
 #include "runtime/store/store.h"
 
@@ -28,6 +29,7 @@
 ///   campaign, membership (from 1, of this lead in this campaign), stage
 ///   action      one of the words above
 ///   content, channel, subject          of a send; asks: the attributes it asks for, where it asks
+///   deliver_at  of sent, where a throttle is about it: when it is delivered
 ///   work, name, to, note, due          of assigned (`work`: call or task), notified, handed_off
 ///   reason      of exited
 ///   goal        of goal
@@ -89,12 +91,14 @@ enum class ActionField : std::uint8_t {
   EventUtc,
   Account,
   Recipients,
+  DeliverAt,
   Count
 };
 using ActionRow = std::array<std::string, static_cast<std::size_t>(ActionField::Count)>;
 
 /// The fields of a decision; false if this kind of outcome has no line. Texts need RunOptions::texts.
-bool describe_action(const bytecode::Module& module, const store::Store& store, const Outcome& outcome, ActionRow& row);
+bool describe_action(const bytecode::Module& module, const store::Store& store, const Outcome& outcome, ActionRow& row,
+                     const Deliveries* deliveries = nullptr);
 void append_action(std::string& out, const ActionRow& row, ActionFormat format);
 std::string action_header(ActionFormat format);
 
@@ -103,7 +107,7 @@ std::string action_header(ActionFormat format);
 class ActionsWriter {
  public:
   ActionsWriter(const bytecode::Module& module, const store::Store& store, ByteSink& out, ActionFormat format,
-                std::size_t ranges);
+                std::size_t ranges, const Deliveries* deliveries = nullptr);
   ~ActionsWriter();
   Sink* sink(std::size_t range);
   /// After the run: writes what is left. The first failure to write, if any; the caller commits.
@@ -119,6 +123,7 @@ class ActionsWriter {
   const store::Store& store_;
   ByteSink& out_;
   ActionFormat format_;
+  const Deliveries* deliveries_;  ///< settled; or null
   std::mutex mutex_;
   std::size_t front_ = 0;  // the range that may write
   Status status_ = Done{};

@@ -13,7 +13,7 @@ class ActionsWriter::RangeSink : public Sink {
   RangeSink(ActionsWriter& writer, std::size_t range) : writer_(writer), range_(range) {}
 
   void on(const Outcome& outcome) override {
-    if (!describe_action(writer_.module_, writer_.store_, outcome, row_)) return;
+    if (!describe_action(writer_.module_, writer_.store_, outcome, row_, writer_.deliveries_)) return;
     append_action(text_, row_, writer_.format_);
     if (text_.size() >= next_offer_) writer_.flush(*this);
   }
@@ -30,8 +30,8 @@ class ActionsWriter::RangeSink : public Sink {
 };
 
 ActionsWriter::ActionsWriter(const bytecode::Module& module, const store::Store& store, ByteSink& out,
-                             ActionFormat format, std::size_t ranges)
-    : module_(module), store_(store), out_(out), format_(format) {
+                             ActionFormat format, std::size_t ranges, const Deliveries* deliveries)
+    : module_(module), store_(store), out_(out), format_(format), deliveries_(deliveries) {
   for (std::size_t i = 0; i < ranges; ++i) sinks_.push_back(std::make_unique<RangeSink>(*this, i));
   std::string header = action_header(format);
   write(header);

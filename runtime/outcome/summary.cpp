@@ -289,6 +289,19 @@ PropertySummary describe_property(const bytecode::Module& module, const store::S
   return out;
 }
 
+ThrottleSummary describe_throttle(const bytecode::Module& module, const store::Store& store, const ThrottleTally& row) {
+  const bytecode::Rule& rule = module.rules[row.rule];
+  ThrottleSummary out;
+  out.owner = name_of(module, rule.owner);
+  out.label = name_of(module, rule.label);
+  out.where = place_text(module, rule.place);
+  out.messages = row.messages;
+  out.delayed = row.delayed;
+  out.longest = row.longest;
+  if (row.longest > 0) out.slowest = store.texts.at(store.leads[row.slowest]);
+  return out;
+}
+
 /// What weeks and campaigns count apart must agree.
 void check_sends(const Summary& summary) {
   Count by_week = 0;
@@ -342,8 +355,8 @@ RunFacts run_facts(const bytecode::Module& module, const store::Store& store, In
   return facts;
 }
 
-Summary summarize(const bytecode::Module& module, const RunFacts& facts, const store::Store& store,
-                  const Tally& tally) {
+Summary summarize(const bytecode::Module& module, const RunFacts& facts, const store::Store& store, const Tally& tally,
+                  const Deliveries* deliveries) {
   NURTURE_CHECK(tally.campaigns.size() == module.campaigns.size());
   NURTURE_CHECK(tally.left_hanging == 0);
   Summary out;
@@ -369,6 +382,10 @@ Summary summarize(const bytecode::Module& module, const RunFacts& facts, const s
   }
   for (std::size_t i = 0; i < module.properties.size(); ++i) {
     out.properties.push_back(describe_property(module, store, i, tally.properties[i]));
+  }
+  if (deliveries != nullptr) {
+    for (const ThrottleTally& row : deliveries->tallies())
+      out.throttles.push_back(describe_throttle(module, store, row));
   }
   for (std::size_t i = 0; i < module.campaigns.size(); ++i) {
     out.campaigns.push_back(Describer(module, module.campaigns[i], tally.campaigns[i]).describe());

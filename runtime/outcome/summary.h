@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runtime/bytecode/module.h"
+#include "runtime/outcome/deliveries.h"
 #include "runtime/outcome/durations.h"
 #include "runtime/outcome/summary_sink.h"
 #include "runtime/outcome/tally.h"
@@ -196,6 +197,15 @@ struct WeekSummary {
   Count hand_offs = 0, calls = 0, tasks = 0;
 };
 
+/// What a throttle did to the delivery of messages.
+struct ThrottleSummary {
+  std::string owner, label, where;
+  Count messages = 0;
+  Count delayed = 0;         ///< by more than a minute
+  std::int64_t longest = 0;  ///< microseconds
+  std::string slowest;       ///< who waited that long; empty: nobody waited
+};
+
 struct Summary {
   RunFacts facts;
   Count leads_entered = 0;     ///< entered some campaign
@@ -215,11 +225,14 @@ struct Summary {
   std::vector<std::string> channels;  ///< those with sends, by name
   std::vector<WeekSummary> weeks;     ///< those in which something happened, in order
   std::vector<PropertySummary> properties;
+  std::vector<ThrottleSummary> throttles;
   std::vector<CampaignSummary> campaigns;
   bool violated() const;  ///< some property is
 };
 
-Summary summarize(const bytecode::Module& module, const RunFacts& facts, const store::Store& store, const Tally& tally);
+/// `deliveries`: settled; null where no throttle delays any.
+Summary summarize(const bytecode::Module& module, const RunFacts& facts, const store::Store& store, const Tally& tally,
+                  const Deliveries* deliveries = nullptr);
 
 struct TextOptions {
   unsigned width = 100;
@@ -233,6 +246,7 @@ std::string to_text(const Summary& summary, const TextOptions& options = {});
 ///   run        programme seed timezone tzdata first last horizon leads events
 ///   totals     leads_entered leads_in_no_campaign leads_sent busiest{sends lead week} sales_holds{by_hand_off by_event
 ///              ended{event taken_back expired} length with_sales_at_end} orphan_reactions
+///   throttles[] owner rule where messages delayed longest_us slowest; left out where the programme has none
 ///   weeks[]    week_of [week] sends{channel: n …} hand_offs calls tasks
 ///   properties[] name claim where verdict violations leads open first[]{lead at local since campaign text}
 ///   campaigns[] name entered held_out active active_held_out exited turned_away refused{cause: n …}

@@ -63,6 +63,19 @@ void write_totals(Writer& w, const Summary& s) {
   w.member("orphan_reactions", s.orphan_reactions).end_object();
 }
 
+void write_throttles(Writer& w, const Summary& s) {
+  if (s.throttles.empty()) return;
+  w.key("throttles").begin_array();
+  for (const ThrottleSummary& row : s.throttles) {
+    w.begin_object().member("owner", row.owner).member("rule", row.label).member("where", row.where);
+    w.member("messages", row.messages).member("delayed", row.delayed).member("longest_us", row.longest);
+    w.key("slowest");
+    row.slowest.empty() ? w.null() : w.value(row.slowest);
+    w.end_object();
+  }
+  w.end_array();
+}
+
 void write_weeks(Writer& w, const Summary& s) {
   w.key("weeks").begin_array();
   for (const WeekSummary& week : s.weeks) {
@@ -284,6 +297,7 @@ std::string to_json(const Summary& summary) {
   write_run(w, summary.facts);
   write_totals(w, summary);
   write_properties(w, summary.properties);
+  write_throttles(w, summary);
   write_weeks(w, summary);
   w.key("campaigns").begin_array();
   for (const CampaignSummary& campaign : summary.campaigns) write_campaign(w, campaign);

@@ -45,6 +45,7 @@ class TextWriter {
   void run();
   void sales_holds();
   void properties();
+  void throttles();
   void weeks();
   void write_campaign(const CampaignSummary& c);
   void people(const CampaignSummary& c);
@@ -89,6 +90,7 @@ void TextWriter::run() {
                      counted(summary_.leads_sent, "lead", "leads"), count_text(summary_.busiest_sends),
                      summary_.busiest_lead, day_text(summary_.busiest_week_of)));
   }
+  throttles();
   sales_holds();
   if (summary_.orphan_reactions > 0) {
     line(fmt::format("{} to messages that this run never sent (§7.3).",
@@ -100,6 +102,19 @@ void TextWriter::run() {
                      count_text(summary_.history_max)));
   }
   line(fmt::format("Days and weeks are counted in {}; time-zone data {}.", f.timezone, f.tzdata));
+}
+
+void TextWriter::throttles() {
+  for (const ThrottleSummary& row : summary_.throttles) {
+    const std::string rule = fmt::format("`{}` ({})", row.label, row.where);
+    if (row.longest == 0) {
+      line(fmt::format("{} delayed none of {}.", rule, counted(row.messages, "message", "messages")));
+    } else {
+      line(fmt::format("{} delivered {} of {} more than a minute late, the latest by {} ({}).", rule,
+                       count_text(row.delayed), counted(row.messages, "message", "messages"),
+                       duration_text(row.longest), row.slowest));
+    }
+  }
 }
 
 void TextWriter::sales_holds() {

@@ -1,5 +1,6 @@
 #include "runtime/testing/describe.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "runtime/calendar/calendar.h"
@@ -238,27 +239,51 @@ std::string outcome_text(const Outcome& out, const World& world) {
   return {};
 }
 
+namespace {
+
+/// Who it is, where a test has several.
+std::string_view whose(store::LeadIndex member, const World& world) {
+  return world.several ? world.store.texts.at(world.store.leads[member]) : std::string_view();
+}
+
+struct Line {
+  Instant at;
+  bool outcome;
+  std::string text;
+};
+
+void add_events(store::LeadIndex member, const World& world, std::vector<Line>& lines) {
+  const store::Store& store = world.store;
+  for (store::EventIndex event = store.lead_begin[member]; event < store.lead_begin[member + 1]; ++event) {
+    if (store.at[event] > world.horizon || (store.linked() && store.actor[event] != member)) continue;
+    const std::string& kind = name(*world.bound.module, world.bound.module->schema.kinds[store.kind[event]].name);
+    const std::string_view who = whose(member, world);
+    lines.push_back(
+        {store.at[event], false,
+         fmt::format("{}  {}{}{}", clock_text(store.at[event], world), kind, who.empty() ? "" : " by ", who)});
+  }
+}
+
+}  // namespace
+
+/// The events of an instant, then what came of them.
 std::vector<std::string> timeline(const std::vector<Outcome>& outcomes, const World& world) {
   const Module& module = *world.bound.module;
-  std::vector<std::string> lines;
-  store::EventIndex event = 0;
-  const auto say_events = [&](Instant until) {
-    for (; event < world.store.events() && world.store.at[event] <= until; ++event) {
-      const std::string& kind = name(module, module.schema.kinds[world.store.kind[event]].name);
-      lines.push_back(fmt::format("{}  {}", clock_text(world.store.at[event], world), kind));
-    }
-  };
+  std::vector<Line> lines;
+  for (store::LeadIndex member = 0; member < world.store.lead_count(); ++member) add_events(member, world, lines);
   for (const Outcome& out : outcomes) {
     const std::string text = outcome_text(out, world);
     if (text.empty()) continue;
-    const bool by_event = out.cause.kind == outcome::Cause::Kind::Event;
-    say_events(by_event ? out.at : out.at - 1);
     std::string line = clock_text(out.at, world) + "    ";
     if (out.campaign != kNone) line += name(module, module.campaigns[out.campaign].name) + ": ";
-    lines.push_back(line + text);
+    if (const std::string_view who = whose(out.lead, world); !who.empty()) line += fmt::format("{}: ", who);
+    lines.push_back({out.at, true, line + text});
   }
-  say_events(world.horizon);
-  return lines;
+  std::stable_sort(lines.begin(), lines.end(),
+                   [](const Line& a, const Line& b) { return a.at != b.at ? a.at < b.at : !a.outcome && b.outcome; });
+  std::vector<std::string> texts;
+  for (Line& line : lines) texts.push_back(std::move(line.text));
+  return texts;
 }
 
 std::string question_text(const Question& question, const World& world) {

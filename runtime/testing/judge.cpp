@@ -1,6 +1,7 @@
 #include "runtime/testing/judge.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "runtime/testing/follow.h"
 
@@ -71,7 +72,16 @@ bool score_holds(const Question& question, const std::vector<Outcome>& outcomes,
 
 }  // namespace
 
-bool holds(const Question& question, const std::vector<Outcome>& outcomes, std::uint16_t campaign, const World& world) {
+std::vector<Outcome> asked_outcomes(const Question& question, const std::vector<Outcome>& outcomes) {
+  if (question.member == store::kNoLead) return outcomes;
+  std::vector<Outcome> own;
+  std::copy_if(outcomes.begin(), outcomes.end(), std::back_inserter(own),
+               [&](const Outcome& out) { return out.lead == question.member; });
+  return own;
+}
+
+bool holds(const Question& question, const std::vector<Outcome>& all, std::uint16_t campaign, const World& world) {
+  const std::vector<Outcome> outcomes = asked_outcomes(question, all);
   const What what = question.line->what;
   if (what == What::Score) return score_holds(question, outcomes, world);
   if (what == What::Stage || what == What::Outside) return state_holds(question, outcomes, campaign);

@@ -137,9 +137,10 @@ class Runner {
     const Instant later = calendar::add(world_.horizon, kLater, world_.zone).value_or(world_.horizon);
     Collector longer;
     if (!replay(forced, later, longer, nullptr)) return;
-    result_.failures.push_back({question.line->place, question.line->written, question_text(question, world_),
-                                nearest(question, longer.outcomes, plan_.campaign, world_, later), draws_text(forced),
-                                timeline(outcomes, world_)});
+    result_.failures.push_back(
+        {question.line->place, question.line->written, question_text(question, world_),
+         nearest(question, asked_outcomes(question, longer.outcomes), plan_.campaign, world_, later),
+         draws_text(forced), timeline(outcomes, world_)});
   }
 
   void say_disagreement(const std::vector<bool>& verdicts, const std::vector<Forced>& forced) {

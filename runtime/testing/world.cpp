@@ -30,7 +30,7 @@ class Maker {
         bound_(vm::bind(module, builder_.texts(), builder_.lists())) {}
 
   Status make() {
-    lead_ = builder_.lead(kLeadKey);
+    name_members();
     give_attributes();
     for (const TestLine& line : plan_.lines) {
       Status done = line.kind == TestLine::Kind::Expect ? ask(line) : move_clock(line);
@@ -38,11 +38,13 @@ class Maker {
       if (line.kind == TestLine::Kind::Event) add_event(line);
     }
     if (!started_) return Error{"the test has no clock line", "begin with a line such as `at 2026-03-05 10:00`"};
-    builder_.lives_since(lead_, first_);
+    for (std::uint32_t lead : leads_) builder_.lives_since(lead, first_);
     store::BuildFacts facts;
     world_.store = builder_.build(first_, clock_, facts, store::linking_of(module_));
     world_.bound = vm::bind(module_, world_.store.texts, world_.store.lists);
     world_.horizon = world_.questions.empty() ? clock_ : horizon_;
+    world_.several = leads_.size() > 1 || of_account_;
+    for (Question& question : world_.questions) question.member = asked_of(*question.line);
     return Done{};
   }
 
@@ -58,36 +60,91 @@ class Maker {
 
   Value constant(std::uint16_t index) const { return bound_.constants[index]; }
 
+  void name_members() {
+    of_account_ = module_.campaigns[plan_.campaign].for_account;
+    account_ = plan_.account_name.empty() ? std::string(kAccountKey) : plan_.account_name;
+    if (plan_.leads.empty()) keys_.emplace_back(kLeadKey);
+    for (const bytecode::TestLead& lead : plan_.leads)
+      keys_.push_back(lead.name.empty() ? std::string(kLeadKey) : lead.name);
+    for (const std::string& key : keys_) leads_.push_back(builder_.lead(key));
+  }
+
   /// What the test does not give has its default.
   void give_attributes() {
     const auto& fields = module_.schema.lead;
-    for (std::uint16_t i = 0; i < fields.size(); ++i) {
-      if (fields[i].default_value != kNone) builder_.set_attribute(lead_, i, constant(fields[i].default_value));
+    for (std::size_t lead = 0; lead < leads_.size(); ++lead) {
+      for (std::uint16_t i = 0; i < fields.size(); ++i) {
+        if (fields[i].default_value == kNone) continue;
+        builder_.set_attribute(leads_[lead], i, constant(fields[i].default_value));
+      }
+      if (lead >= plan_.leads.size()) continue;
+      for (const auto& [attribute, literal] : plan_.leads[lead].attributes)
+        builder_.set_attribute(leads_[lead], attribute, value_of(literal));
     }
-    for (const auto& [attribute, literal] : plan_.lead) builder_.set_attribute(lead_, attribute, value_of(literal));
-    give_account();
+    if (plan_.has_account || of_account_) give_account();
+    for (std::uint32_t lead : leads_) join_account(lead);
     find_zone();
   }
 
+  /// Who names no account belongs to that of the test.
+  void join_account(std::uint32_t lead) {
+    const std::uint16_t attribute = module_.schema.lead_account;
+    const Value named = attribute == kNone ? Value{} : builder_.attribute(lead, attribute);
+    if (named.known) return builder_.set_account(lead, builder_.texts().at(named.text()));
+    if (!plan_.has_account && !of_account_) return;
+    builder_.set_account(lead, account_);
+    if (attribute != kNone) builder_.set_attribute(lead, attribute, Value::of_text(builder_.texts().intern(account_)));
+  }
+
   void give_account() {
-    if (plan_.account.empty()) return;
-    builder_.set_account(lead_, kAccountKey);
+    builder_.add_account(account_);
     const auto& fields = module_.schema.account;
     for (std::uint16_t i = 0; i < fields.size(); ++i) {
       if (fields[i].default_value == kNone) continue;
-      builder_.set_account_attribute(kAccountKey, i, constant(fields[i].default_value));
+      builder_.set_account_attribute(account_, i, constant(fields[i].default_value));
     }
     for (const auto& [attribute, literal] : plan_.account) {
-      builder_.set_account_attribute(kAccountKey, attribute, value_of(literal));
+      builder_.set_account_attribute(account_, attribute, value_of(literal));
     }
   }
 
+  /// The zone of whoever the test is about.
   void find_zone() {
-    const std::uint16_t attribute = module_.schema.lead_timezone;
-    const Value name = attribute == kNone ? Value{} : builder_.attribute(lead_, attribute);
+    Value name = of_account_ ? account_zone() : Value{};
+    if (!of_account_ && module_.schema.lead_timezone != kNone)
+      name = builder_.attribute(leads_.front(), module_.schema.lead_timezone);
     if (name.known) world_.zone = calendar::find_zone(builder_.texts().at(name.text()));
     if (world_.zone == nullptr) world_.zone = calendar::find_zone(module_.strings[module_.timezone]);
     if (world_.zone == nullptr) world_.zone = calendar::utc();
+  }
+
+  Value account_zone() {
+    const std::uint16_t attribute = module_.schema.account_timezone;
+    if (attribute == kNone) return {};
+    for (const auto& [given, literal] : plan_.account) {
+      if (given == attribute) return value_of(literal);
+    }
+    const std::uint16_t otherwise = module_.schema.account[attribute].default_value;
+    return otherwise == kNone ? Value{} : constant(otherwise);
+  }
+
+  /// Whose outcomes an expectation asks for.
+  store::LeadIndex asked_of(const TestLine& line) const {
+    if (line.lead != kNone) return member(keys_[line.lead], false);
+    using What = TestLine::What;
+    if (line.what == What::Send || line.what == What::AnySend) return store::kNoLead;
+    const std::uint16_t campaign = line.campaign == kNone ? plan_.campaign : line.campaign;
+    const bool accounts = line.what != What::Score && module_.campaigns[campaign].for_account;
+    return accounts ? member(account_, true) : member(keys_.front(), false);
+  }
+
+  /// Its row in the store; leads and accounts are told apart, whatever their keys.
+  store::LeadIndex member(const std::string& key, bool account) const {
+    const store::Store& store = world_.store;
+    for (store::LeadIndex i = 0; i < store.leads.size(); ++i) {
+      if (store.is_account(i) == account && store.texts.at(store.leads[i]) == key) return i;
+    }
+    return store::kNoLead;
   }
 
   /// Only `at` and `after` move the clock; an event alone happens where it stands.
@@ -132,18 +189,19 @@ class Maker {
       if (kind.updates_lead) changes.push_back({index, value});
     }
     store::LogRow row;
-    row.lead = lead_;
+    const std::uint32_t lead = leads_[line.lead == kNone ? 0 : line.lead];
+    row.lead = lead;
     row.at = clock_;
     row.kind = static_cast<std::uint8_t>(line.event);
     row.properties = properties;
     row.changes = changes;
-    builder_.lives_since(lead_, clock_);
+    builder_.lives_since(lead, clock_);
     builder_.add(row);
   }
 
   Status ask(const TestLine& line) {
     if (!started_) return Error{"`" + line.written + "` stands before the first clock line", "put `at …` before it"};
-    Question question{&line, clock_, clock_, clock_};
+    Question question{&line, clock_, clock_, clock_, store::kNoLead};
     switch (line.span) {
       case TestLine::Span::Here:
         question.from = before_;
@@ -169,7 +227,10 @@ class Maker {
   World& world_;
   store::Builder builder_;
   vm::BoundModule bound_;  ///< for defaults
-  std::uint32_t lead_ = 0;
+  std::vector<std::string> keys_;     ///< of the leads, in the order of the plan
+  std::vector<std::uint32_t> leads_;  ///< their numbers in the builder
+  std::string account_;
+  bool of_account_ = false;  ///< the campaign's members are accounts
   bool started_ = false;
   Instant first_ = 0;
   Instant clock_ = 0;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "runtime/bytecode/opcode.h"
 #include "runtime/vm/vm.h"
 
@@ -44,10 +46,23 @@ void prepare_code(BoundModule& bound) {
   }
 }
 
+BoundWindow bind_window(const bytecode::Module& module, const bytecode::Window& window) {
+  std::vector<calendar::HourSpan> spans;
+  for (const bytecode::WindowSpan& span : window.spans) spans.push_back({span.weekdays, span.from, span.to});
+  std::vector<std::int64_t> days_off;
+  for (std::uint16_t index : window.except) {
+    const Value list = module.constants[module.calendars[index].dates].value;
+    for (const Value& day : module.lists[static_cast<std::size_t>(list.bits)]) days_off.push_back(day.bits);
+  }
+  std::sort(days_off.begin(), days_off.end());
+  return {calendar::Hours(std::move(spans), std::move(days_off)),
+          window.zone == bytecode::kNone ? nullptr : calendar::find_zone(module.strings[window.zone])};
+}
+
 }  // namespace
 
 BoundModule bind(const bytecode::Module& module, TextPool& texts, ListPool& lists) {
-  BoundModule bound{&module, {}, {}, {}, {}, &texts, &lists};
+  BoundModule bound{&module, {}, {}, {}, {}, {}, &texts, &lists};
   bound.strings.reserve(module.strings.size());
   for (const std::string& text : module.strings) bound.strings.push_back(texts.intern(text));
   bound.constants.reserve(module.constants.size());
@@ -62,6 +77,7 @@ BoundModule bind(const bytecode::Module& module, TextPool& texts, ListPool& list
     }
     bound.constants.push_back(Value::of(lists.intern(std::move(items))));
   }
+  for (const bytecode::Window& window : module.windows) bound.windows.push_back(bind_window(module, window));
   prepare_code(bound);
   return bound;
 }

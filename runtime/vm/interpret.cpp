@@ -402,6 +402,8 @@ End execute(const Frame& frame, const bytecode::Campaign* campaign, Pc start, Ef
     NEXT(InZone);
   }
   BINARY(BusinessDays, time::business_days(a, b, frame.zone))
+  BINARY(WindowTime, time::window_time(a, b, program.windows[ARG(0)], frame.zone))
+  BINARY(WindowDays, time::window_days(a, b, program.windows[ARG(0)], frame.zone))
   BINARY(Later, time::later(a, b))
   BINARY(EarlierKnown, time::earlier_known(a, b))
 

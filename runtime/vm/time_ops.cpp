@@ -52,16 +52,31 @@ Value next_weekday(Instant now, std::uint8_t mask, Value time, bool strictly, co
   return Value::of(calendar::next_weekday(now, mask, time.bits, strictly, zone));
 }
 
-Value business_days(Value at, Value days, const calendar::Zone* zone) {
+namespace {
+
+Value after_days(const calendar::Hours& hours, Value at, Value days, const calendar::Zone* zone) {
   constexpr std::int64_t kMostDays = 100'000;
   if (!usable_instant(at) || !days.known || days.bits < 0 || days.bits > kMostDays || zone == nullptr)
     return Value::unknown();
-  calendar::Local local = calendar::to_local(at.bits, zone);
-  for (std::int64_t left = days.bits; left > 0;) {
-    if (calendar::weekday(++local.date) < 5) --left;
-  }
-  return local.date > kLastDay ? Value::unknown()
-                               : Value::of(calendar::from_local(local.date, local.time_of_day, zone));
+  const Instant due = hours.after_days(at.bits, days.bits, zone);
+  return usable_instant(Value::of(due)) ? Value::of(due) : Value::unknown();
+}
+
+}  // namespace
+
+Value business_days(Value at, Value days, const calendar::Zone* zone) {
+  return after_days(calendar::business_days(), at, days, zone);
+}
+
+Value window_time(Value at, Value length, const BoundWindow& window, const calendar::Zone* of_lead) {
+  const calendar::Zone* zone = window.zone(of_lead);
+  if (!usable_instant(at) || !length.known || length.bits < 0 || zone == nullptr) return Value::unknown();
+  const Instant due = window.hours.after_inside(at.bits, length.duration().micros, zone);
+  return usable_instant(Value::of(due)) ? Value::of(due) : Value::unknown();
+}
+
+Value window_days(Value at, Value days, const BoundWindow& window, const calendar::Zone* of_lead) {
+  return after_days(window.hours, at, days, window.zone(of_lead));
 }
 
 Value later(Value a, Value b) { return a.known && b.known ? Value::of(std::max(a.bits, b.bits)) : Value::unknown(); }

@@ -18,6 +18,10 @@ Value next_time(Instant now, Value time, bool strictly, const calendar::Zone* zo
 Value next_weekday(Instant now, std::uint8_t mask, Value time, bool strictly, const calendar::Zone* zone);
 /// `days` days from Monday to Friday later, the clock time kept; a day that is none of them counts for nothing.
 Value business_days(Value at, Value days, const calendar::Zone* zone);
+/// So much time later, of that which passes while the window is open; of a length with days only its exact part.
+Value window_time(Value at, Value length, const BoundWindow& window, const calendar::Zone* of_lead);
+/// So many days later on which the window opens, the clock time kept.
+Value window_days(Value at, Value days, const BoundWindow& window, const calendar::Zone* of_lead);
 Value later(Value a, Value b);
 Value earlier_known(Value a, Value b);
 

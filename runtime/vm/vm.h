@@ -9,9 +9,17 @@
 #include "runtime/base/value.h"
 #include "runtime/bytecode/module.h"
 #include "runtime/calendar/calendar.h"
+#include "runtime/calendar/hours.h"
 
 /// The one evaluator. Runs expressions and bodies of a verified module; everything with an effect goes through Effects.
 namespace nurture::vm {
+
+/// When a window of the module is open.
+struct BoundWindow {
+  calendar::Hours hours;
+  const calendar::Zone* own_zone = nullptr;  ///< null: the lead's
+  const calendar::Zone* zone(const calendar::Zone* of_lead) const { return own_zone != nullptr ? own_zone : of_lead; }
+};
 
 /// A module bound to the texts of a run: StringIndex -> TextId, constants with their texts and lists resolved.
 struct BoundModule {
@@ -21,6 +29,7 @@ struct BoundModule {
   std::vector<const calendar::Zone*> zones;  ///< per string: the zone of that name, where in_zone uses it
   /// Per constant: where each of its items stands, if it is the list of keys of a lookup.
   std::vector<std::unordered_map<std::int64_t, std::uint32_t>> rows;
+  std::vector<BoundWindow> windows;  ///< as Module::windows
   const TextPool* texts = nullptr;
   const ListPool* lists = nullptr;
 };

@@ -188,8 +188,8 @@ TEST_CASE("tests are lowered against the module, and are no part of it") {
   CHECK(plan.name == "t");
   CHECK(plan.campaign == 0);
   CHECK(plan.place.line == 6);
-  REQUIRE(plan.lead.size() == 2);
-  CHECK(plan.lead[0].second.text == "US");
+  REQUIRE(plan.leads[0].attributes.size() == 2);
+  CHECK(plan.leads[0].attributes[0].second.text == "US");
   REQUIRE(plan.splits.size() == 1);
   CHECK(plan.splits[0].branch == 1);
   REQUIRE(plan.lines.size() == 7);
@@ -235,8 +235,8 @@ TEST_CASE("each row of a test is a plan of its own") {
   REQUIRE(plans.size() == 2);
   CHECK(plans[0].name == "t: one");
   CHECK(plans[1].name == "t: two");
-  REQUIRE(plans[1].lead.size() == 1);
-  CHECK(plans[1].lead[0].second.text == "GB");
+  REQUIRE(plans[1].leads[0].attributes.size() == 1);
+  CHECK(plans[1].leads[0].attributes[0].second.text == "GB");
   REQUIRE(plans[1].lines.size() == 4);
   CHECK(plans[0].lines[0].time == 10 * kHour);
   CHECK(plans[1].lines[0].date == plans[0].lines[0].date + 1);

@@ -28,7 +28,10 @@ HAS_TEST = re.compile(r'^test "', re.M)
 BODY = re.compile(r'\bbody +"([^"]+)"')
 FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.M | re.S)
 
-PRELUDE = 'use std.b2b\ncontent hello: email { subject "Hello" }\n'
+PRELUDE = (
+    'use std.b2b\ncontent hello: email { subject "Hello" }\n'
+    "window plant_hours { Monday to Friday 06:00 to 14:00 }\n"
+)
 STAGE = PRELUDE + """campaign example {
   enter on form.submitted
   lasts at most 900 days as timed_out

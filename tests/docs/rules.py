@@ -62,6 +62,13 @@ ELSEWHERE = {
     ("Ways in", "on silence of"): "5_entry_silence",
     ("Ways in", "if"): "5_entry_",
     ("Statements", "send now or skip"): "5_5_now_or_skip",
+    ("Questions about the past", "count of leads"): "5_14_account_campaign",
+    ("Questions about the past", "any lead"): "5_14_account_campaign",
+    ("Questions about the past", "no lead"): "5_14_account_campaign",
+    ("Questions about the past", "account is with sales"): "5_14_account_campaign",
+    ("Statements", "to leads"): "5_14_account_campaign",
+    ("Statements", "by account (of a split)"): "5_14_account_campaign",
+    ("Statements", "wait of (inside a window)"): "6_1_time_in_window",
     ("Statements", "if none left"): "5_statement_send_next_of",
     ("Statements", "otherwise"): "5_8_otherwise",
     ("Statements", "move on"): "5_8_",
@@ -72,7 +79,7 @@ ELSEWHERE = {
     ("Statements", "call webhook"): "5_statement_webhook",
 }
 # Keywords that are not part of the language: answered with the right word, or kept for what is not there yet.
-NO_WORDS = {"alert", "equals", "stop", "scenario", "throttle"}
+NO_WORDS = {"alert", "equals", "stop", "scenario"}
 # The tables of the page of spellings, in its order.
 SPELLINGS = ["12_accepted", "12_answered"]
 

@@ -173,7 +173,8 @@ class LeadRun {
   bool begun(const sema::Content& content) const;
   bool over(const sema::Content& content) const;
   bool forbids_work(const Membership& m, const ast::Assign& statement);
-  Instant due_after(const ast::Expr& length_of, const ast::Name& window) const;
+  Instant due_after(Instant from, Duration length, bool business_days, const ast::Name& window) const;
+  Instant days_after(Instant from, int days, const ast::Name& window) const;
 
   // sales (sales.cpp)
   void begin_hold();

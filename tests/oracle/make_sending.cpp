@@ -67,6 +67,7 @@ Piece policy(Random& random, const std::string& name) {
   if (random.percent(40)) out.parts.push_back(line(limit(random)));
   if (random.percent(30)) out.parts.push_back(line(quiet(random)));
   if (random.percent(10)) out.parts.push_back(line("send only in office"));
+  if (random.percent(10)) out.parts.push_back(line("throttle email to 1 per hour"));
   if (random.percent(15)) out.parts.push_back(line(random.percent(50) ? "holdout 20%" : "holdout 50.5%"));
   return out;
 }

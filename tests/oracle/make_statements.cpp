@@ -68,10 +68,16 @@ Piece CampaignMaker::statement(const Where& where) {
   return work(where);
 }
 
+std::string CampaignMaker::business_days() {
+  const std::string days = std::to_string(random_.between(1, 8)) + " business days";
+  return days + (random_.percent(50) ? random_.percent(50) ? " of office" : " of nights" : "");
+}
+
 /// A length of time, or of time inside a window.
 std::string CampaignMaker::promise() {
   if (random_.percent(70)) return duration();
   static const std::vector<std::string> kHours = {"5 minutes", "90 minutes", "8 hours", "30 hours"};
+  if (random_.percent(30)) return business_days();
   return random_.pick(kHours) + " of " + (random_.percent(50) ? "office" : "nights");
 }
 
@@ -226,10 +232,10 @@ std::string CampaignMaker::until_condition() {
 
 Piece CampaignMaker::wait(const Where& where) {
   std::size_t what = random_.below(100);
-  if (random_.percent(6)) return line("wait " + std::to_string(random_.between(1, 8)) + " business days");
-  std::string head = what < 25   ? "wait " + duration()
+  if (random_.percent(6)) return line("wait " + business_days());
+  std::string head = what < 25   ? "wait " + (random_.percent(15) ? promise() : duration())
                      : what > 88 ? "wait until " + until_condition()
-                     : what < 60 ? "wait up to " + duration()
+                     : what < 60 ? "wait up to " + (random_.percent(15) ? promise() : duration())
                                  : "wait until " + until(where);
   if ((what < 25 || what >= 60) && random_.percent(60)) return line(head);
   Piece out = block(head, {});

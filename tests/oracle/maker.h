@@ -107,6 +107,7 @@ class CampaignMaker {
   Piece set(const Where& where);
   std::string sent();
   std::string promise();
+  std::string business_days();
   Piece on_exit();
   void sending(std::vector<Piece>& out);
   Piece send(const Where& where);

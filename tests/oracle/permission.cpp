@@ -252,14 +252,35 @@ bool LeadRun::forbids_work(const Membership& m, const ast::Assign& statement) {
   return false;
 }
 
+/// So many days on which the window opens, or from Monday to Friday; the clock time stays.
+Instant LeadRun::days_after(Instant from, int days, const ast::Name& window) const {
+  const sema::Window* of = window ? &model_.windows[model_.find_window(window.text)] : nullptr;
+  const calendar::Zone* here = of && !of->zone.empty() ? calendar::find_zone(of->zone) : zone();
+  const auto open = [&](std::int64_t day) {
+    const int weekday = calendar::weekday(day);
+    if (!of) return weekday < 5;
+    for (std::uint32_t calendar : of->except) {
+      const auto& dates = model_.calendars[calendar].dates;
+      if (std::find(dates.begin(), dates.end(), day) != dates.end()) return false;
+    }
+    return std::any_of(of->decl->spans.begin(), of->decl->spans.end(),
+                       [&](const ast::WindowSpan& span) { return (span.weekdays >> weekday & 1) != 0; });
+  };
+  calendar::Local local = calendar::to_local(from, here);
+  for (int left = days; left > 0;) {
+    if (open(++local.date)) --left;
+  }
+  return calendar::from_local(local.date, local.time_of_day, here);
+}
+
 /// So much time has passed, or so much of it inside a window.
-Instant LeadRun::due_after(const ast::Expr& length_of, const ast::Name& window) const {
-  Duration d = length(length_of);
-  if (!window) return after(now_, d);
+Instant LeadRun::due_after(Instant from, Duration d, bool business_days, const ast::Name& window) const {
+  if (business_days) return days_after(from, d.days, window);
+  if (!window) return after(from, d);
   std::uint32_t index = model_.find_window(window.text);
   const calendar::Zone* here = zone();
   std::int64_t left = d.micros;
-  for (Instant at = now_; at < now_ + 40 * kFar;) {
+  for (Instant at = from; at < from + 40 * kFar;) {
     Instant next = (at / kStep + 1) * kStep;
     if (in_window(index, at, here)) {
       if (next - at >= left) return at + left;

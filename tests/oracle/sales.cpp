@@ -25,7 +25,8 @@ void LeadRun::hand_off(Membership& m, const ast::HandOff& statement) {
   tell(Kind::HandedOff, &m, line, "", words(statement.note, m));
   begin_hold();
   HandOffMade made{.at = now_, .by = &m, .statement = &statement};
-  if (statement.answer_within) made.promised = due_after(*statement.answer_within, statement.window);
+  if (statement.answer_within)
+    made.promised = due_after(now_, length(*statement.answer_within), statement.business_days, statement.window);
   hand_offs_.push_back(made);
 }
 

@@ -140,7 +140,7 @@ void LeadRun::work(Membership& m, const ast::Stmt& stmt) {
     end_hold("taken back");
   }
   if (const auto* s = ast::try_as<ast::Assign>(&stmt); s && !forbids_work(m, *s)) {
-    std::string due = s->due_in ? when_text(due_after(*s->due_in, s->window)) : "";
+    std::string due = s->due_in ? when_text(due_after(now_, length(*s->due_in), s->business_days, s->window)) : "";
     tell(Kind::Assigned, &m, line, due, evaluate(*s->to, sight).text, words(s->note, m));
   }
   if (const auto* s = ast::try_as<ast::Notify>(&stmt)) {
@@ -248,12 +248,8 @@ Datum LeadRun::deadline_of(Membership& m, const ast::Wait& wait, Instant began) 
   if (sema::waits_for_condition(model_, wait)) {
     return Datum::of(TypeKind::DateTime, wait.at_most ? from_start(*wait.at_most) : kNever);
   }
-  if (wait.business_days) {
-    calendar::Local local = calendar::to_local(began, zone());
-    for (int left = evaluate(*wait.duration, scene(&m)).duration.days; left > 0;) {
-      if (calendar::weekday(++local.date) < 5) --left;
-    }
-    return Datum::of(TypeKind::DateTime, calendar::from_local(local.date, local.time_of_day, zone()));
+  if (wait.business_days || wait.window) {
+    return Datum::of(TypeKind::DateTime, due_after(began, length(*wait.duration), wait.business_days, wait.window));
   }
   if (wait.form != ast::Wait::Form::Until) {
     Datum d = evaluate(*wait.duration, scene(&m));

@@ -220,7 +220,7 @@ const std::vector<Broken>& others() {
       {"E0323", whole, "policy p { never @call when lead.vip }"},
       {"E0307", whole, "policy p { never send email after @email.unsubscribd }"},
       {"E0625", whole, "policy p { @never send email until email.replied }"},
-      {"E0901", statements, "wait 3 days of @office_hours"},
+      {"E0325", statements, "wait 3 hours of @office_hours"},
       {"E0325", statements, "send next of @more"},
   };
   return rows;

@@ -8,7 +8,7 @@ TEST_CASE("send") {
         "(send welcome for <3 days> (else (exit none)))");
   CHECK(statement("send next of lib if none left { stay }") == "(send next-of lib (else (stay)))");
   CHECK(statement("send first permitted of [a, b]") == "(send first-permitted-of a b)");
-  CHECK(statement("send x to leads where lead.role is champion") == "(send x to-leads-where (is lead.role champion))");
+  CHECK(statement("send x to leads where lead.role is champion") == "(send x to-leads where (is lead.role champion))");
   CHECK(statement("send x if none { stay }") == "(send x) (if (when none (stay)))");
 }
 

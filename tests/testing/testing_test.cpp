@@ -128,7 +128,7 @@ TEST_CASE("the clock is read in the test lead's zone") {
   bytecode::Literal literal;
   literal.value.known = true;
   literal.text = "America/New_York";
-  p.plan.lead.emplace_back(zone, literal);
+  p.plan.leads.push_back({{}, {{zone, literal}}});
   p.at(10 * kHour, p.form);
   p.expect(What::AnySend, true);
   const TestResult result = p.run();

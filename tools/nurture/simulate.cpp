@@ -4,6 +4,7 @@
 
 #include "runtime/engine/engine.h"
 #include "runtime/outcome/actions.h"
+#include "runtime/outcome/deliveries.h"
 #include "runtime/outcome/names.h"
 #include "runtime/outcome/summary.h"
 #include "runtime/outcome/tee.h"
@@ -24,10 +25,10 @@ struct Options {
   std::string format = "text";
 };
 
-/// One range's summary and, where asked for, its part of the actions file.
+/// One range's summary and, where asked for, its part of the actions file and of what a throttle delays.
 struct RangeSinks {
-  RangeSinks(const bytecode::Module& module, Instant horizon, outcome::Sink* actions)
-      : summary(module, horizon), tee({&summary, actions}) {}
+  RangeSinks(const bytecode::Module& module, Instant horizon, outcome::Sink* actions, outcome::Sink* deliveries)
+      : summary(module, horizon), tee({&summary, actions, deliveries}) {}
   outcome::SummarySink summary;
   outcome::Tee tee;
 };
@@ -77,6 +78,17 @@ std::string rendered(const outcome::Summary& summary, const eventlog::ImportTota
   return totals_text(totals, options.logs.rejects) + "\n" + outcome::to_text(summary, {100, host.color_out});
 }
 
+/// What a throttle does is known when everything is sent, and an action says when it is delivered: a run for that
+/// alone.
+Status settle_deliveries(const vm::BoundModule& bound, const store::Store& store, const engine::RunOptions& run,
+                         outcome::Deliveries& deliveries) {
+  engine::RunOptions quiet = run;
+  quiet.texts = false;
+  auto status = engine::run(bound, store, quiet, [&](std::size_t) { return deliveries.sink(); });
+  if (status) deliveries.settle();
+  return status;
+}
+
 /// The run itself: its summary, and the actions file committed.
 Result<outcome::Summary> simulate(const bytecode::Module& module, store::Store& store, const engine::RunOptions& run,
                                   const Options& options, Host& host) {
@@ -84,26 +96,34 @@ Result<outcome::Summary> simulate(const bytecode::Module& module, store::Store& 
   Instant horizon = outcome::horizon_of(store, run.until);
   std::unique_ptr<ByteSink> file;
   std::unique_ptr<outcome::ActionsWriter> writer;
+  outcome::Deliveries deliveries(module);
+  const bool settled_before = deliveries.any() && !options.actions.empty();
+  if (settled_before) {
+    if (auto settled = settle_deliveries(bound, store, run, deliveries); !settled) return settled.error();
+  }
   if (!options.actions.empty()) {
     auto created = host.files.create(options.actions);
     if (!created) return created.error();
     file = std::move(*created);
-    writer = std::make_unique<outcome::ActionsWriter>(module, store, *file, format_of(options.actions),
-                                                      engine::ranges(store, run));
+    writer =
+        std::make_unique<outcome::ActionsWriter>(module, store, *file, format_of(options.actions),
+                                                 engine::ranges(store, run), settled_before ? &deliveries : nullptr);
   }
   std::vector<std::unique_ptr<RangeSinks>> sinks;
   auto status = engine::run(bound, store, run, [&](std::size_t range) {
-    sinks.push_back(std::make_unique<RangeSinks>(module, horizon, writer ? writer->sink(range) : nullptr));
+    outcome::Sink* throttled = deliveries.any() && !settled_before ? deliveries.sink() : nullptr;
+    sinks.push_back(std::make_unique<RangeSinks>(module, horizon, writer ? writer->sink(range) : nullptr, throttled));
     return &sinks.back()->tee;
   });
   if (!status) return status.error();
+  if (deliveries.any() && !settled_before) deliveries.settle();
   if (writer) {
     if (auto finished = writer->finish(); !finished) return finished.error();
     if (auto committed = file->commit(); !committed) return committed.error();
   }
   outcome::Tally total(module);
   for (const auto& sink : sinks) total.merge(sink->summary.tally());
-  return outcome::summarize(module, outcome::run_facts(module, store, run.until), store, total);
+  return outcome::summarize(module, outcome::run_facts(module, store, run.until), store, total, &deliveries);
 }
 
 int run(const Options& options, Host& host) {
