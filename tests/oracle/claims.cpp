@@ -127,58 +127,63 @@ void LeadRun::violated(std::size_t index, const std::string& campaign, std::uint
   lines_.push_back(line_of(told));
 }
 
-/// What is waited for at this moment of a property: an answer, or the end of a membership.
-bool LeadRun::still_open(std::size_t index, std::size_t moment) const {
-  const Moment& began = moments_[moment];
-  if (overdue_.contains({index, moment})) return false;
-  const bool leads_to = model_.properties[index].decl->form == Form::LeadsTo;
-  for (std::size_t i = moment + 1; i < moments_.size(); ++i) {
-    if (leads_to && moments_[i].acts.contains(index)) return false;
-    if (!leads_to && moments_[i].kind == Kind::Exited && moments_[i].campaign == began.campaign &&
-        moments_[i].ordinal == began.ordinal) {
-      return false;
-    }
+/// Whether what came since it was last looked at answers it, or ends the membership.
+bool LeadRun::answered(OpenMoment& open) const {
+  const Moment& began = moments_[open.moment];
+  const bool leads_to = model_.properties[open.property].decl->form == Form::LeadsTo;
+  for (; open.looked < moments_.size(); ++open.looked) {
+    const Moment& next = moments_[open.looked];
+    if (leads_to && next.acts.contains(open.property)) return true;
+    const bool ended = next.kind == Kind::Exited && next.campaign == began.campaign && next.ordinal == began.ordinal;
+    if (!leads_to && ended) return true;
   }
-  return true;
+  return false;
 }
 
-template <typename See>
-void LeadRun::each_open(const See& see) {
-  for (std::size_t i = 0; i < moments_.size(); ++i) {
-    for (std::size_t index : moments_[i].begins) {
-      if (model_.properties[index].decl->form != Form::Never && still_open(index, i)) see(index, i);
+/// What is waited for, in the order in which it began.
+const std::vector<LeadRun::OpenMoment>& LeadRun::open_moments() {
+  for (; moments_seen_ < moments_.size(); ++moments_seen_) {
+    for (std::size_t property : moments_[moments_seen_].begins) {
+      if (model_.properties[property].decl->form == Form::Never) continue;
+      open_.push_back({property, moments_seen_, moments_seen_ + 1});
     }
   }
+  std::erase_if(open_, [this](OpenMoment& open) { return answered(open); });
+  return open_;
 }
 
 /// A property's time runs out after everything else of that instant, and nothing comes of it.
 void LeadRun::claim_timers(std::vector<Timer>& out) {
-  each_open([&](std::size_t index, std::size_t moment) {
-    const Moment& began = moments_[moment];
+  for (const OpenMoment& open : open_moments()) {
+    const Moment& began = moments_[open.moment];
     const Instant due =
-        calendar::add(began.at, length(*model_.properties[index].decl->within), began.zone).value_or(kNever);
-    if (due == kNever) return;
-    Timer timer{due, {4, static_cast<std::int64_t>(moment), static_cast<std::int64_t>(index)}, [this, index, moment] {
-                  const Moment from = moments_[moment];
-                  violated(index, from.campaign, from.ordinal, from.at);
-                  overdue_.insert({index, moment});
+        calendar::add(began.at, length(*model_.properties[open.property].decl->within), began.zone).value_or(kNever);
+    if (due == kNever) continue;
+    Timer timer{due,
+                {4, static_cast<std::int64_t>(open.moment), static_cast<std::int64_t>(open.property)},
+                [this, over = open] {
+                  const Moment from = moments_[over.moment];
+                  violated(over.property, from.campaign, from.ordinal, from.at);
+                  std::erase_if(open_, [&](const OpenMoment& each) {
+                    return each.property == over.property && each.moment == over.moment;
+                  });
                 }};
     timer.observes = true;
     out.push_back(timer);
-  });
+  }
 }
 
 void LeadRun::close_claims() {
-  each_open([&](std::size_t index, std::size_t moment) {
-    const Moment& began = moments_[moment];
+  for (const OpenMoment& open : open_moments()) {
+    const Moment& began = moments_[open.moment];
     Told told{.kind = Kind::PropertyOpen,
               .at = now_,
               .lead = lead_.key,
               .campaign = began.campaign,
               .membership = began.ordinal,
-              .what = model_.properties[index].name + " " + calendar::format_utc(began.at)};
+              .what = model_.properties[open.property].name + " " + calendar::format_utc(began.at)};
     lines_.push_back(line_of(told));
-  });
+  }
 }
 
 }  // namespace nurture::oracle

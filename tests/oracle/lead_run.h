@@ -200,9 +200,13 @@ class LeadRun {
   void claim_act(Kind kind, const Membership* m, const std::string& word, const std::string& channel);
   void judge(std::size_t index, const std::string& campaign, std::uint32_t ordinal);
   void violated(std::size_t index, const std::string& campaign, std::uint32_t ordinal, Instant from);
-  bool still_open(std::size_t index, std::size_t moment) const;
-  template <typename See>
-  void each_open(const See& see);
+  /// An answer, or the end of a membership, that a property waits for.
+  struct OpenMoment {
+    std::size_t property = 0, moment = 0;
+    std::size_t looked = 0;  ///< the moments before this one do not answer it
+  };
+  bool answered(OpenMoment& open) const;
+  const std::vector<OpenMoment>& open_moments();
   void claim_timers(std::vector<Timer>& out);
   void close_claims();
 
@@ -272,9 +276,10 @@ class LeadRun {
   std::vector<std::tuple<std::uint32_t, std::size_t, Datum, bool>> dated_;
   bool deployed_ = true;
   bool beginning_ = false;
-  std::vector<Moment> moments_;                            ///< where the programme has properties
-  std::set<std::pair<std::size_t, std::size_t>> overdue_;  ///< property and moment, violated already
-  LogEvent late_;                                          ///< handoff.late, while it is offered
+  std::vector<Moment> moments_;  ///< where the programme has properties
+  std::size_t moments_seen_ = 0;
+  std::vector<OpenMoment> open_;
+  LogEvent late_;  ///< handoff.late, while it is offered
 };
 
 }  // namespace nurture::oracle

@@ -12,7 +12,7 @@ std::string listened(Random& random, const EventWord& word) {
   if (word.machine && random.percent(25)) text += " including machine";
   if (!word.updates && !word.properties.empty() && random.percent(25)) {
     Phrases phrases(random);
-    text += " where " + phrases.condition({.event = &word, .remembered = false}, 1);
+    text += " where (" + phrases.condition({.event = &word, .remembered = false}, 1) + ")";
   }
   return text;
 }

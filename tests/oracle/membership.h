@@ -45,6 +45,7 @@ struct Pending {
   bool detached = false;
   const ast::Clause* owner_stage = nullptr;  ///< detached: cancelled when it is left
   const ast::Block* body = nullptr;          ///< detached: of the reaction that asked
+  const LogEvent* event = nullptr;           ///< detached: at hand when it was asked, for its `else`
 };
 
 struct Suspension {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "tests/oracle/lead_run.h"
 
@@ -84,6 +85,7 @@ bool LeadRun::ask(Membership& m, const ast::Send& send, const Body* body) {
     pending.detached = true;
     pending.owner_stage = body->owner_stage;
     pending.body = body->block;
+    pending.event = event_;
   }
   m.pending.push_back(pending);
   return false;
@@ -119,7 +121,10 @@ void LeadRun::ask_again(Membership& m, std::list<Pending>::iterator pending) {
 void LeadRun::conclude(Membership& m, const Pending& pending, bool with_else) {
   const ast::Block* otherwise = with_else && pending.send->otherwise ? &*pending.send->otherwise : nullptr;
   if (pending.detached) {
-    if (otherwise) run_body(m, *otherwise, Body{pending.body, pending.owner_stage}, "left");
+    if (!otherwise) return;
+    const LogEvent* const now_at_hand = std::exchange(event_, pending.event);
+    run_body(m, *otherwise, Body{pending.body, pending.owner_stage}, "left");
+    event_ = now_at_hand;
     return;
   }
   m.suspension = {};

@@ -118,7 +118,7 @@ def reconcile(equal, result, rows, tally, until):
     equal("horizon", datetime.datetime.fromisoformat(run["horizon"]), until)
     equal("customers who entered", totals["leads_entered"], tally["leads entered"])
     equal("customers who got a message", totals["leads_sent"], tally["leads sent"])
-    weeks = {(week["monday"], channel): n for week in result["simulation"]["weeks"] for channel, n in week["sends"].items() if n}
+    weeks = {(week["week_of"], channel): n for week in result["simulation"]["weeks"] for channel, n in week["sends"].items() if n}
     equal("sends by week and channel", weeks, {(str(key[1]), key[2]): n for key, n in tally.items() if key[0] == "week"})
     for campaign in result["simulation"]["campaigns"]:
         reconcile_campaign(equal, campaign, functools.partial(of, tally))
