@@ -226,7 +226,7 @@ class Maker {
   const TestPlan& plan_;
   World& world_;
   store::Builder builder_;
-  vm::BoundModule bound_;  ///< for defaults
+  vm::BoundModule bound_;             ///< for defaults
   std::vector<std::string> keys_;     ///< of the leads, in the order of the plan
   std::vector<std::uint32_t> leads_;  ///< their numbers in the builder
   std::string account_;
