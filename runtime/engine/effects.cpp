@@ -203,7 +203,8 @@ void Replay::put() {
   out_.zone = lead_.own_zone ? lead_.zone : nullptr;
   out_.cause = step_.cause;
   sink_->on(out_);
-  if (!module().properties.empty() && out_.campaign != kNone) claim_act(out_);
+  if (!module().properties.empty() && out_.campaign != kNone)
+    claim_act({out_.kind, out_.campaign, out_.stage, out_.membership, out_.a});
 }
 
 void Replay::remark(outcome::Remark::Kind kind, const Member* m, bytecode::PlaceIndex place, std::int64_t a,

@@ -55,7 +55,7 @@ void Replay::claim_event() {
   }
 }
 
-bool Replay::claimed(const bytecode::Act& act, const Outcome& done) const {
+bool Replay::claimed(const bytecode::Act& act, const ActDone& done) const {
   if (act.campaign != kNone && act.campaign != done.campaign) return false;
   switch (act.kind) {
     case ActKind::Send: {
@@ -84,9 +84,7 @@ bool Replay::claimed(const bytecode::Act& act, const Outcome& done) const {
   return false;
 }
 
-/// Something that a campaign has just done.
-void Replay::claim_act(const Outcome& just_done) {
-  const Outcome done = just_done;  // what is reported below is written in its place
+void Replay::claim_act(const ActDone& done) {
   for (std::uint16_t i = 0; i < module().properties.size(); ++i) {
     const Property& property = module().properties[i];
     if (property.form == PropertyForm::Ends) {
@@ -149,7 +147,7 @@ void Replay::violated(std::uint16_t property, Instant from) {
   put();
 }
 
-void Replay::open_claim(std::uint16_t property, const Outcome* entered) {
+void Replay::open_claim(std::uint16_t property, const ActDone* entered) {
   lead_.claims_used = true;
   OpenClaim open;
   open.property = property;

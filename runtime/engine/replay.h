@@ -259,13 +259,20 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   // monitor.cpp: the properties that are looked after (§10)
   void begin_claims();
   void claim_event();
-  void claim_act(const outcome::Outcome& act);
+  /// What a campaign has just done; its record is overwritten by what is told of it.
+  struct ActDone {
+    Kind kind;
+    std::uint16_t campaign, stage;
+    std::uint32_t membership;
+    std::int64_t a;
+  };
+  void claim_act(const ActDone& done);
   void claim_sent(std::uint16_t content, bytecode::StringIndex channel);
   void acted(std::uint16_t property, bool ours);
-  void open_claim(std::uint16_t property, const outcome::Outcome* entered);
+  void open_claim(std::uint16_t property, const ActDone* entered);
   void claim_due(std::size_t index);
   void report_open_claims();
-  bool claimed(const bytecode::Act& act, const outcome::Outcome& done) const;
+  bool claimed(const bytecode::Act& act, const ActDone& done) const;
   bool any_matches(const std::vector<bytecode::EventMatch>& events);
   void violated(std::uint16_t property, Instant from);
 
