@@ -43,7 +43,10 @@ std::vector<Piece> CampaignMaker::last(const Where& where) {
   bool may_exit = where.may_exit;
   std::size_t to = random_.below(stages_);
   bool forward = to > where.stage;
-  if (!may_exit && !lasts_ && where.stage + 1 >= stages_) return {line(where.handler ? "move on" : "keep waiting")};
+  if (!may_exit && !lasts_ && where.stage + 1 >= stages_) {
+    if (where.main && !where.handler) return {line("wait 1 hour", false), line("exit as " + reason())};
+    return {line(where.handler ? "move on" : "keep waiting")};
+  }
   if (may_exit && ((!lasts_ && where.stage + 1 >= stages_) || random_.percent(35)))
     return {line("exit as " + reason())};
   if (!lasts_) return {line("go to " + stage_name(where.stage + 1 + random_.below(stages_ - where.stage - 1)))};
