@@ -47,13 +47,15 @@ Built build(const std::string& text) {
 
 namespace {
 
-/// The lines of each lead, whatever the order in which leads are told.
+/// The lines of each lead, whatever the order in which leads are told; up to one more than `most`, which says that it
+/// is too much to compare.
 class ByLead final : public outcome::Sink {
  public:
-  ByLead(const bytecode::Module& module, const store::Store& store)
-      : canonical_(module, store), store_(store), lines_(store.lead_count()) {}
+  ByLead(const bytecode::Module& module, const store::Store& store, std::size_t most)
+      : canonical_(module, store), store_(store), lines_(store.lead_count()), left_(most + 1) {}
   void on(const outcome::Outcome& outcome) override {
-    if (store_.is_account(outcome.lead)) return;
+    if (store_.is_account(outcome.lead) || left_ == 0) return;
+    --left_;
     canonical_.on(outcome);
     lines_[outcome.lead].push_back(std::move(canonical_.lines.back()));
   }
@@ -65,10 +67,11 @@ class ByLead final : public outcome::Sink {
   Canonical canonical_;
   const store::Store& store_;
   std::vector<std::vector<std::string>> lines_;
+  std::size_t left_;
 };
 
 std::vector<std::string> run_engine(const bytecode::Module& module, const Log& log, const Asked& asked,
-                                    std::string& failure) {
+                                    std::size_t most, std::string& failure) {
   store::Store store = build_store(log, module);
   if (asked.linked) {
     for (std::uint32_t event = 0; event < store.events(); ++event) store.position.push_back(event);
@@ -82,7 +85,7 @@ std::vector<std::string> run_engine(const bytecode::Module& module, const Log& l
   options.texts = true;
   std::vector<std::unique_ptr<ByLead>> sinks;
   Status status = engine::run(bound, store, options, [&](std::size_t) {
-    sinks.push_back(std::make_unique<ByLead>(module, store));
+    sinks.push_back(std::make_unique<ByLead>(module, store, most));
     return sinks.back().get();
   });
   if (!status) failure = "the engine failed: " + status.error().message;
@@ -125,10 +128,15 @@ Verdict compare(const Built& built, const Log& all, const Asked& asked) {
   Asked cut = asked;
   if (cut.until == kNever) cut.until = log.last();
   const std::size_t most = kMostLinesPerLead * log.leads.size();
-  verdict.engine = run_engine(built.module, log, cut, verdict.failure);
+  cut.linked = false;  // a unit keeps all it has to tell until its end, which may be too much
+  verdict.engine = run_engine(built.module, log, cut, most, verdict.failure);
   while (verdict.failure.empty() && verdict.engine.size() > most && cut.until > log.first()) {
     cut.until = log.first() + (cut.until - log.first()) / 2;
-    verdict.engine = run_engine(built.module, log, cut, verdict.failure);
+    verdict.engine = run_engine(built.module, log, cut, most, verdict.failure);
+  }
+  if (asked.linked && verdict.failure.empty()) {
+    cut.linked = true;
+    verdict.engine = run_engine(built.module, log, cut, most, verdict.failure);
   }
   if (!verdict.failure.empty()) return verdict;
   try {
