@@ -252,6 +252,16 @@ void check_channel(Context& context, const ast::Name& name) {
           {kChannels.begin(), kChannels.end()}, fmt::format("The channels are {}.", all));
 }
 
+void check_channel_of(Context& context, const ast::Name& channel, std::uint32_t content) {
+  const Content& row = context.model.contents[content];
+  if (!channel || row.channel.empty() || row.channel == channel.text) return;
+  Diagnostic& diagnostic =
+      context.out.report(DiagnosticId::WrongChannel, channel.span, row.name, row.channel, channel.text);
+  diagnostic.labels.push_back({row.decl->channel.span, "declared here"});
+  diagnostic.hint = fmt::format("Write `send {}`: the channel is known from the content.", row.name);
+  diagnostic.edits.push_back({channel.span, row.channel});
+}
+
 void constant_value(Context& context, Expressions& expressions, const ast::Expr& expr, const std::vector<Type>& types) {
   Scope scope;
   scope.constant = true;

@@ -31,7 +31,6 @@ class PropertyChecker {
   void check(Property& property);
   void act(Property& property);
   void send(Property& property);
-  void content(Property& property, const ast::Name& name);
   void reason(const ast::Name& name);
   std::uint32_t campaign(std::string_view name, Span span);
   void listened(const std::vector<ast::EventRef>& events);
@@ -99,20 +98,10 @@ void PropertyChecker::send(Property& property) {
     property.channel = act.name.text;
     return;
   }
-  content(property, act.name);
-  if (!act.channel || property.content == kNoIndex) return;
-  const Content& row = context_.model.contents[property.content];
-  if (row.channel == act.channel.text) return;
-  Diagnostic& diagnostic =
-      context_.out.report(DiagnosticId::WrongChannel, act.channel.span, row.name, row.channel, act.channel.text);
-  diagnostic.labels.push_back({row.decl->channel.span, "declared here"});
-  diagnostic.hint = fmt::format("Write `send {}`: the channel is known from the content.", row.name);
-  diagnostic.edits.push_back({act.channel.span, row.channel});
-}
-
-void PropertyChecker::content(Property& property, const ast::Name& name) {
-  const std::uint32_t found = resolve_content(context_, name);
-  if (found != kBrokenIndex) property.content = found;
+  const std::uint32_t found = resolve_content(context_, act.name);
+  if (found == kBrokenIndex) return;
+  property.content = found;
+  check_channel_of(context_, act.channel, found);
 }
 
 /// A reason that some campaign gives.

@@ -11,6 +11,8 @@ namespace nurture::sema {
 std::uint32_t resolve_window(Context& context, const ast::Name& name);
 std::uint32_t resolve_stream(Context& context, const ast::Name& name);
 void check_channel(Context& context, const ast::Name& name);
+/// `send email welcome`: the channel must be the content's own.
+void check_channel_of(Context& context, const ast::Name& channel, std::uint32_t content);
 /// Must be the same for every lead, and of one of these types.
 void constant_value(Context& context, Expressions& expressions, const ast::Expr& expr, const std::vector<Type>& types);
 void check_holdout(Context& context, const ast::Clause& clause);

@@ -46,7 +46,6 @@ class StatementChecker : public BodyVisitor {
 
  private:
   void send(const ast::Send& statement, const Scope& scope);
-  void channel(const ast::Send& statement, std::uint32_t content);
   void wait(const ast::Wait& statement, const Scope& scope);
   void wait_until(const ast::Wait& statement, const Scope& scope);
   void wait_for_condition(const ast::Wait& statement, const Scope& scope);
@@ -152,22 +151,12 @@ void StatementChecker::statement(const ast::Stmt& statement, const Scope& scope,
   }
 }
 
-void StatementChecker::channel(const ast::Send& statement, std::uint32_t content) {
-  const Content& row = context_.model.contents[content];
-  if (!statement.channel || row.channel.empty() || row.channel == statement.channel.text) return;
-  Diagnostic& diagnostic = context_.out.report(DiagnosticId::WrongChannel, statement.channel.span, row.name,
-                                               row.channel, statement.channel.text);
-  diagnostic.labels.push_back({row.decl->channel.span, "declared here"});
-  diagnostic.hint = fmt::format("Write `send {}`: the channel is known from the content.", row.name);
-  diagnostic.edits.push_back({statement.channel.span, row.channel});
-}
-
 void StatementChecker::send(const ast::Send& statement, const Scope& scope) {
   check_recipients(context_, expressions_, campaign_, statement);
   switch (statement.what) {
     case ast::Send::What::Content: {
       std::uint32_t content = resolve_content(context_, statement.content);
-      if (content != kBrokenIndex) channel(statement, content);
+      if (content != kBrokenIndex) check_channel_of(context_, statement.channel, content);
       break;
     }
     case ast::Send::What::NextOf:

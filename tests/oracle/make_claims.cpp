@@ -7,16 +7,6 @@ namespace nurture::oracle {
 
 namespace {
 
-std::string listened(Random& random, const EventWord& word) {
-  std::string text = word.name;
-  if (word.machine && random.percent(25)) text += " including machine";
-  if (!word.updates && !word.properties.empty() && random.percent(25)) {
-    Phrases phrases(random);
-    text += " where (" + phrases.condition({.event = &word, .remembered = false}, 1) + ")";
-  }
-  return text;
-}
-
 std::string act(Random& random, const std::vector<std::string>& campaigns, const std::string& programme) {
   static const std::vector<std::string> kActs = {
       "send",   "send email",           "send sms", "send guide", "send story", "hand off to sales", "assign",

@@ -23,16 +23,7 @@ std::string hours_zone(Random& random) {
   return random.pick(kZones);
 }
 
-std::string event(Random& random) {
-  const EventWord& word = pick_event(random);
-  std::string text = word.name;
-  if (word.machine && random.percent(25)) text += " including machine";
-  if (!word.updates && !word.properties.empty() && random.percent(25)) {
-    Phrases phrases(random);
-    text += " where " + phrases.condition({.event = &word, .remembered = false}, 1);
-  }
-  return text;
-}
+std::string event(Random& random) { return listened(random, pick_event(random)); }
 
 std::string never(Random& random) {
   static const std::vector<std::string> kWhat = {"send email",         "send sms", "send",
@@ -73,6 +64,16 @@ Piece policy(Random& random, const std::string& name) {
 }
 
 }  // namespace
+
+std::string listened(Random& random, const EventWord& word) {
+  std::string text = word.name;
+  if (word.machine && random.percent(25)) text += " including machine";
+  if (!word.updates && !word.properties.empty() && random.percent(25)) {
+    Phrases phrases(random);
+    text += " where (" + phrases.condition({.event = &word, .remembered = false}, 1) + ")";
+  }
+  return text;
+}
 
 std::string limit(Random& random) {
   static const std::vector<std::string> kPer = {"1 hour", "1 day", "24 hours", "3 days", "7 days", "1 month"};

@@ -155,6 +155,8 @@ void claim_of_programme(Random& random, const std::vector<std::string>& campaign
 
 /// An event that a reaction may listen to.
 const EventWord& pick_event(Random& random);
+/// As policies and properties listen to it.
+std::string listened(Random& random, const EventWord& word);
 Piece line(std::string text, bool droppable = true);
 
 }  // namespace nurture::oracle
