@@ -89,7 +89,6 @@ void CampaignWriter::clauses() {
   }
   if (source_.holdout) {
     made_.holdout = static_cast<std::uint16_t>(source_.holdout->number / 100);
-    reason("held_out");
   }
   for (const sema::Goal& row : source_.goals) made_.goals.push_back(goal(row));
   for (const ast::Clause* clause : source_.exits) made_.exits.push_back(exit(*clause));
@@ -102,6 +101,8 @@ void CampaignWriter::clauses() {
     if (form == Form::Leave) made_.with_sales_reason = reason(source_.while_with_sales->reason.text);
   }
   if (source_.removed) made_.removed_reason = reason("removed");
+  const std::uint32_t merges = model_.find_kind("lead.merged");
+  if (merges != sema::kNoIndex && !made_.for_account) made_.merged_reason = reason("merged");
   running();
 }
 

@@ -107,7 +107,7 @@ void Expressions::within_next(const ast::WithinNext& expr) {
 void Expressions::was_in(const ast::WasInCampaign& expr) {
   const std::uint32_t campaign = model_.find_campaign(expr.campaign.text());
   NURTURE_CHECK(campaign != sema::kNoIndex);
-  // A campaign writes its reasons in this order first; `held_out` and others come after them.
+  // A campaign's reasons are written in this order.
   const std::vector<std::string>& reasons = model_.campaigns[campaign].reasons;
   const auto reason =
       static_cast<std::uint32_t>(std::find(reasons.begin(), reasons.end(), expr.reason.text) - reasons.begin());

@@ -59,6 +59,7 @@ class Collector : public BodyVisitor {
       if (clause.kind == ast::Clause::Kind::Stage) stage(clause, scope);
       if (clause.kind == ast::Clause::Kind::OnExit) on_exit(clause, scope);
     }
+    unwritten_reasons();
     names_.state.resize(names_.remembers.size());
   }
 
@@ -86,8 +87,20 @@ class Collector : public BodyVisitor {
   }
 
   void reason(const ast::Name& name) {
+    if (name) reason(name.text);
+  }
+
+  void reason(const std::string& name) {
     std::vector<std::string>& reasons = names_.campaign->reasons;
-    if (name && std::find(reasons.begin(), reasons.end(), name.text) == reasons.end()) reasons.push_back(name.text);
+    if (std::find(reasons.begin(), reasons.end(), name) == reasons.end()) reasons.push_back(name);
+  }
+
+  void unwritten_reasons() {
+    const auto& clauses = names_.campaign->decl->clauses;
+    const auto is_holdout = [](const ast::Clause& each) { return each.kind == ast::Clause::Kind::Holdout; };
+    if (std::any_of(clauses.begin(), clauses.end(), is_holdout)) reason("held_out");
+    if (names_.campaign->removed) reason("removed");
+    if (context_.model.find_kind("lead.merged") != kNoIndex && !names_.campaign->decl->for_account) reason("merged");
   }
 
   void sends(const ast::Send& send) {

@@ -202,10 +202,6 @@ Type Expressions::was_in(const ast::WasInCampaign& expr, const Scope& scope) {
   const Campaign& campaign = model_.campaigns[index];
   if (!members_alike(campaign, expr.campaign.span, scope)) return poison();
   std::vector<std::string_view> reasons(campaign.reasons.begin(), campaign.reasons.end());
-  if (campaign.decl && std::any_of(campaign.decl->clauses.begin(), campaign.decl->clauses.end(),
-                                   [](const auto& each) { return each.kind == ast::Clause::Kind::Holdout; })) {
-    reasons.push_back("held_out");
-  }
   bool found = std::find(reasons.begin(), reasons.end(), expr.reason.text) != reasons.end();
   if (found || !expr.reason || context_.lost(expr.reason.text)) return make(TypeKind::Boolean);
   suggest(out_.report(DiagnosticId::UnknownReason, expr.reason.span, name, expr.reason.text), expr.reason.text,

@@ -165,7 +165,8 @@ struct Campaign {
   std::vector<Goal> goals;
   std::vector<Stage> stages;
   std::vector<Remembered> remembered;
-  std::vector<std::string> reasons;          ///< every reason written in it, in order of first use
+  std::vector<std::string> reasons;          ///< every reason written in it, in order of first use; then `held_out`,
+                                             ///< `removed`, `merged` where an exit may have them
 };
 
 struct Source { std::string name; const ast::SourceDecl* decl = nullptr; std::vector<std::string> columns; };

@@ -274,7 +274,6 @@ void TestChecker::name_in_campaign(const Item& item) {
     } else if (item.what == Item::What::Exit) {
       id = DiagnosticId::UnknownReason;
       names.insert(names.end(), campaign->reasons.begin(), campaign->reasons.end());
-      if (campaign->holdout) names.push_back("held_out");
     } else if (item.what == Item::What::Goal) {
       id = DiagnosticId::UnknownGoal;
       for (const Goal& each : campaign->goals) names.push_back(each.name);

@@ -496,6 +496,7 @@ void fields(V& v, Is<Campaign> auto& x) {
   v.rows("splits", x.splits);
   v.rows("repeats", x.repeats);
   v.ref("removed_reason", x.removed_reason, Table::Reasons, Optional);
+  v.ref("merged_reason", x.merged_reason, Table::Reasons, Optional);
   v.group("running", x.running);
   v.number("slots", x.slots);
   v.number("silences", x.silences);

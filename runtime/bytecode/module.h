@@ -520,6 +520,7 @@ struct Campaign {
   std::vector<SplitSite> splits;
   std::vector<RepeatSite> repeats;
   std::uint16_t removed_reason = kNone;  ///< of those whom a `remove from` takes out
+  std::uint16_t merged_reason = kNone;   ///< of those whose lead is in it twice once two are one (§7.4)
   Running running;
   std::uint16_t slots = 0;           ///< Values that each membership holds
   std::uint16_t silences = 0;        ///< clocks of `on silence` that each membership holds

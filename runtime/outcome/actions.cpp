@@ -14,11 +14,11 @@ namespace {
 using Field = ActionField;
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Field::Count)> kFieldNames{
-    "lead",    "local",   "utc",       "zone",    "campaign",   "membership", "stage", "action",
-    "content", "channel", "subject",   "asks",    "work",       "name",       "to",    "note",
-    "due",     "reason",  "goal",      "split",   "branch",     "attribute",  "value", "wait",
-    "ended",   "from",    "after_us",  "cause",   "policy",     "rule",       "file",  "line",
-    "by",      "event",   "event_utc", "account", "recipients", "deliver_at"};
+    "lead",    "local",   "utc",       "zone",    "campaign",   "membership", "stage",     "action",
+    "content", "channel", "subject",   "asks",    "work",       "name",       "to",        "note",
+    "due",     "reason",  "goal",      "split",   "branch",     "attribute",  "value",     "wait",
+    "ended",   "from",    "after_us",  "cause",   "policy",     "rule",       "file",      "line",
+    "by",      "event",   "event_utc", "account", "recipients", "deliver_at", "other_lead"};
 
 bool is_number(Field field) {
   return field == Field::Membership || field == Field::Recipients || field == Field::AfterUs || field == Field::Line;
@@ -226,6 +226,11 @@ bool RowWriter::details() {
       return true;
     case Kind::SentToLeads:
       send_to_leads();
+      return true;
+    case Kind::MergedInto:
+    case Kind::Merged:
+    case Kind::MovedHere:
+      cell(Field::OtherLead) = store_.texts.at(at(store_.leads, o_.a));
       return true;
     case Kind::PropertyViolated:
     case Kind::PropertyOpen:

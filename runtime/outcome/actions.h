@@ -19,8 +19,8 @@
 ///
 /// Lines are written for: entered, held_out, refused · stage_entered · wait_ended · split · sent, deferred, suppressed,
 /// skipped, exhausted, gave_up, cancelled, pending, sent_to_leads · handed_off, already_with_sales, taken_back,
-/// answered, promise_missed · assigned, not_assigned, notified, set, remembered · goal · exited. What only describes a
-/// state (a wait that began, a stage left, in flight at the horizon) has no line.
+/// answered, promise_missed · assigned, not_assigned, notified, set, remembered · goal · exited · merged_into, merged,
+/// moved_here. What only describes a state (a wait that began, a stage left, in flight at the horizon) has no line.
 ///
 /// Columns of the CSV form, and members of the NDJSON form, where a member that has nothing to say is left out:
 ///   lead        key of the lead; none where an account did it
@@ -47,6 +47,7 @@
 ///   event, event_utc                   that event
 ///   account     key of the account whose campaign it is (§5.14)
 ///   recipients  of sent_to_leads: how many; what each gets has a line of its own
+///   other_lead  of merged_into: whom the lead became; of merged and moved_here: who became this lead (§7.4)
 ///
 /// CSV is RFC 4180: a header, CRLF, quotes where needed.
 namespace nurture::outcome {
@@ -92,6 +93,7 @@ enum class ActionField : std::uint8_t {
   Account,
   Recipients,
   DeliverAt,
+  OtherLead,
   Count
 };
 using ActionRow = std::array<std::string, static_cast<std::size_t>(ActionField::Count)>;

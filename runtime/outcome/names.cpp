@@ -144,6 +144,12 @@ std::string_view kind_word(Kind kind) {
       return "orphan_reaction";
     case Kind::SentToLeads:
       return "sent_to_leads";
+    case Kind::MergedInto:
+      return "merged_into";
+    case Kind::Merged:
+      return "merged";
+    case Kind::MovedHere:
+      return "moved_here";
   }
   return {};
 }
@@ -212,6 +218,10 @@ std::string_view kind_rule(Kind kind) {
       return "§7.3";
     case Kind::SentToLeads:
       return "§5.14";
+    case Kind::MergedInto:
+    case Kind::Merged:
+    case Kind::MovedHere:
+      return "§7.4";
   }
   return {};
 }

@@ -68,6 +68,9 @@ enum class Kind : std::uint8_t {
   PropertyOpen,      ///< a: property; b: as there; whether it holds is only decided after the horizon
   OrphanReaction,    ///< a reaction to content that the ledger never sent; a: event kind (§7.3)
   SentToLeads,       ///< of an account: what comes of it for each lead is told of the lead; a: send site; b: how many
+  MergedInto,        ///< the last of a lead: it is another from here on (§7.4); a: that one's LeadIndex
+  Merged,            ///< another lead is this one from here on; a: its LeadIndex
+  MovedHere,  ///< so its membership is this lead's; a: LeadIndex; b: its number there; value: whether it is active
 };
 
 enum class RefusalCause : std::uint8_t {
@@ -129,7 +132,8 @@ struct Outcome {
   bool of_account() const { return account == lead; }
 };
 
-/// Receives outcomes of one range of leads, lead by lead in key order, each lead's in order.
+/// Receives outcomes of one range of leads, lead by lead in key order, each lead's in order; a lead that became another
+/// (§7.4) right before that one.
 class Sink {
  public:
   virtual ~Sink() = default;

@@ -67,6 +67,10 @@ class Teller {
   void note_stay(const Outcome& o);
   void note_refusal(const Outcome& o);
   void note_sent_for(const Outcome& o);
+  void goes_on_elsewhere(const Outcome& o);
+  std::string other_lead(const Outcome& o) const {
+    return std::string(store_.texts.at(store_.leads[static_cast<std::size_t>(o.a)]));
+  }
   void open(Key key);
   void describe_event(StoryStep& step, store::EventIndex event) const;
   void describe_changes(StoryStep& step, store::EventIndex event) const;
@@ -272,14 +276,17 @@ StoryStay* Teller::stay(const Outcome& o) {
 }
 
 void Teller::note_stay(const Outcome& o) {
+  if (o.kind == Kind::MergedInto) return goes_on_elsewhere(o);
   if (o.campaign == bytecode::kNone || o.kind == Kind::Refused) return;
   if (o.account != store::kNoLead && !o.of_account()) return note_sent_for(o);
-  if (o.kind == Kind::Entered || o.kind == Kind::HeldOut) {
+  if (o.kind == Kind::Entered || o.kind == Kind::HeldOut || (o.kind == Kind::MovedHere && o.value.truth())) {
     StoryStay stay;
     stay.campaign = name_of(module_, module_.campaigns[o.campaign].name);
     stay.entered = stay.active = true;
     stay.of_account = o.of_account();
-    stay.held_out = o.kind == Kind::HeldOut;
+    stay.held_out = o.kind == Kind::HeldOut || (o.kind == Kind::MovedHere && o.stage == bytecode::kNone);
+    if (o.kind == Kind::MovedHere) stay.came_from = other_lead(o);
+    if (o.stage != bytecode::kNone) stay.stage = name_of(module_, module_.campaigns[o.campaign].stages[o.stage].name);
     stay.from = o.at;
     story_.stays.push_back(std::move(stay));
     members_.emplace_back(o.campaign, o.membership);
@@ -293,6 +300,15 @@ void Teller::note_stay(const Outcome& o) {
   own->active = false;
   own->to = o.at;
   own->reason = name_of(module_, module_.campaigns[o.campaign].reasons[static_cast<std::size_t>(o.a)]);
+}
+
+void Teller::goes_on_elsewhere(const Outcome& o) {
+  for (StoryStay& stay : story_.stays) {
+    if (!stay.active) continue;
+    stay.active = false;
+    stay.to = o.at;
+    stay.goes_on_as = other_lead(o);
+  }
 }
 
 /// What an account's campaign sends is counted there, though it is the account that is in it.

@@ -70,8 +70,10 @@ struct StoryStay {
   bool active = false;
   Instant from = 0;
   Instant to = 0;
-  std::string stage;   ///< where the lead is, or was last
-  std::string reason;  ///< of the exit
+  std::string stage;       ///< where the lead is, or was last
+  std::string reason;      ///< of the exit
+  std::string came_from;   ///< the lead whose it was before `from`: they became one (§7.4)
+  std::string goes_on_as;  ///< the lead whose it is since `to`
   Count messages = 0;
   Count turned_away = 0;  ///< never entered: refusals, and the last of them
   std::string turned_away_why;

@@ -47,8 +47,12 @@ std::string stay_text(const StoryStay& s, const calendar::Zone* clock) {
   if (!s.entered && s.turned_away == 0) return "never entered";
   if (!s.entered)
     return fmt::format("never entered; turned away {}: {}", counted(s.turned_away, "time", "times"), s.turned_away_why);
-  std::string text = fmt::format("{} {}", s.held_out ? "held out since" : "entered", clock_text(s.from, clock));
-  if (!s.active) {
+  const std::string_view began = !s.came_from.empty() ? "goes on since" : s.held_out ? "held out since" : "entered";
+  std::string text = fmt::format("{} {}", began, clock_text(s.from, clock));
+  if (!s.came_from.empty()) text += fmt::format(" what “{}” had entered", s.came_from);
+  if (!s.goes_on_as.empty()) {
+    text += fmt::format(", goes on since {} as “{}”", clock_text(s.to, clock), s.goes_on_as);
+  } else if (!s.active) {
     text += fmt::format(", left {} as {}", clock_text(s.to, clock), s.reason);
   } else if (!s.held_out) {
     text += fmt::format(", is in stage {}", s.stage);
@@ -146,7 +150,9 @@ void write_stays(JsonWriter& w, const Story& story) {
     w.begin_object().member("campaign", s.campaign).member("entered", s.entered);
     if (s.entered) {
       w.member("held_out", s.held_out).member("active", s.active).member("from", calendar::format_utc(s.from));
+      if (!s.came_from.empty()) w.member("came_from", s.came_from);
       if (!s.active) w.member("to", calendar::format_utc(s.to)).member("reason", s.reason);
+      if (!s.goes_on_as.empty()) w.member("goes_on_as", s.goes_on_as);
       w.member("stage", s.stage).member("messages", s.messages);
     } else {
       w.member("turned_away", s.turned_away).member("turned_away_why", s.turned_away_why);

@@ -120,6 +120,10 @@ std::string StoryWords::sentence(const Outcome& o) {
     case Kind::SentToLeads:
       return fmt::format("sends {} to {} of its leads",
                          name_of(module_, at(module_.contents, at(campaign(o).sends, o.a).content).name), o.b);
+    case Kind::MergedInto:
+    case Kind::Merged:
+    case Kind::MovedHere:
+      return merged_sentence(o);
     case Kind::PropertyViolated: {
       const bytecode::Property& property = at(module_.properties, o.a);
       return fmt::format("violates “{}”: {}", name_of(module_, property.name),
@@ -323,6 +327,18 @@ std::string StoryWords::score_sentence(const Outcome& o) const {
   const double points = o.value.number();
   return fmt::format("score.{} {} by {:g}, to {}", name, points < 0 ? "falls" : "grows", points < 0 ? -points : points,
                      score_text(o.b));
+}
+
+std::string StoryWords::merged_sentence(const Outcome& o) {
+  const std::string_view other = store_.texts.at(at(store_.leads, o.a));
+  if (o.kind == Kind::MergedInto) return fmt::format("is the same person as “{}”, and goes on as that lead", other);
+  if (o.kind == Kind::Merged)
+    return fmt::format("“{}” is the same person: from here on this lead stands for both", other);
+  if (!o.value.truth()) return fmt::format("takes over what “{}” has been through", other);
+  const std::string in = o.stage == bytecode::kNone
+                             ? " as held out"
+                             : fmt::format(", in stage {}", name_of(module_, at(campaign(o).stages, o.stage).name));
+  return fmt::format("takes over the membership of “{}”{}", other, in);
 }
 
 std::string StoryWords::goal_sentence(const Outcome& o) const {

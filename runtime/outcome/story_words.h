@@ -45,6 +45,7 @@ class StoryWords {
   std::string promise(const Outcome& o) const;
   std::string work_sentence(const Outcome& o) const;
   std::string score_sentence(const Outcome& o) const;
+  std::string merged_sentence(const Outcome& o);
   std::string goal_sentence(const Outcome& o) const;
   std::string why_not_now(const Outcome& o, Detail detail) const;
   std::string clock(const Outcome& o, Instant at) const;

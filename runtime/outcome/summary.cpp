@@ -361,6 +361,7 @@ Summary summarize(const bytecode::Module& module, const RunFacts& facts, const s
   NURTURE_CHECK(tally.left_hanging == 0);
   Summary out;
   out.facts = facts;
+  out.leads_merged = tally.leads_merged;
   out.leads_entered = tally.leads_entered;
   out.leads_sent = tally.leads_sent;
   out.accounts_entered = tally.accounts_entered;

@@ -208,6 +208,7 @@ struct ThrottleSummary {
 
 struct Summary {
   RunFacts facts;
+  Count leads_merged = 0;      ///< became another lead, who stands for both (§7.4)
   Count leads_entered = 0;     ///< entered some campaign
   Count leads_sent = 0;        ///< got at least one message
   Count accounts_entered = 0;  ///< entered some campaign
@@ -244,7 +245,8 @@ std::string to_text(const Summary& summary, const TextOptions& options = {});
 /// {count, median_us, p95_us, exact}; a rate is null where its ground is 0.
 ///
 ///   run        programme seed timezone tzdata first last horizon leads events
-///   totals     leads_entered leads_in_no_campaign leads_sent busiest{sends lead week} sales_holds{by_hand_off by_event
+///   totals     leads_merged leads_entered leads_in_no_campaign leads_sent busiest{sends lead week}
+///   sales_holds{by_hand_off by_event
 ///              ended{event taken_back expired} length with_sales_at_end} orphan_reactions
 ///   throttles[] owner rule where messages delayed longest_us slowest; left out where the programme has none
 ///   weeks[]    week_of [week] sends{channel: n …} hand_offs calls tasks

@@ -42,7 +42,8 @@ void write_run(Writer& w, const RunFacts& f) {
 
 void write_totals(Writer& w, const Summary& s) {
   w.key("totals").begin_object();
-  w.member("leads_entered", s.leads_entered).member("leads_in_no_campaign", s.facts.leads - s.leads_entered);
+  w.member("leads_merged", s.leads_merged).member("leads_entered", s.leads_entered);
+  w.member("leads_in_no_campaign", s.facts.leads - s.leads_merged - s.leads_entered);
   w.member("leads_sent", s.leads_sent);
   if (s.facts.accounts > 0) w.member("accounts_entered", s.accounts_entered);
   w.key("busiest").begin_object().member("sends", s.busiest_sends).key("lead");

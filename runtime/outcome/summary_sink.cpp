@@ -140,6 +140,15 @@ void SummarySink::on(const Outcome& o) {
     case Kind::SentToLeads:
       member(o).sent |= o.b > 0;
       break;
+    case Kind::MergedInto:
+      merged_ = true;
+      break;
+    case Kind::Merged:
+      on_merged(o);
+      break;
+    case Kind::MovedHere:
+      on_moved(o);
+      break;
   }
 }
 
@@ -156,8 +165,9 @@ void SummarySink::on_violation(const Outcome& o) {
 CampaignTally& SummarySink::campaign(const Outcome& o) { return at(tally_.campaigns, o.campaign); }
 
 SummarySink::Member& SummarySink::member(const Outcome& o) {
-  auto found = std::find_if(members_.rbegin(), members_.rend(),
-                            [&](const Member& m) { return m.campaign == o.campaign && m.number == o.membership; });
+  auto found = std::find_if(members_.rbegin(), members_.rend(), [&](const Member& m) {
+    return m.lead == o.lead && m.campaign == o.campaign && m.number == o.membership;
+  });
   NURTURE_CHECK(found != members_.rend());
   return *found;
 }
@@ -194,7 +204,7 @@ void SummarySink::begin(const Outcome& o, bool held_out) {
   CampaignTally& c = campaign(o);
   ++(held_out ? c.held_out : c.treated);
   ++at(held_out ? c.held_out_by_entry : c.treated_by_entry, entry_row(c, o.a));
-  members_.push_back({o.campaign, o.membership, held_out, true, false, o.at, goals_.size(), branches_.size()});
+  members_.push_back({o.lead, o.campaign, o.membership, held_out, true, false, o.at, goals_.size(), branches_.size()});
   goals_.resize(goals_.size() + c.goals.size());
   branches_.resize(branches_.size() + shapes_[o.campaign].branches);
 }
@@ -262,8 +272,12 @@ void SummarySink::on_sent(const Outcome& o) {
   if (o.account == store::kNoLead) member(o).sent = true;
   ++at(week(o).sends, o.a);
   std::int64_t of = week_of(o.at, zone_, module_.week_starts_on);
-  if (weeks_.empty() || weeks_.back().of != of) weeks_.push_back({of, 0});
-  ++weeks_.back().sends;
+  auto own = std::find_if(weeks_.rbegin(), weeks_.rend(), [&](const Week& w) { return w.of == of; });
+  if (own == weeks_.rend()) {
+    weeks_.push_back({of, 0});
+    own = weeks_.rbegin();
+  }
+  ++own->sends;
 }
 
 void SummarySink::on_deferred(const Outcome& o) {
@@ -274,7 +288,7 @@ void SummarySink::on_deferred(const Outcome& o) {
   ++send.asked;
   ++send.deferred;
   ++send.deferred_by[static_cast<std::size_t>(o.detail)];
-  held_.push_back({o.campaign, static_cast<std::uint16_t>(o.b), o.membership, o.at, o.detail, o.account});
+  held_.push_back({o.lead, o.campaign, static_cast<std::uint16_t>(o.b), o.membership, o.at, o.detail, o.account});
 }
 
 /// What a rule or the sales hold cost: whom it held back or turned down.
@@ -327,13 +341,13 @@ void SummarySink::on_sales(const Outcome& o) {
   if (o.kind == Kind::HandedOff) {
     ++at(campaign(o).hand_offs, o.a);
     ++week(o).hand_offs;
-    handed_off_by_ = o.campaign;
-    ++open_hand_offs_;
+    sales_.handed_off_by = o.campaign;
+    ++sales_.open_hand_offs;
     tally_.holds_by_hand_off += of_account_ ? 0 : 1;
-    with_sales_ = true;
+    sales_.with_sales = true;
   } else if (o.kind == Kind::HoldBegan) {
     ++(o.account != store::kNoLead ? tally_.holds_by_account : tally_.holds_by_event);
-    with_sales_ = true;
+    sales_.with_sales = true;
   } else if (o.kind == Kind::AlreadyWithSales) {
     ++campaign(o).already_with_sales;
   } else if (o.kind == Kind::TakenBack) {
@@ -344,9 +358,10 @@ void SummarySink::on_sales(const Outcome& o) {
 }
 
 void SummarySink::on_answered(const Outcome& o) {
-  std::uint16_t by = o.campaign == bytecode::kNone ? handed_off_by_ : o.campaign;
-  if (by == bytecode::kNone || open_hand_offs_ == 0) return;  // a further reaction to a hand-off that has its answer
-  --open_hand_offs_;
+  std::uint16_t by = o.campaign == bytecode::kNone ? sales_.handed_off_by : o.campaign;
+  if (by == bytecode::kNone || sales_.open_hand_offs == 0)
+    return;  // a further reaction to a hand-off that has its answer
+  --sales_.open_hand_offs;
   CampaignTally& c = at(tally_.campaigns, by);
   ++c.answered;
   ++c.answers[static_cast<std::uint16_t>(o.a)];
@@ -355,7 +370,7 @@ void SummarySink::on_answered(const Outcome& o) {
 
 /// Holds are counted of leads: an account's are those of its leads.
 void SummarySink::on_hold_ended(const Outcome& o) {
-  with_sales_ = false;
+  sales_.with_sales = false;
   if (of_account_) return;
   ++tally_.holds_ended[static_cast<std::size_t>(o.a)];
   tally_.hold_length.add(o.b);
@@ -436,7 +451,61 @@ void SummarySink::settle_goals(const Member& m) {
   }
 }
 
+// One lead after the other ------------------------------------------------------------------------
+
+/// Those of a lead that became this one are told before it (§7.4).
+void SummarySink::on_merged(const Outcome& o) {
+  for (Sales& other : sales_of_merged_) {
+    if (other.lead != static_cast<store::LeadIndex>(o.a)) continue;
+    sales_.with_sales |= other.with_sales;
+    sales_.open_hand_offs += other.open_hand_offs;
+    if (sales_.handed_off_by == bytecode::kNone) sales_.handed_off_by = other.handed_off_by;
+  }
+  for (Held& held : held_) {
+    if (held.account != store::kNoLead && held.lead == static_cast<store::LeadIndex>(o.a)) held.lead = o.lead;
+  }
+}
+
+void SummarySink::on_moved(const Outcome& o) {
+  const auto from = static_cast<store::LeadIndex>(o.a);
+  const auto number = static_cast<std::uint32_t>(o.b);
+  for (Member& m : members_) {
+    if (m.lead != from || m.campaign != o.campaign || m.number != number) continue;
+    m.lead = o.lead;
+    m.number = o.membership;
+  }
+  for (Held& held : held_) {
+    if (held.lead != from || held.campaign != o.campaign || held.membership != number) continue;
+    held.lead = o.lead;
+    held.membership = o.membership;
+  }
+}
+
 void SummarySink::lead_done(store::LeadIndex lead) {
+  tally_.leads += of_account_ ? 0 : 1;
+  if (merged_) {
+    ++tally_.leads_merged;
+    sales_.lead = lead;
+    sales_of_merged_.push_back(sales_);
+    sales_ = Sales{};
+    merged_ = false;
+    return;
+  }
+  count_lead(lead);
+  order_ = 0;
+  of_account_ = false;
+  sales_ = Sales{};
+  sales_of_merged_.clear();
+  members_.clear();
+  goals_.clear();
+  branches_.clear();
+  held_.clear();
+  weeks_.clear();
+  ruled_.clear();
+  violated_.clear();
+}
+
+void SummarySink::count_lead(store::LeadIndex lead) {
   // A run that fails breaks off within a lead, so this is judged by whoever asks for the summary of one that did not.
   tally_.left_hanging += held_.size();
   for (const Member& m : members_) {
@@ -446,25 +515,13 @@ void SummarySink::lead_done(store::LeadIndex lead) {
   if (of_account_) {
     tally_.accounts_entered += members_.empty() ? 0 : 1;
   } else {
-    ++tally_.leads;
     tally_.leads_entered += members_.empty() ? 0 : 1;
     tally_.leads_sent += weeks_.empty() ? 0 : 1;
-    tally_.with_sales_at_end += with_sales_ ? 1 : 0;
+    tally_.with_sales_at_end += sales_.with_sales ? 1 : 0;
   }
   for (const Week& w : weeks_) {
     if (w.sends > tally_.busiest.sends) tally_.busiest = {w.sends, lead, w.of};
   }
-  order_ = 0;
-  with_sales_ = of_account_ = false;
-  handed_off_by_ = bytecode::kNone;
-  open_hand_offs_ = 0;
-  members_.clear();
-  goals_.clear();
-  branches_.clear();
-  held_.clear();
-  weeks_.clear();
-  ruled_.clear();
-  violated_.clear();
 }
 
 }  // namespace nurture::outcome

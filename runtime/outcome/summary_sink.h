@@ -29,6 +29,7 @@ class SummarySink : public Sink {
     std::int64_t worth = 0;
   };
   struct Member {
+    store::LeadIndex lead;
     std::uint16_t campaign;
     std::uint32_t number;
     bool held_out;
@@ -39,6 +40,7 @@ class SummarySink : public Sink {
     std::size_t first_branch;  // into branches_
   };
   struct Held {
+    store::LeadIndex lead;
     std::uint16_t campaign;
     std::uint16_t site;
     std::uint32_t membership;
@@ -46,12 +48,20 @@ class SummarySink : public Sink {
     Detail cause;
     store::LeadIndex account;
     bool is(const Outcome& o) const {
-      return campaign == o.campaign && membership == o.membership && site == o.b && account == o.account;
+      return lead == o.lead && campaign == o.campaign && membership == o.membership && site == o.b &&
+             account == o.account;
     }
   };
   struct Week {
     std::int64_t of;  ///< its first day
     Count sends;
+  };
+  /// With sales, and what sales has not answered.
+  struct Sales {
+    store::LeadIndex lead = store::kNoLead;
+    bool with_sales = false;
+    std::uint16_t handed_off_by = bytecode::kNone;
+    Count open_hand_offs = 0;
   };
   struct Shape {
     std::vector<std::size_t> first_branch;  // per split, among the branches of the campaign
@@ -73,9 +83,12 @@ class SummarySink : public Sink {
   void on_split(const Outcome& o);
   void on_goal(const Outcome& o);
   void on_violation(const Outcome& o);
+  void on_merged(const Outcome& o);
+  void on_moved(const Outcome& o);
   void begin(const Outcome& o, bool held_out);
   void exit(const Outcome& o);
   void settle_goals(const Member& member);
+  void count_lead(store::LeadIndex lead);
   void count_goal(const Member& member, std::size_t goal, GoalTally& into) const;
   bool span_is_open(const Outcome& o, const bytecode::Goal& goal) const;
   CampaignTally& campaign(const Outcome& o);
@@ -88,12 +101,12 @@ class SummarySink : public Sink {
   std::vector<Shape> shapes_;
   Tally tally_;
 
-  // The lead at hand; cleared, not freed, between leads.
+  // The lead at hand, with those who became it; cleared, not freed, between leads.
   std::uint32_t order_ = 0;
-  bool with_sales_ = false;
   bool of_account_ = false;  // it is none
-  std::uint16_t handed_off_by_ = bytecode::kNone;
-  Count open_hand_offs_ = 0;
+  bool merged_ = false;      // it became another, who is told next
+  Sales sales_;
+  std::vector<Sales> sales_of_merged_;
   std::vector<Member> members_;
   std::vector<GoalOfMember> goals_;
   std::vector<std::uint32_t> branches_;  // order of the first pass, from 1; 0: never

@@ -80,7 +80,11 @@ void TextWriter::run() {
                      counted(f.events, "event", "events"), clock_text(f.first, zone), to));
   }
   line(fmt::format("{} entered a campaign, {} entered none.", counted(summary_.leads_entered, "lead", "leads"),
-                   count_text(f.leads - summary_.leads_entered)));
+                   count_text(f.leads - summary_.leads_merged - summary_.leads_entered)));
+  if (summary_.leads_merged > 0) {
+    line(fmt::format("{} turned out to be another, who stands for both here.",
+                     counted(summary_.leads_merged, "lead", "leads")));
+  }
   if (f.accounts > 0) {
     line(fmt::format("Of {}, {} entered a campaign.", counted(f.accounts, "account", "accounts"),
                      count_text(summary_.accounts_entered)));

@@ -185,6 +185,7 @@ void Tally::merge(const Tally& later) {
   add(campaigns, later.campaigns);
   for (const auto& [of, week] : later.weeks) add(weeks[of], week);
   add(leads, later.leads);
+  add(leads_merged, later.leads_merged);
   add(leads_entered, later.leads_entered);
   add(leads_sent, later.leads_sent);
   add(accounts_entered, later.accounts_entered);

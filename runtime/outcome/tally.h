@@ -132,7 +132,8 @@ struct BusiestLead {
 struct Tally {
   std::vector<CampaignTally> campaigns;
   std::map<std::int64_t, WeekTally> weeks;
-  Count leads = 0, leads_entered = 0, leads_sent = 0, accounts_entered = 0;
+  Count leads = 0, leads_merged = 0;  ///< merged: they became another (§7.4), who stands for both in what follows
+  Count leads_entered = 0, leads_sent = 0, accounts_entered = 0;
   BusiestLead busiest;  ///< most sends to one lead in one week; of equals, the first lead, the first week
   Count holds_by_event = 0, holds_by_hand_off = 0, holds_by_account = 0, with_sales_at_end = 0;
   std::array<Count, 3> holds_ended{};  ///< per HoldEnd

@@ -223,6 +223,10 @@ std::string outcome_text(const Outcome& out, const World& world) {
     case Kind::PropertyViolated:
       return "violates \"" +
              name(*world.bound.module, world.bound.module->properties[static_cast<std::size_t>(out.a)].name) + "\"";
+    case Kind::MergedInto:
+      return fmt::format("becomes {}", world.store.texts.at(world.store.leads[static_cast<std::size_t>(out.a)]));
+    case Kind::Merged:
+    case Kind::MovedHere:
     case Kind::PropertyOpen:
     case Kind::HistoryCut:
     case Kind::Began:

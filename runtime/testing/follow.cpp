@@ -65,7 +65,9 @@ Fit fit(const Outcome& out, const TestLine& line, std::uint16_t campaign, const 
 }
 
 void Whereabouts::follow(const Outcome& out) {
+  if (out.kind == Kind::MergedInto) stage_.clear();
   if (out.campaign != campaign_) return;
+  if (out.kind == Kind::MovedHere && out.value.truth()) stage_[out.membership] = out.stage;
   if (is_entry(out)) stage_[out.membership] = kNone;
   if (out.kind == Kind::StageEntered) stage_[out.membership] = out.stage;
   if (out.kind == Kind::Exited) stage_.erase(out.membership);

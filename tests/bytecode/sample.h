@@ -6,7 +6,7 @@
 /// deferred send, a detached one, a split, a repeat, messages, a keyed campaign and a source.
 namespace nurture::testing {
 
-inline constexpr std::string_view kSample = R"(nurture bytecode 6
+inline constexpr std::string_view kSample = R"(nurture bytecode 7
 name 0
 seed 42
 timezone 1

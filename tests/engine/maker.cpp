@@ -412,6 +412,12 @@ std::string tell(const outcome::Outcome& out, const bytecode::Module& module) {
       return "GoalCensored " + name(campaign->goals[a].name);
     case Kind::SentToLeads:
       return fmt::format("SentToLeads {}", out.b);
+    case Kind::MergedInto:
+      return "MergedInto";
+    case Kind::Merged:
+      return "Merged";
+    case Kind::MovedHere:
+      return fmt::format("MovedHere {} #{}", out.b, out.membership);
     case Kind::PropertyViolated:
       return "PropertyViolated " + name(module.properties[a].name);
     case Kind::PropertyOpen:

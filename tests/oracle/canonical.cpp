@@ -101,6 +101,12 @@ std::string_view kind_name(Kind kind) {
       return "OrphanReaction";
     case Kind::SentToLeads:
       return "SentToLeads";
+    case Kind::MergedInto:
+      return "MergedInto";
+    case Kind::Merged:
+      return "Merged";
+    case Kind::MovedHere:
+      return "MovedHere";
   }
   return "";
 }
@@ -156,6 +162,9 @@ bool in_stage(Kind kind) {
     case Kind::PropertyOpen:
     case Kind::OrphanReaction:
     case Kind::HistoryCut:
+    case Kind::MergedInto:
+    case Kind::Merged:
+    case Kind::MovedHere:
       return false;
   }
   return false;
@@ -168,7 +177,8 @@ bool has_line(Kind kind) {
 }
 
 bool belongs_to_lead(Kind kind) {
-  return kind == Kind::Began || kind == Kind::HoldBegan || kind == Kind::HoldEnded || kind == Kind::OrphanReaction;
+  return kind == Kind::Began || kind == Kind::HoldBegan || kind == Kind::HoldEnded || kind == Kind::OrphanReaction ||
+         kind == Kind::MergedInto || kind == Kind::Merged;
 }
 
 }  // namespace
@@ -335,6 +345,11 @@ std::string Canonical::what(const outcome::Outcome& o) const {
       return string(at(campaign(o).goals, o.a).name);
     case Kind::SentToLeads:
       return b;
+    case Kind::MergedInto:
+    case Kind::Merged:
+      return std::string(store_.texts.at(at(store_.leads, o.a)));
+    case Kind::MovedHere:
+      return fmt::format("{}#{}{}", store_.texts.at(at(store_.leads, o.a)), b, o.value.truth() ? "" : " ended");
     case Kind::Exited:
       return string(at(campaign(o).reasons, o.a)) + " " + b;
     case Kind::Began:
