@@ -22,6 +22,18 @@ auto key(const Diagnostic& d) {
 
 }  // namespace
 
+std::string_view severity_name(Severity severity) {
+  switch (severity) {
+    case Severity::Error:
+      return "error";
+    case Severity::Warning:
+      return "warning";
+    case Severity::Advice:
+      return "advice";
+  }
+  return {};
+}
+
 const DiagnosticInfo& info(DiagnosticId id) { return kTable[static_cast<std::size_t>(id)]; }
 
 const DiagnosticInfo* find_diagnostic(std::string_view code) {
@@ -30,14 +42,14 @@ const DiagnosticInfo* find_diagnostic(std::string_view code) {
 }
 
 Diagnostic& Diagnostics::add(DiagnosticId id, Span span, std::string message) {
-  bool error = info(id).severity == Severity::Error;
-  if (error && errors_ >= limit_) {
+  Severity severity = info(id).severity;
+  if (severity == Severity::Error && errors() >= limit_) {
     ++left_out_;
     overflow_ = Diagnostic{};
     return overflow_;
   }
-  ++(error ? errors_ : warnings_);
-  Diagnostic& item = items_.emplace_back(Diagnostic{id, span, std::move(message), {}, {}, {}});
+  ++count_of(severity);
+  Diagnostic& item = items_.emplace_back(Diagnostic{id, severity, span, std::move(message), {}, {}, {}});
   for (const Home& home : homes_) {
     bool inside = span.file == home.span.file && span.begin >= home.span.begin && span.end <= home.span.end;
     if (!inside) item.labels.push_back(home.label);
@@ -54,8 +66,17 @@ Diagnostics::About::~About() { diagnostics_.homes_.pop_back(); }
 void Diagnostics::sort() {
   std::stable_sort(items_.begin(), items_.end(), [](const auto& a, const auto& b) { return key(a) < key(b); });
   auto end = std::unique(items_.begin(), items_.end(), [](const auto& a, const auto& b) { return key(a) == key(b); });
-  for (auto it = end; it != items_.end(); ++it) --(info(it->id).severity == Severity::Error ? errors_ : warnings_);
+  for (auto it = end; it != items_.end(); ++it) --count_of(it->severity);
   items_.erase(end, items_.end());
+}
+
+void Diagnostics::judge(const std::function<std::optional<Severity>(const Diagnostic&)>& verdict) {
+  std::erase_if(items_, [&](Diagnostic& each) {
+    std::optional<Severity> severity = verdict(each);
+    --count_of(each.severity);
+    if (severity) ++count_of(each.severity = *severity);
+    return !severity;
+  });
 }
 
 }  // namespace nurture

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <fmt/format.h>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,7 +11,9 @@
 
 namespace nurture {
 
-enum class Severity : std::uint8_t { Error, Warning, Advice };
+enum class Severity : std::uint8_t { Error, Warning, Advice };  ///< the gravest first
+/// "error", "warning", "advice".
+std::string_view severity_name(Severity severity);
 
 enum class DiagnosticId : std::uint16_t {
 #define NURTURE_DIAGNOSTIC(id, code, severity, message) id,
@@ -41,6 +45,7 @@ struct Edit {
 
 struct Diagnostic {
   DiagnosticId id{};
+  Severity severity{};  ///< the table's, unless the project sets another level
   Span span;
   std::string message;
   std::vector<Label> labels;
@@ -72,12 +77,15 @@ class Diagnostics {
   };
 
   const std::vector<Diagnostic>& all() const { return items_; }
-  std::size_t errors() const { return errors_; }
-  std::size_t warnings() const { return warnings_; }
+  std::size_t count(Severity severity) const { return counts_[static_cast<std::size_t>(severity)]; }
+  std::size_t errors() const { return count(Severity::Error); }
+  std::size_t warnings() const { return count(Severity::Warning); }
   std::size_t left_out() const { return left_out_; }  ///< errors beyond the limit
-  bool failed() const { return errors_ > 0; }
+  bool failed() const { return errors() > 0; }
   /// By file, then position, then code; equal ones once.
   void sort();
+  /// Each gets the severity that is returned for it, or goes.
+  void judge(const std::function<std::optional<Severity>(const Diagnostic&)>& verdict);
 
  private:
   struct Home {
@@ -85,11 +93,12 @@ class Diagnostics {
     Label label;
   };
 
+  std::size_t& count_of(Severity severity) { return counts_[static_cast<std::size_t>(severity)]; }
+
   std::size_t limit_;
   std::vector<Diagnostic> items_;
-  std::vector<Home> homes_;  ///< the innermost last
-  std::size_t errors_ = 0;
-  std::size_t warnings_ = 0;
+  std::vector<Home> homes_;     ///< the innermost last
+  std::size_t counts_[3] = {};  ///< by severity
   std::size_t left_out_ = 0;
   Diagnostic overflow_;  // written to once the limit is reached
 };
@@ -99,7 +108,5 @@ std::string_view closest(std::string_view word, const std::vector<std::string_vi
 
 /// For people: source line, caret, labels, hint. `color` adds ANSI colours.
 std::string render_terminal(const Diagnostics& diagnostics, const SourceManager& sources, bool color);
-/// One JSON document: {"diagnostics": [...], "errors": n, "warnings": n}.
-std::string render_json(const Diagnostics& diagnostics, const SourceManager& sources);
 
 }  // namespace nurture

@@ -20,18 +20,6 @@ constexpr std::size_t kWidest = 160;
 
 bool continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
-std::string_view severity_name(Severity severity) {
-  switch (severity) {
-    case Severity::Error:
-      return "error";
-    case Severity::Warning:
-      return "warning";
-    case Severity::Advice:
-      return "advice";
-  }
-  return {};
-}
-
 /// A line as cells: each code point is one, a tab fills up to the next stop, a control character is a space.
 struct Cells {
   std::vector<std::string> text;
@@ -69,9 +57,9 @@ class Renderer {
 
   void diagnostic(const Diagnostic& d) {
     const DiagnosticInfo& row = info(d.id);
-    std::string_view hue = row.severity == Severity::Error ? kRed : row.severity == Severity::Warning ? kYellow : kCyan;
-    out_ += paint(hue, fmt::format("{}[{}]", severity_name(row.severity), row.code)) + paint(kBold, ": " + d.message) +
-            '\n';
+    std::string_view hue = d.severity == Severity::Error ? kRed : d.severity == Severity::Warning ? kYellow : kCyan;
+    out_ +=
+        paint(hue, fmt::format("{}[{}]", severity_name(d.severity), row.code)) + paint(kBold, ": " + d.message) + '\n';
     if (d.span.file < sources_.size()) places(d, hue);
     if (!d.hint.empty()) out_ += fmt::format("{} {} {}\n", gutter(""), paint(kCyan, "= hint:"), d.hint);
     out_ += '\n';

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "compiler/codegen/codegen.h"
+#include "compiler/findings/exceptions.h"
 #include "stdlib/stdlib.h"
 
 namespace nurture::driver {
@@ -47,8 +48,10 @@ Result<std::vector<std::string>> programmes(const std::string& path, FileSystem&
 Result<Checked> check(const std::string& path, FileSystem& files) {
   Checked checked{std::make_unique<sema::Unit>(), {}};
   if (auto loaded = sema::load(*checked.unit, path, Embedded{}, files); !loaded) return loaded.error();
-  checked.graphs = flow::build(checked.unit->model, checked.unit->diagnostics);
-  checked.unit->diagnostics.sort();
+  sema::Unit& unit = *checked.unit;
+  checked.graphs = flow::build(unit.model, unit.diagnostics);
+  findings::apply_exceptions(unit.files, unit.own_files, unit.sources, unit.diagnostics);
+  unit.diagnostics.sort();
   return checked;
 }
 

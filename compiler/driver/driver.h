@@ -26,7 +26,8 @@ struct Checked {
 /// other folder each folder below it that does. Sorted by code point. An Error where there is none.
 Result<std::vector<std::string>> programmes(const std::string& path, FileSystem& files);
 
-/// Reads and checks a file, or all .nurture files below a folder. Errors are those of the file system.
+/// Reads and checks a file, or all .nurture files below a folder; what comments allow is left out of its diagnostics.
+/// Errors are those of the file system.
 Result<Checked> check(const std::string& path, FileSystem& files);
 
 /// A programme as it runs.

@@ -161,6 +161,7 @@ Status load(Unit& unit, const std::string& path, const Library& library, FileSys
   for (const std::string& each : paths) {
     if (Status read = read_into(unit, each, files); !read) return read;
   }
+  unit.own_files = unit.files.size();
   analyze(unit, library, files);
   return Done{};
 }

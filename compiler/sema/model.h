@@ -276,6 +276,7 @@ struct Unit {
   SourceManager sources;
   ast::Tree tree;
   std::vector<ast::File> files;
+  std::size_t own_files = 0;  ///< of them the first: the programme itself, without what came by `use`
   Diagnostics diagnostics;
   Model model;
 };

@@ -4,24 +4,10 @@
 #include <fmt/format.h>
 
 #include "runtime/base/check.h"
+#include "runtime/base/utf8.h"
 
 namespace nurture {
 namespace {
-
-/// Length of the UTF-8 sequence that starts at `i`, or 0 if the bytes there are none (overlong forms, surrogates and
-/// values above U+10FFFF included).
-std::size_t sequence_length(std::string_view text, std::size_t i) {
-  auto byte = [&](std::size_t k) { return static_cast<unsigned char>(text[k]); };
-  unsigned lead = byte(i);
-  std::size_t length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
-  if (length == 0 || i + length > text.size()) return 0;
-  for (std::size_t k = 1; k < length; ++k) {
-    if ((byte(i + k) & 0xC0) != 0x80) return 0;
-  }
-  if (length == 3 && ((lead == 0xE0 && byte(i + 1) < 0xA0) || (lead == 0xED && byte(i + 1) > 0x9F))) return 0;
-  if (length == 4 && ((lead == 0xF0 && byte(i + 1) < 0x90) || (lead == 0xF4 && byte(i + 1) > 0x8F))) return 0;
-  return length;
-}
 
 void append_ascii(std::string& out, char c) {
   switch (c) {
@@ -55,7 +41,7 @@ void append_ascii(std::string& out, char c) {
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
   for (std::size_t i = 0; i < text.size();) {
-    std::size_t length = sequence_length(text, i);
+    std::size_t length = utf8_length(text, i);
     if (length == 0) {
       out += "\xEF\xBF\xBD";
     } else if (length == 1) {

@@ -4,7 +4,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "runtime/host/glob.h"
+#include "runtime/base/glob.h"
 #include "runtime/host/real_bytes.h"
 
 namespace nurture::host {

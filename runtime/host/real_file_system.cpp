@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "runtime/host/file_system.h"
-#include "runtime/host/glob.h"
+#include "runtime/base/glob.h"
 #include "runtime/host/real_bytes.h"
 
 namespace nurture::host {

@@ -103,17 +103,3 @@ TEST_CASE("colours wrap the parts and nothing else changes") {
   CHECK(painted.size() > plain.size());
   CHECK(stripped == plain);
 }
-
-TEST_CASE("JSON has the place, the labels and the edits") {
-  Page page("goto b\n");
-  auto& d = page.diagnostics.report(DiagnosticId::GoToWritten, page.find("goto"), "goto");
-  d.hint = "Write \"go to\".";
-  d.edits.push_back({page.find("goto"), "go to"});
-  std::string json = render_json(page.diagnostics, page.sources);
-  CHECK(json.find("\"code\": \"E0205\"") != std::string::npos);
-  CHECK(json.find("\"severity\": \"error\"") != std::string::npos);
-  CHECK(json.find("\"line\": 1") != std::string::npos);
-  CHECK(json.find("\"end_column\": 5") != std::string::npos);
-  CHECK(json.find("\"replacement\": \"go to\"") != std::string::npos);
-  CHECK(json.find("\"errors\": 1") != std::string::npos);
-}

@@ -25,7 +25,7 @@ TABLE = ROOT / "compiler/diagnostics/diagnostics.def"
 CODE = re.compile(r'"([EW][0-9]{4})"')
 BLOCK = re.compile(r"^```nurture\n(.*?)^```$", re.M | re.S)
 COMPANION = re.compile(r"^```csv ([^\n]+)\n(.*?)^```$", re.M | re.S)
-SAID = re.compile(r"^(?:error|warning)\[([EW][0-9]+)\]", re.M)
+SAID = re.compile(r"^(?:error|warning|advice)\[([EW][0-9]+)\]", re.M)
 
 # Pages without an example.
 NOT_ON_A_PAGE = {

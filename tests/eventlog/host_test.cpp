@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "runtime/host/file_system.h"
-#include "runtime/host/glob.h"
+#include "runtime/base/glob.h"
 #include "runtime/host/memory_file_system.h"
 #include "tests/catch.h"
 

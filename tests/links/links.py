@@ -25,9 +25,11 @@ for index, stage in enumerate(COMPILER):
     MAY_KNOW[f"compiler/{stage}"] = {f"compiler/{left}" for left in COMPILER[:index]} | {
         "runtime/base", "runtime/calendar", "runtime/bytecode"}
 MAY_KNOW["compiler/format"] = {f"compiler/{left}" for left in COMPILER[:4]}
+MAY_KNOW["compiler/findings"] = {f"compiler/{left}" for left in COMPILER[:5]} | {"runtime/base"}
+MAY_KNOW["compiler/report"] = {f"compiler/{left}" for left in COMPILER[:2]} | {"runtime/base"}
 MAY_KNOW["compiler/icalendar"] = {"runtime/base", "runtime/calendar"}
 MAY_KNOW["compiler/sema"] |= {"compiler/icalendar"}
-MAY_KNOW["compiler/driver"] |= {"stdlib"}
+MAY_KNOW["compiler/driver"] |= {"stdlib", "compiler/findings"}
 MAY_KNOW["compiler/ast"] -= {"compiler/diagnostics"}
 MAY_KNOW["stdlib"] = {"runtime/base"}
 

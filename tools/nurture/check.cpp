@@ -1,10 +1,14 @@
 #include <cstdio>
 #include <fmt/format.h>
+#include <set>
 
+#include "compiler/findings/levels.h"
+#include "compiler/report/report.h"
 #include "runtime/bytecode/kept.h"
 #include "runtime/outcome/format.h"
 #include "runtime/outcome/names.h"
 #include "tools/nurture/command.h"
+#include "tools/nurture/pages.h"
 
 namespace nurture::tool {
 
@@ -13,6 +17,7 @@ namespace {
 struct Options {
   std::vector<std::string> paths;
   std::string format = "text";
+  std::string fail_on = "error";
   std::string dump;
   bool kept = false;
   bool quiet = false;
@@ -28,10 +33,14 @@ std::string dumped(const driver::Checked& checked, const std::string& what) {
   return text;
 }
 
-std::string tally(std::size_t errors, std::size_t warnings, std::size_t campaigns) {
+std::string tally(const report::Report& found, std::size_t campaigns) {
   auto count = [](std::size_t n, std::string_view one) { return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s"); };
-  return fmt::format("{} checked: {}, {}\n", count(campaigns, "campaign"), count(errors, "error"),
-                     count(warnings, "warning"));
+  std::string out = fmt::format("{} checked: {}, {}", count(campaigns, "campaign"),
+                                count(found.count(Severity::Error) - found.left_out(), "error"),
+                                count(found.count(Severity::Warning), "warning"));
+  std::size_t advice = found.count(Severity::Advice);
+  if (advice > 0) out += fmt::format(", {} piece{} of advice", advice, advice == 1 ? "" : "s");
+  return out + '\n';
 }
 
 /// What the programme keeps of each lead (§3.2).
@@ -47,41 +56,101 @@ std::string kept_text(const bytecode::Module& module) {
   return table.empty() ? "nothing is kept of the past: no condition asks for it\n" : table.text();
 }
 
-/// One programme; its findings are printed, its errors counted.
-int check_one(const driver::Checked& checked, const Options& options, Host& host) {
-  const Diagnostics& found = checked.unit->diagnostics;
-  if (!options.dump.empty()) {
-    if (int code = print(dumped(checked, options.dump)); code != kOk) return code;
-  } else if (options.format == "json") {
-    if (int code = print(render_json(found, checked.unit->sources)); code != kOk) return code;
-  } else if (!found.all().empty()) {
-    fmt::print(stderr, "{}", render_terminal(found, checked.unit->sources, host.color_err));
-  }
-  if (found.failed()) return kFindings;
-  if (!options.kept) return kOk;
-  auto compiled = driver::compile(checked);
-  return compiled ? print(kept_text(compiled->module)) : fail(compiled.error());
+Severity severity_of(const std::string& name) {
+  return name == "error" ? Severity::Error : name == "warning" ? Severity::Warning : Severity::Advice;
 }
 
-int run(const Options& options, Host& host) {
-  int worst = kOk;
-  std::size_t errors = 0, warnings = 0, campaigns = 0;
-  for (const std::string& path : options.paths) {
-    auto roots = driver::programmes(path, host.files);
-    if (!roots) return fail(roots.error());
-    for (const std::string& root : *roots) {
-      auto checked = driver::check(root, host.files);
-      if (!checked) return fail(checked.error());
-      worst = std::max(worst, check_one(*checked, options, host));
-      errors += checked->unit->diagnostics.errors();
-      warnings += checked->unit->diagnostics.warnings();
-      campaigns += checked->unit->model.campaigns.size();
-    }
-  }
-  if (worst > kFindings || options.quiet || options.format == "json" || !options.dump.empty()) return worst;
-  int code = print(tally(errors, warnings, campaigns));
-  return code != kOk ? code : worst;
+/// Files as a build server looks for them: from the folder of the repository, or without one the working folder.
+report::Naming naming(const std::string& format, Host& host) {
+  if (format != "sarif" && format != "github" && format != "gitlab")
+    return [](const std::string& path) { return path; };
+  std::string root = findings::repository_of(host.working_folder, host.files);
+  if (root.empty()) root = host.working_folder;
+  return [root, working = host.working_folder](const std::string& path) {
+    std::string whole = findings::absolute(path, working);
+    return whole.starts_with(root + '/') ? whole.substr(root.size() + 1) : whole;
+  };
 }
+
+/// One run over all programmes that were named.
+class Run {
+ public:
+  Run(const Options& options, Host& host)
+      : options_(options), host_(host), name_(naming(options.format, host)), levels_(host.files, host.working_folder) {
+    report_.fails_from = severity_of(options.fail_on);
+  }
+
+  int run() {
+    for (const std::string& path : options_.paths) {
+      auto roots = driver::programmes(path, host_.files);
+      if (!roots) return fail(roots.error());
+      for (const std::string& root : *roots) {
+        if (int code = programme(root); code != kOk) return code;
+      }
+    }
+    int code = options_.dump.empty() ? print(document()) : kOk;
+    return code != kOk ? code : report_.failed() ? kFindings : kOk;
+  }
+
+ private:
+  int programme(const std::string& root) {
+    auto checked = driver::check(root, host_.files);
+    if (!checked) return fail(checked.error());
+    auto levels = levels_.of(root);
+    if (!levels) return fail(levels.error());
+    const bool sound = !checked->failed();
+    judge(*checked, **levels);
+    const sema::Unit& unit = *checked->unit;
+    campaigns_ += unit.model.campaigns.size();
+    report_.programmes.push_back(report::collect(name_(root), unit.diagnostics, unit.sources, name_));
+    if (int code = show(*checked); code != kOk) return code;
+    return sound && options_.kept ? show_kept(*checked) : kOk;
+  }
+
+  /// Takes the levels of the project, and leaves out what a programme that shares the file was told already.
+  void judge(driver::Checked& checked, const findings::Levels& levels) {
+    const SourceManager& sources = checked.unit->sources;
+    checked.unit->diagnostics.judge([&](const Diagnostic& each) -> std::optional<Severity> {
+      std::string file = each.span.file < sources.size() ? sources.file(each.span.file).path() : "";
+      std::string whole = file.starts_with('<') ? file : findings::absolute(file, host_.working_folder);
+      auto severity = levels.of(each.id, whole);
+      if (!severity || (options_.quiet && *severity > report_.fails_from)) return std::nullopt;
+      bool first = told_.emplace(each.id, each.span.begin, each.span.end, whole, each.message).second;
+      return first ? severity : std::nullopt;
+    });
+  }
+
+  int show(const driver::Checked& checked) {
+    if (!options_.dump.empty()) return print(dumped(checked, options_.dump));
+    const sema::Unit& unit = *checked.unit;
+    if (options_.format == "text" && !unit.diagnostics.all().empty())
+      fmt::print(stderr, "{}", render_terminal(unit.diagnostics, unit.sources, host_.color_err));
+    return kOk;
+  }
+
+  static int show_kept(const driver::Checked& checked) {
+    auto compiled = driver::compile(checked);
+    return compiled ? print(kept_text(compiled->module)) : fail(compiled.error());
+  }
+
+  std::string document() const {
+    const std::string& format = options_.format;
+    if (format == "json") return report::json(report_);
+    if (format == "sarif") return report::sarif(report_, page_of, NURTURE_VERSION);
+    if (format == "github") return report::github(report_, page_of);
+    if (format == "gitlab") return report::gitlab(report_);
+    if (format == "junit") return report::junit(report_);
+    return options_.quiet ? "" : tally(report_, campaigns_);
+  }
+
+  const Options& options_;
+  Host& host_;
+  report::Naming name_;
+  findings::LevelFinder levels_;
+  report::Report report_;
+  std::size_t campaigns_ = 0;
+  std::set<std::tuple<DiagnosticId, std::uint32_t, std::uint32_t, std::string, std::string>> told_;
+};
 
 }  // namespace
 
@@ -92,16 +161,27 @@ void register_check(CLI::App& app, Host& host, int& exit_code) {
       ->add_option("programme", options->paths,
                    "a .nurture file, or a folder of them (a folder of folders: each is a programme)")
       ->required();
-  add_format(*command, options->format);
+  command
+      ->add_option(
+          "--format", options->format,
+          "text for people; json, sarif, github, gitlab and junit for machines: one document for all programmes")
+      ->check(CLI::IsMember({"text", "json", "sarif", "github", "gitlab", "junit"}))
+      ->capture_default_str();
+  command->add_option("--fail-on", options->fail_on, "the least finding that makes the exit code 1")
+      ->check(CLI::IsMember({"error", "warning", "advice"}))
+      ->capture_default_str();
   command->add_option("--dump", options->dump, "print what a stage made of it instead: ast or flow")
       ->check(CLI::IsMember({"ast", "flow"}));
   command->add_flag("--kept", options->kept, "print what is kept of each lead to answer questions about the past");
-  command->add_flag("--quiet", options->quiet, "no closing line");
+  command->add_flag("--quiet", options->quiet, "only the findings that make the exit code 1, and no closing line");
   command->footer(
-      "Example:\n  nurture check examples\n\n"
-      "Findings go to standard error, each with its code; `nurture help E0304` explains one.\n"
-      "Exit codes: 0 no errors (there may be warnings); 1 errors; 2 wrong command line; 3 a file could not be read.");
-  command->callback([options, &host, &exit_code] { exit_code = run(*options, host); });
+      "Examples:\n  nurture check examples\n  nurture check campaigns --format sarif --fail-on warning\n\n"
+      "Findings go to standard error, each with its code; `nurture help E0304` explains one. With another format than\n"
+      "text they go to standard output. The nearest nurture.toml from the programme's folder upwards sets their "
+      "levels.\n"
+      "Exit codes: 0 nothing as grave as --fail-on; 1 something is; 2 wrong command line; 3 a file could not be read,\n"
+      "or a nurture.toml is wrong.");
+  command->callback([options, &host, &exit_code] { exit_code = Run(*options, host).run(); });
 }
 
 }  // namespace nurture::tool

@@ -25,7 +25,8 @@ struct Host {
   FileSystem& files;
   bool color_out = false;  ///< standard output is a terminal and NO_COLOR is not set
   bool color_err = false;
-  bool terminal_err = false;  ///< progress is shown on standard error
+  bool terminal_err = false;         ///< progress is shown on standard error
+  std::string working_folder = "/";  ///< absolute
 };
 
 /// Each command adds itself to the application and sets `exit_code` when it ran.

@@ -5,12 +5,20 @@
 #include "compiler/diagnostics/diagnostics.h"
 #include "runtime/base/embedded.h"
 #include "tools/nurture/command.h"
+#include "tools/nurture/pages.h"
 
 namespace nurture {
 extern const std::span<const EmbeddedFile> diagnostic_pages;
 }
 
 namespace nurture::tool {
+
+std::string_view page_of(std::string_view code) {
+  for (const EmbeddedFile& page : diagnostic_pages) {
+    if (page.name.starts_with(code) && page.name.substr(code.size()) == ".md") return page.content;
+  }
+  return {};
+}
 
 namespace {
 
@@ -26,9 +34,7 @@ std::string list_of_codes() {
 int show(std::string code, Host&) {
   if (code.empty()) return print(list_of_codes());
   std::transform(code.begin(), code.end(), code.begin(), [](unsigned char c) { return std::toupper(c); });
-  for (const EmbeddedFile& page : diagnostic_pages) {
-    if (page.name == code + ".md") return print(page.content);
-  }
+  if (std::string_view page = page_of(code); !page.empty()) return print(page);
   return fail({fmt::format("there is no code \"{}\"", code), "`nurture help` lists them all."}, kUsage);
 }
 

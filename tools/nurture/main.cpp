@@ -1,6 +1,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -15,6 +16,13 @@ using tool::Host;
 bool colour_wanted(int descriptor) {
   const char* no_color = std::getenv("NO_COLOR");
   return isatty(descriptor) == 1 && (no_color == nullptr || *no_color == '\0');
+}
+
+/// Where it is gone, as it may be for a shell that stayed behind, paths are seen from the root.
+std::string working_folder() {
+  std::error_code gone;
+  std::filesystem::path path = std::filesystem::current_path(gone);
+  return gone ? "/" : path.generic_string();
 }
 
 void describe(CLI::App& app) {
@@ -58,7 +66,7 @@ int main(int argc, char** argv) {
   // Plain stdio in the handlers: what has just failed may be memory.
   try {
     Host host{host::real_file_system(), colour_wanted(STDOUT_FILENO), colour_wanted(STDERR_FILENO),
-              isatty(STDERR_FILENO) == 1};
+              isatty(STDERR_FILENO) == 1, working_folder()};
     return parse_and_run(argc, argv, host);
   } catch (const std::bad_alloc&) {
     std::fputs("nurture: out of memory\nhint: Run fewer logs at a time, or on a larger machine.\n", stderr);

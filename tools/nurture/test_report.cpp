@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "runtime/base/json.h"
+#include "runtime/base/xml.h"
 
 namespace nurture::tool {
 
@@ -126,36 +127,16 @@ void coverage_json(JsonWriter& json, const ProgrammeTests& programme) {
 // JUnit
 // -----------------------------------------------------------------------------------------------------------------
 
-/// For text and attributes alike. What XML cannot hold becomes U+FFFD.
-std::string xml(std::string_view text) {
-  std::string out;
-  for (char c : text) {
-    if (c == '&') {
-      out += "&amp;";
-    } else if (c == '<') {
-      out += "&lt;";
-    } else if (c == '>') {
-      out += "&gt;";
-    } else if (c == '"') {
-      out += "&quot;";
-    } else if (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') {
-      out += "\xEF\xBF\xBD";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
 bool unjudged(const TestResult& result) { return !result.error.empty() && result.failures.empty(); }
 
 std::string testcase(const TestResult& result, const std::string& campaign) {
-  std::string out = fmt::format("    <testcase name=\"{}\" classname=\"{}\"", xml(result.name), xml(campaign));
+  std::string out =
+      fmt::format("    <testcase name=\"{}\" classname=\"{}\"", xml_text(result.name), xml_text(campaign));
   if (result.passed) return out + "/>\n";
   const char* element = unjudged(result) ? "error" : "failure";
   const std::string& message = result.error.empty() ? result.failures.front().written : result.error;
-  out += fmt::format(">\n      <{0} message=\"{1}\" type=\"{0}\">", element, xml(message));
-  return out + fmt::format("{}</{}>\n    </testcase>\n", xml(explanation(result)), element);
+  out += fmt::format(">\n      <{0} message=\"{1}\" type=\"{0}\">", element, xml_text(message));
+  return out + fmt::format("{}</{}>\n    </testcase>\n", xml_text(explanation(result)), element);
 }
 
 std::string counts(std::size_t tests, std::size_t failures, std::size_t errors) {
@@ -251,7 +232,7 @@ std::string tests_junit(const std::vector<ProgrammeTests>& programmes) {
   for (const ProgrammeTests& programme : programmes) {
     const Count here = count(programme);
     total = {total.tests + here.tests, total.failures + here.failures, total.errors + here.errors};
-    suites += fmt::format("  <testsuite name=\"{}\" {}>\n", xml(programme.path),
+    suites += fmt::format("  <testsuite name=\"{}\" {}>\n", xml_text(programme.path),
                           counts(here.tests, here.failures, here.errors));
     if (programme.covered) {
       const std::uint32_t reached = programme.coverage.all.permille();

@@ -1,8 +1,8 @@
-#include "runtime/host/glob.h"
+#include "runtime/base/glob.h"
 
 #include <vector>
 
-namespace nurture::host {
+namespace nurture {
 namespace {
 
 std::vector<std::string_view> components(std::string_view path) {
@@ -78,4 +78,4 @@ std::string glob_base(std::string_view pattern) {
   return std::string(slash == 0 ? "/" : pattern.substr(0, slash));
 }
 
-}  // namespace nurture::host
+}  // namespace nurture

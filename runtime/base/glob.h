@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace nurture::host {
+namespace nurture {
 
 /// Whether a path has `*` or `?` in it.
 bool is_glob(std::string_view path);
@@ -15,4 +15,4 @@ bool glob_matches(std::string_view pattern, std::string_view path);
 /// The leading folders of a pattern that hold no wildcard: "logs/2026" of "logs/2026/*/a.csv"; empty if there are none.
 std::string glob_base(std::string_view pattern);
 
-}  // namespace nurture::host
+}  // namespace nurture
