@@ -2,8 +2,8 @@
 #include <cerrno>
 #include <filesystem>
 
-#include "runtime/host/file_system.h"
 #include "runtime/base/glob.h"
+#include "runtime/host/file_system.h"
 #include "runtime/host/real_bytes.h"
 
 namespace nurture::host {

@@ -3,8 +3,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "runtime/host/file_system.h"
 #include "runtime/base/glob.h"
+#include "runtime/host/file_system.h"
 #include "runtime/host/memory_file_system.h"
 #include "tests/catch.h"
 
