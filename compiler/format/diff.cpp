@@ -134,6 +134,11 @@ class Hunks {
   std::size_t at_ = 0, line_a_ = 0, line_b_ = 0;
 };
 
+/// A tab ends a name that holds a space, as patch and git have it.
+std::string heading(std::string_view name) {
+  return std::string(name) + (name.find(' ') == std::string_view::npos ? "" : "\t");
+}
+
 }  // namespace
 
 std::string unified_diff(std::string_view before, std::string_view after, std::string_view name_before,
@@ -141,7 +146,7 @@ std::string unified_diff(std::string_view before, std::string_view after, std::s
   if (before == after) return {};
   Lines a = split(before), b = split(after);
   Script script = Shortest(a, b).run();
-  return fmt::format("--- {}\n+++ {}\n", name_before, name_after) + Hunks(a, b, script).run();
+  return fmt::format("--- {}\n+++ {}\n", heading(name_before), heading(name_after)) + Hunks(a, b, script).run();
 }
 
 }  // namespace nurture::format
