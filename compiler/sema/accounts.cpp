@@ -195,12 +195,7 @@ void check_merged(Context& context) {
   const std::uint32_t into = find_field(kind.properties, "into");
   const bool text = into != kNoIndex && kind.properties[into].type.kind == TypeKind::Text;
   if (context.incomplete(kind.span)) return;
-  if (text && kind.actor == EventKind::Actor::System) {
-    context.not_yet(
-        kind.span, "\"lead.merged\", two leads that become one,",
-        "Give both one key where the log is read, in a `source`; an event of another name is an event like any other.");
-    return;
-  }
+  if (text && kind.actor == EventKind::Actor::System) return;
   context.out.report(DiagnosticId::MergedIntoWhom, kind.span).hint =
       "It names the lead that stays: `event lead.merged by system { into: text }`.";
 }

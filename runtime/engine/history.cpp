@@ -79,10 +79,12 @@ void LeadPast::begin_lead() {
 }
 
 void LeadPast::sent(std::uint16_t content, Instant at) {
-  lead_.sends.push_back({lead_.cursor, at, content, program_.recorded_as[content], lead_.zone});
+  lead_.sends.push_back({lead_.cursor, at, content, program_.recorded_as[content], lead_.after_events, lead_.zone});
 }
 
-void LeadPast::late(Instant at) { lead_.sends.push_back({lead_.cursor, at, kNone, program_.late_kind, lead_.zone}); }
+void LeadPast::late(Instant at) {
+  lead_.sends.push_back({lead_.cursor, at, kNone, program_.late_kind, lead_.after_events, lead_.zone});
+}
 
 void LeadPast::exited(std::uint16_t campaign, std::uint16_t reason, Instant at) {
   lead_.exits.push_back({campaign, reason, at, lead_.zone});
@@ -121,7 +123,7 @@ bool LeadPast::step_back(PastMark& end, const PastMark& begin, const KindSet& ki
     while (end.event > stop) {
       --end.event;
       if (store_.at[end.event] < oldest) return false;
-      if (!kinds.has(store_.kind[end.event])) continue;
+      if (!kinds.has(store_.kind[end.event]) || !store_.visible(end.event, lead_.cursor)) continue;
       out = {store_.kind[end.event], store_.at[end.event], end.event, nullptr};
       return true;
     }

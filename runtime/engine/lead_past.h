@@ -50,12 +50,16 @@ class LeadPast final : public vm::Past {
   void begin_lead();
   /// Whose `since entry`, `since stage` and visits are meant; null: nobody's, nothing happened since.
   void focus(const Member* m) { member_ = m; }
-  PastMark here() const { return {lead_.cursor, static_cast<std::uint32_t>(lead_.sends.size())}; }
+  PastMark here() const { return {lead_.cursor, static_cast<std::uint32_t>(lead_.sends.size()), lead_.after_events}; }
   /// From this event on the lead is in this zone.
   void zone_changed(store::EventIndex from, const calendar::Zone* zone) { lead_.zones.push_back({from, zone}); }
   void sent(std::uint16_t content, Instant at);
   void late(Instant at);
   void exited(std::uint16_t campaign, std::uint16_t reason, Instant at);
+  /// The other lead is this one from here on (§7.4): sends, ends of memberships and scores of both.
+  void unite(const vm::Frame& frame, LeadPast& other, const vm::Frame& other_frame);
+  /// A mark of the lead that was united with this one last.
+  void move_mark(PastMark& mark, Instant at) const;
   /// Counts the past into the score and adds; `points` null: sets it to 0. The new value.
   std::int64_t change_score(const vm::Frame& frame, std::uint16_t score, const std::int64_t* points);
   /// Takes in what happened since the score was last asked for, calling `changed(points)` after each change.
@@ -92,6 +96,8 @@ class LeadPast final : public vm::Past {
   void note_cut(std::uint16_t site);
   Value total(const bytecode::HistorySite& site) const;
 
+  void unite_score(const vm::Frame& frame, std::uint16_t score, LeadPast& other, const vm::Frame& other_frame);
+  void keep_mark(PastMark& mark, Instant at, const std::vector<PastSend>& theirs) const;
   bool granted(const bytecode::ScoreRow& row, std::vector<Instant>& grants, const Happened& what) const;
   void add(const bytecode::Score& score, ScoreState& state, Instant at, std::int64_t points) const;
   std::int64_t value_at(std::uint16_t score, Instant at) const;
@@ -106,6 +112,8 @@ class LeadPast final : public vm::Past {
   PastCells cells_;
   std::vector<Value> values_;  ///< scratch of a sum
   std::vector<std::uint16_t> newly_cut_;
+  store::EventIndex other_begin_ = 0;  ///< of the lead that was united with this one last
+  std::vector<PastSend> moved_from_;   ///< what this one had sent before that
 };
 
 template <typename Changed>

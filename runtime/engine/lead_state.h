@@ -58,6 +58,7 @@ struct Deferral {
 struct PastMark {
   store::EventIndex event = 0;
   std::uint32_t send = 0;
+  bool after_events = false;  ///< in a timer's step: after all events of its instant
 };
 
 /// An event of the past that the run made: a send (§7.3), or handoff.late.
@@ -66,6 +67,7 @@ struct PastSend {
   Instant at = 0;
   std::uint16_t content = 0;             ///< kNone: not a send
   std::uint16_t kind = bytecode::kNone;  ///< of a send, the kind that records such ones; kNone: none is declared
+  bool after_events = false;             ///< as PastMark
   const calendar::Zone* zone = nullptr;
 };
 
@@ -281,6 +283,7 @@ struct LeadState {
   bool claims_used = false;  ///< the two above hold something
 
   // The past, beside the log
+  bool after_events = false;                   ///< the step is a timer's, of a unit
   const calendar::Zone* first_zone = nullptr;  ///< at the lead's beginning
   std::vector<ZoneSince> zones;                ///< as it changed since, in order
   std::vector<PastSend> sends;

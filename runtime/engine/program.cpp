@@ -338,6 +338,9 @@ Program prepare(const vm::BoundModule& bound, const store::Store& store, const R
   for (std::uint32_t i = 0; program.module->schema.lead_account != kNone && i < store.accounts.size(); ++i) {
     program.account_named[store.accounts[i]] = i;
   }
+  for (std::uint16_t kind = 0; kind < program.module->schema.kinds.size(); ++kind) {
+    if (program.module->schema.kinds[kind].merges_into != kNone) program.idle.add(kind);
+  }
   program.idle |= program.stirring;
   if (options.tracer != nullptr) program.idle.add_all();  // every event is part of the lead's story
   return program;

@@ -1,8 +1,7 @@
-#include "runtime/engine/replay.h"
-
 #include <algorithm>
 
 #include "runtime/calendar/calendar.h"
+#include "runtime/engine/unit.h"
 
 namespace nurture::engine {
 
@@ -176,6 +175,7 @@ store::EventIndex Replay::next_event(Instant due) const {
     stop = std::min(stop, store_.change_events[lead_.next_change]);
   }
   store::EventIndex event = lead_.cursor;
+  if (!store_.visible_from.empty()) return next_live(event, stop, due);
   if (volatile_) return event;
   if (due == kNever) {
     while (event < stop && !watched_.has(store_.kind[event])) ++event;
@@ -184,6 +184,17 @@ store::EventIndex Replay::next_event(Instant due) const {
   // What happens at the instant of a turn is a step in which the condition may turn already.
   const Instant until = std::min(due, turns_at_ - 1);
   while (event < stop && store_.at[event] <= until && !watched_.has(store_.kind[event])) ++event;
+  return event;
+}
+
+/// The same where some leads turn out to be one: not all events of a slice are this lead's to see.
+store::EventIndex Replay::next_live(store::EventIndex event, store::EventIndex stop, Instant due) const {
+  const Instant until = std::min(due, turns_at_ - 1);
+  const auto passes = [&] {
+    if (!store_.live(event)) return true;
+    return !volatile_ && store_.at[event] <= until && !watched_.has(store_.kind[event]);
+  };
+  while (event < stop && passes()) ++event;
   return event;
 }
 
@@ -196,6 +207,7 @@ void Replay::begin_step(Instant now, Cause cause, bool goes_on) {
   step_.cause = cause;
   frame_.now = now;
   frame_.with_sales = lead_.hold.held;
+  lead_.after_events = unit_ != nullptr && unit_->after_events();
 }
 
 /// Baselines of the next step, deadlines that follow a date, and what to look out for.
@@ -296,6 +308,7 @@ void Replay::watch() {
 
 /// What is still open at the horizon (§6.4), in campaign order, oldest membership first.
 void Replay::finish_lead() {
+  if (gone_) return;
   if (!ok() || (lead_.campaigns.empty() && lead_.from_accounts.empty() && lead_.open_claims.empty())) return;
   begin_step(horizon_, Cause{Cause::Kind::Timer, 0});
   if (lead_.loaded) apply_changes(lead_.end);

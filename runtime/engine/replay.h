@@ -65,6 +65,7 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   void change_attribute(std::uint16_t attribute, Value value, store::EventIndex from);
   void apply_changes(store::EventIndex before);
   store::EventIndex next_event(Instant due) const;
+  store::EventIndex next_live(store::EventIndex event, store::EventIndex stop, Instant due) const;
   /// `goes_on`: a timer that the step before made due at its own instant. Both count as one for "once per step", so
   /// that no circle of changes and waits is without end.
   void begin_step(Instant now, outcome::Cause cause, bool goes_on = false);
@@ -157,6 +158,22 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   void hold_leads();
   void hold_lead(Replay& lead, const outcome::Cause& cause) const;
   void release_leads(outcome::HoldEnd how);
+
+  // merge.cpp: two that turn out to be one (§7.4)
+  Replay* merged_by(store::EventIndex event) const;
+  void unite(Replay& other);
+  void leave_for(Replay& stays);
+  bool waits_for(const AccountSend& send) const;
+  void unite_attributes(const LeadState& other, store::EventIndex event);
+  void unite_ledgers(const LeadState& other);
+  void unite_sales(const LeadState& other);
+  void unite_waiting(const LeadState& other);
+  std::vector<std::uint32_t> take_members(const Replay& other);
+  std::uint32_t take_member(const LeadState& other, const Member& theirs, std::uint32_t base);
+  std::uint32_t member_of_key(const Memberships& list, Value key) const;
+  void unlink(Memberships& list, std::uint32_t member);
+  void link(Memberships& list, std::uint32_t member);
+  void leave_twice(std::uint32_t member);
 
   // entry.cpp
   void test_entries(const CampaignPlan& plan, Value key);
@@ -339,6 +356,7 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   Unit* unit_ = nullptr;                   ///< null: runs alone
   std::uint64_t chain_ = 0;                ///< of the unit, in which its latest step was
   bool begun_ = false;                     ///< in the unit
+  bool gone_ = false;                      ///< it is another lead from here on
   bool joined_ = false;                    ///< a step is open, to be settled when the account's is done
   bool shown_ = true;                      ///< somebody asked about it
   bool account_asks_ = false;              ///< its account's campaigns look at what it is

@@ -33,7 +33,7 @@ bool LeadPast::step_on(PastMark& from, const PastMark& end, const KindSet& kinds
     }
     if (from.event == end.event) return false;
     const store::EventIndex event = from.event++;
-    if (!kinds.has(store_.kind[event])) continue;
+    if (!kinds.has(store_.kind[event]) || !store_.visible(event, lead_.cursor)) continue;
     out = {store_.kind[event], store_.at[event], event, nullptr};
     return true;
   }

@@ -58,7 +58,7 @@ void Unit::sit_down(std::size_t unit, outcome::Sink& sink) {
     seats_.push_back({&replay, {}, false});
     replay.unit_ = members.size() == 1 ? nullptr : this;
     replay.shown_ = asked_for(members[i]);
-    replay.begun_ = replay.joined_ = false;
+    replay.begun_ = replay.joined_ = replay.gone_ = false;
     replay.chain_ = 0;
     replay.account_asks_ = (accounts_.asks_leads || accounts_.hands_off) && !account;
     replay.lead_.account_index = store::kNoAccount;
@@ -82,6 +82,7 @@ void Unit::look_ahead(std::size_t at) {
 
 bool Unit::find_next(const Replay& replay, Moment& next) const {
   const LeadState& lead = replay.lead_;
+  if (replay.gone_) return false;
   if (!replay.begun_) {
     next.at = store_.lead_created[lead.index];
     return next.at <= horizon_ && next.at != kNever;
@@ -180,11 +181,29 @@ Status Unit::stand_up(std::size_t unit, outcome::Sink& sink) {
   }
   for (std::uint32_t i = store_.unit_begin[unit]; i < store_.unit_begin[unit + 1]; ++i) {
     const store::LeadIndex member = store_.unit_members[i];
-    if (!asked_for(member)) continue;
-    for (const outcome::Outcome& outcome : kept_[seat_of(member)]->outcomes) sink.on(outcome);
-    sink.lead_done(member);
+    if (store_.merged_into.empty() || store_.merged_into[member] == store::kNoLead) tell(member, sink);
   }
   return Done{};
+}
+
+/// Those who became this one are told right before it, in the order of keys too.
+void Unit::tell(store::LeadIndex member, outcome::Sink& sink) const {
+  for (std::size_t seat = 0; !store_.merged_into.empty() && seat < seats_.size(); ++seat) {
+    const store::LeadIndex other = seats_[seat].replay->lead_.index;
+    if (store_.merged_into[other] == member) tell(other, sink);
+  }
+  if (!asked_for(member)) return;
+  for (const outcome::Outcome& outcome : kept_[seat_of(member)]->outcomes) sink.on(outcome);
+  sink.lead_done(member);
+}
+
+/// From here on the lead is another: nothing happens to it any more, and its account has one lead less.
+void Unit::left(Replay& lead) {
+  lead.gone_ = true;
+  stirred_.erase(lead.lead_.index);
+  moved_.insert(lead.lead_.index);
+  Replay* const account = lead.account_asks_ ? account_of(lead) : nullptr;
+  if (account != nullptr && account->begun_) stir(*account);
 }
 
 std::size_t Unit::seat_of(store::LeadIndex member) const {

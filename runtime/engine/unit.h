@@ -16,6 +16,8 @@ class Unit {
 
   /// Everything of one unit, up to the horizon; outcomes member by member.
   Status run(std::size_t unit, outcome::Sink& sink);
+  /// The clock stands behind all events of its instant.
+  bool after_events() const { return clock_.position == INT64_MAX; }
 
  private:
   friend class Replay;
@@ -77,6 +79,8 @@ class Unit {
   template <typename Use>
   void each_lead(const Use& use) const;
   void stir(Replay& replay);
+  void left(Replay& lead);
+  void tell(store::LeadIndex member, outcome::Sink& sink) const;
   void sent_to(Replay& lead, std::uint16_t content);
   void cancel(const Replay& account, std::uint16_t campaign, std::uint16_t site);
 
@@ -99,7 +103,7 @@ template <typename Use>
 void Unit::each_lead(const Use& use) const {
   for (const Seat& seat : seats_) {
     Replay& replay = *seat.replay;
-    if (replay.begun_ && !store_.is_account(replay.lead_.index)) use(replay);
+    if (replay.begun_ && !replay.gone_ && !store_.is_account(replay.lead_.index)) use(replay);
   }
 }
 

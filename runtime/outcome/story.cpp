@@ -121,7 +121,8 @@ void Teller::about_the_lead() {
 void Teller::describe_event(StoryStep& step, store::EventIndex event) const {
   const bytecode::EventKind& kind = module_.schema.kinds[store_.kind[event]];
   step.event = name_of(module_, kind.name);
-  if (!store_.actor.empty() && store_.actor[event] != lead_)
+  const bool became_it = !store_.merged_into.empty() && store_.merged_into[lead_] == store_.actor[event];
+  if (!store_.actor.empty() && store_.actor[event] != lead_ && !became_it)
     step.by = store_.texts.at(store_.leads[store_.actor[event]]);
   const store::KindBlock& block = store_.blocks[store_.kind[event]];
   for (std::size_t i = 0; i < block.columns.size(); ++i) {
@@ -209,6 +210,7 @@ void Teller::add_unread_events() {
     for (; event < end && store_.at[event] <= horizon_; ++event) {
       Key own{store_.at[event], What::Event, event};
       if (key != nullptr && own >= *key) break;
+      if (!store_.live(event)) continue;
       StoryStep step;
       step.at = own.at;
       step.noticed = false;

@@ -66,6 +66,8 @@ bool Builder::add(const LogRow& row) {
   if (has_ids_) id_.push_back(row.id);
   for (std::size_t i = 0; i < row.properties.size(); ++i) block.columns[i].set(block.rows, row.properties[i]);
   ++block.rows;
+  const std::uint16_t into = schema_.kinds[row.kind].merges_into;
+  if (into != bytecode::kNone && row.properties[into].known) lead(store_.texts.at(row.properties[into].text()));
   for (const AttributeChange& change : row.changes) changes_.push_back({number, change});
   for (std::size_t i = 0; i < row.row_attributes.size(); ++i) {
     row_attribute_columns_[i].set(number, row.row_attributes[i]);

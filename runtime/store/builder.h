@@ -70,7 +70,7 @@ class Builder {
   void set_account_attribute(std::string_view account, std::uint16_t attribute, Value value);
   void add_account(std::string_view account) { account_number(account); }
 
-  /// False if the log is full: 2^32 rows.
+  /// False if the log is full: 2^32 rows. Whom the lead turns out to be (§7.4) is a lead too.
   bool add(const LogRow& row);
   std::uint64_t rows() const { return at_.size(); }
 

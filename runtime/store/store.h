@@ -29,6 +29,12 @@ struct AttributeChange {
   Value value;              ///< unknown clears it
 };
 
+/// One lead turns out to be another (§7.4).
+struct Merge {
+  EventIndex event = 0;  ///< in the slice of the one that stays
+  LeadIndex gone = 0;
+};
+
 /// A log bound to the schema of one module: kind codes, property and attribute numbers are the module's.
 ///
 /// Ownership: the store owns its texts. A module is bound to it by interning the module's strings there (engine::bind).
@@ -66,6 +72,14 @@ struct Store {
   std::vector<std::uint32_t> unit_begin;  ///< units + 1 offsets; empty: every lead is a unit
   std::vector<LeadIndex> unit_members;    ///< by key, a lead before an account of the same key
 
+  // Only where leads turn out to be one (§7.4). The slices of such leads begin with the same events, in the same order:
+  // those that any of them sees, so that a place in one is a place in the other. What a lead does not see, or not yet,
+  // is no event of its own.
+  std::vector<LeadIndex> merged_into;    ///< per lead: the one that it became, or kNoLead
+  std::vector<Merge> merges;             ///< by event
+  std::vector<EventIndex> visible_from;  ///< per event: it is past to the lead of the slice once that lead has read
+                                         ///< this one; 0: it sees it happen; UINT64_MAX: never
+
   Instant first_instant = kNever;  ///< of the whole log; kNever if it is empty
   Instant last_instant = kNever;   ///< the horizon, unless --until is given (§6.4)
 
@@ -73,6 +87,12 @@ struct Store {
   std::size_t lead_count() const { return leads.size() - account_members; }
   bool is_account(LeadIndex member) const { return member >= lead_count(); }
   LeadIndex member_of(std::uint32_t account) const { return static_cast<LeadIndex>(lead_count() + account); }
+  /// The lead of the slice sees it happen.
+  bool live(EventIndex event) const { return visible_from.empty() || visible_from[event] == 0; }
+  /// It is past to the lead of the slice, which has read all before `cursor`.
+  bool visible(EventIndex event, EventIndex cursor) const {
+    return visible_from.empty() || visible_from[event] < cursor;
+  }
   bool linked() const { return !unit_begin.empty(); }
   std::size_t units() const { return linked() ? unit_begin.size() - 1 : lead_count(); }
 };
