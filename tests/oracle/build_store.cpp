@@ -60,7 +60,9 @@ class Builder {
 
   void accounts() {
     store_.account_attributes.resize(module_.schema.account.size());
-    for (const auto& [name, fields] : log_.accounts) {
+    for (const std::string& name : accounts_of(log_)) {
+      const auto given = log_.accounts.find(name);
+      const Fields fields = given == log_.accounts.end() ? Fields{} : given->second;
       store_.accounts.push_back(store_.texts.intern(name));
       for (std::size_t i = 0; i < module_.schema.account.size(); ++i) {
         store_.account_attributes[i].set(store_.accounts.size() - 1, field(fields, module_.schema.account[i].name));
@@ -86,7 +88,8 @@ class Builder {
     Instant first = lead.events.empty() ? kNever : lead.events.front().at;
     Instant begins = std::min(lead.created, first);
     store_.lead_created.push_back(begins == kNever ? log_.first() : begins);
-    auto account = std::find(store_.accounts.begin(), store_.accounts.end(), store_.texts.intern(lead.account));
+    auto account =
+        std::find(store_.accounts.begin(), store_.accounts.end(), store_.texts.intern(account_in(lead.attributes)));
     store_.lead_account.push_back(account == store_.accounts.end()
                                       ? store::kNoAccount
                                       : static_cast<std::uint32_t>(account - store_.accounts.begin()));
@@ -103,6 +106,7 @@ class Builder {
     if (!event.changes.empty()) add_changes(event.changes);
     store_.kind.push_back(kind);
     store_.at.push_back(event.at);
+    store_.position.push_back(event.position);
     store_.row.push_back(block.rows++);
   }
 

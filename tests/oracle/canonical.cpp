@@ -184,7 +184,8 @@ bool belongs_to_lead(Kind kind) {
 }  // namespace
 
 std::string line_of(const Told& told) {
-  std::string out = fmt::format("{} {} {}", told.lead, calendar::format_utc(told.at), kind_name(told.kind));
+  std::string out = told.lead + (told.account.empty() ? "" : " for " + told.account);
+  out += fmt::format(" {} {}", calendar::format_utc(told.at), kind_name(told.kind));
   if (!belongs_to_lead(told.kind)) {
     out += " " + told.campaign;
     if (told.kind != Kind::Refused) out += "#" + std::to_string(told.membership);
@@ -327,6 +328,8 @@ std::string Canonical::what(const outcome::Outcome& o) const {
     case Kind::PropertyOpen:
       return string(at(module_.properties, o.a).name) + " " + calendar::format_utc(o.b);
     case Kind::HoldBegan:
+      if (o.account != store::kNoLead) return "";
+      return string(at(module_.schema.kinds, o.a).name);
     case Kind::OrphanReaction:
       return string(at(module_.schema.kinds, o.a).name);
     case Kind::Answered:
@@ -394,6 +397,8 @@ void Canonical::on(const outcome::Outcome& o) {
             .what = what(o),
             .text = o.text,
             .text2 = o.kind == outcome::Kind::Sent ? asks(o) : o.text2};
+  if (o.account != store::kNoLead && !o.of_account())
+    told.account = std::string(store_.texts.at(store_.leads[o.account]));
   if (o.campaign != bytecode::kNone) told.campaign = string(campaign(o).name);
   if (o.campaign != bytecode::kNone && o.stage != bytecode::kNone)
     told.stage = string(campaign(o).stages[o.stage].name);

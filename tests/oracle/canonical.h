@@ -15,6 +15,7 @@ struct Told {
   outcome::Detail detail{};
   Instant at = 0;
   std::string lead{};
+  std::string account{};  ///< whose campaign did it to the lead
   std::string campaign{};
   std::uint32_t membership = 0;
   std::string stage{};

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "tests/oracle/lead_run.h"
+#include "tests/oracle/unit_run.h"
 
 /// Properties (§10), judged anew from everything that was done and happened to the lead.
 namespace nurture::oracle {
@@ -76,6 +76,7 @@ void LeadRun::claim_act(Kind kind, const Membership* m, const std::string& word,
   }
   for (std::size_t i = 0; i < model_.properties.size(); ++i) {
     const sema::Property& property = model_.properties[i];
+    if (of_accounts_ && property.decl->form != Form::Ends) continue;
     if (property.decl->form == Form::Ends) {
       const bool meant =
           property.campaign == sema::kNoIndex || model_.campaigns[property.campaign].name == moment.campaign;
@@ -121,6 +122,7 @@ void LeadRun::violated(std::size_t index, const std::string& campaign, std::uint
   Told told{.kind = Kind::PropertyViolated,
             .at = now_,
             .lead = lead_.key,
+            .account = told_for_ ? told_for_->key() : "",
             .campaign = campaign,
             .membership = ordinal,
             .what = model_.properties[index].name + " " + calendar::format_utc(from)};

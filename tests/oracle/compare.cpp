@@ -47,53 +47,55 @@ Built build(const std::string& text) {
 
 namespace {
 
-/// The lines of each lead, whatever the order in which leads are told; up to one more than `most`, which says that it
-/// is too much to compare.
-class ByLead final : public outcome::Sink {
+bool follows_accounts(const bytecode::Module& module) { return store::linking_of(module).accounts; }
+
+/// Lines in the order told, up to one more than `most`, which says that it is too much to compare.
+class Lines final : public outcome::Sink {
  public:
-  ByLead(const bytecode::Module& module, const store::Store& store, std::size_t most)
-      : canonical_(module, store), store_(store), lines_(store.lead_count()), left_(most + 1) {}
+  Lines(const bytecode::Module& module, const store::Store& store, std::size_t most)
+      : canonical_(module, store), store_(store), accounts_(follows_accounts(module)), left_(most + 1) {}
   void on(const outcome::Outcome& outcome) override {
-    if (store_.is_account(outcome.lead) || left_ == 0) return;
+    if ((store_.is_account(outcome.lead) && !accounts_) || left_ == 0) return;
     --left_;
     canonical_.on(outcome);
-    lines_[outcome.lead].push_back(std::move(canonical_.lines.back()));
   }
-  void append_to(std::vector<std::string>& all, store::LeadIndex lead) const {
-    all.insert(all.end(), lines_[lead].begin(), lines_[lead].end());
-  }
+  const std::vector<std::string>& lines() const { return canonical_.lines; }
 
  private:
   Canonical canonical_;
   const store::Store& store_;
-  std::vector<std::vector<std::string>> lines_;
+  bool accounts_;
   std::size_t left_;
 };
 
 std::vector<std::string> run_engine(const bytecode::Module& module, const Log& log, const Asked& asked,
                                     std::size_t most, std::string& failure) {
   store::Store store = build_store(log, module);
-  if (asked.linked) {
-    for (std::uint32_t event = 0; event < store.events(); ++event) store.position.push_back(event);
-    store::link(store, module.schema, {true, true});
-  }
+  store::Linking linking = store::linking_of(module);
+  if (asked.linked) linking.accounts = linking.of_account = true;
+  store::link(store, module.schema, linking);
   vm::BoundModule bound = vm::bind(module, store.texts, store.lists);
   engine::RunOptions options;
   options.threads = asked.threads;
   options.until = asked.until;
   options.deployed_at = asked.deployed;
   options.texts = true;
-  std::vector<std::unique_ptr<ByLead>> sinks;
+  std::vector<std::unique_ptr<Lines>> sinks;
   Status status = engine::run(bound, store, options, [&](std::size_t) {
-    sinks.push_back(std::make_unique<ByLead>(module, store, most));
+    sinks.push_back(std::make_unique<Lines>(module, store, most));
     return sinks.back().get();
   });
   if (!status) failure = "the engine failed: " + status.error().message;
   std::vector<std::string> lines;
-  for (store::LeadIndex lead = 0; lead < store.lead_count(); ++lead) {
-    for (const auto& sink : sinks) sink->append_to(lines, lead);
-  }
+  for (const auto& sink : sinks) lines.insert(lines.end(), sink->lines().begin(), sink->lines().end());
   return lines;
+}
+
+/// Lead by lead, whatever the units.
+void sort_by_lead(std::vector<std::string>& lines) {
+  const auto key = [](const std::string& line) { return std::string_view(line).substr(0, line.find(' ')); };
+  std::stable_sort(lines.begin(), lines.end(),
+                   [&](const std::string& a, const std::string& b) { return key(a) < key(b); });
 }
 
 Programme reference_of(const Built& built, const Asked& asked) {
@@ -130,8 +132,10 @@ Verdict compare(const Built& built, const Log& all, const Asked& asked) {
   const std::size_t most = kMostLinesPerLead * log.leads.size();
   cut.linked = false;  // a unit keeps all it has to tell until its end, which may be too much
   verdict.engine = run_engine(built.module, log, cut, most, verdict.failure);
-  while (verdict.failure.empty() && verdict.engine.size() > most && cut.until > log.first()) {
-    cut.until = log.first() + (cut.until - log.first()) / 2;
+  Instant first = log.first();
+  for (const LogLead& lead : log.leads) first = std::min(first, begins(lead, log));
+  while (verdict.failure.empty() && verdict.engine.size() > most && cut.until > first) {
+    cut.until = first + (cut.until - first) / 2;
     verdict.engine = run_engine(built.module, log, cut, most, verdict.failure);
   }
   if (asked.linked && verdict.failure.empty()) {
@@ -141,6 +145,10 @@ Verdict compare(const Built& built, const Log& all, const Asked& asked) {
   if (!verdict.failure.empty()) return verdict;
   try {
     verdict.reference = interpret(reference_of(built, cut), log, cut.until);
+    if (asked.linked && !follows_accounts(built.module)) {
+      sort_by_lead(verdict.reference);
+      sort_by_lead(verdict.engine);
+    }
   } catch (const std::runtime_error& error) {
     verdict.failure = error.what();
   }

@@ -191,6 +191,13 @@ Datum list_of(const ast::ListLit& node, const Scene& scene) {
   return Datum::of_list(std::move(items));
 }
 
+Datum leads_query(const ast::LeadsQuery& node, const Scene& scene) {
+  std::int64_t found = 0;
+  for (const Scene& lead : scene.leads ? (*scene.leads)() : std::vector<Scene>{}) found += holds(node.where, lead);
+  if (node.form == ast::LeadsQuery::Form::Count) return Datum::of(TypeKind::Integer, found);
+  return Datum::of_bool((found > 0) == (node.form == ast::LeadsQuery::Form::Any));
+}
+
 Datum raw(const ast::Expr& expr, const Scene& scene) {
   switch (expr.kind) {
     case NodeKind::TextLit:
@@ -235,6 +242,8 @@ Datum raw(const ast::Expr& expr, const Scene& scene) {
       return Datum::of(TypeKind::Date, calendar::to_local(scene.now, scene.zone).date);
     case NodeKind::WithSales:
       return Datum::of_bool(scene.with_sales != ast::as<ast::WithSales>(expr).negated);
+    case NodeKind::LeadsQuery:
+      return leads_query(ast::as<ast::LeadsQuery>(expr), scene);
     case NodeKind::Aggregate:
       return look_back(ast::as<ast::Aggregate>(expr), scene);
     case NodeKind::Lookup:
@@ -317,6 +326,9 @@ std::set<std::uint32_t> attributes_of(const ast::Expr* expr, const sema::Model& 
   each_name(expr, [&](const ast::NameRef& ref) {
     const sema::Symbol& symbol = model.symbols.at(ref.id);
     if (symbol.kind == sema::Symbol::Kind::LeadAttribute) found.insert(symbol.index);
+    for (std::uint32_t i = 0; symbol.kind == sema::Symbol::Kind::AccountAttribute && i < model.lead.size(); ++i) {
+      if (model.lead[i].name == "account") found.insert(i);  // of another account they are others
+    }
   });
   return found;
 }

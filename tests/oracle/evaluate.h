@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <set>
 #include <vector>
 
@@ -13,6 +14,8 @@ namespace nurture::oracle {
 
 /// What an expression can see.
 struct Scene {
+  using Leads = std::function<std::vector<Scene>()>;
+
   const sema::Model* model = nullptr;
   Instant now = 0;
   const calendar::Zone* zone = nullptr;
@@ -22,6 +25,7 @@ struct Scene {
   const LogEvent* entry = nullptr;
   const std::vector<Datum>* remembered = nullptr;  ///< per the campaign's names, or null
   bool with_sales = false;
+  const Leads* leads = nullptr;  ///< of the account, as conditions about them see each
   Looking looking;
 };
 

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "tests/oracle/lead_run.h"
+#include "tests/oracle/unit_run.h"
 
 /// What an event does: §5.2 (1) and (2), §5.3, §5.12, §3.3, §7.3.
 namespace nurture::oracle {
@@ -53,7 +53,8 @@ Datum LeadRun::key_of(const sema::Campaign& campaign, const LogEvent& event, boo
 }
 
 void LeadRun::apply(const LogEvent& event) {
-  for (const auto& [name, value] : event.changes) {
+  const bool own = !of_accounts_ && (actor_ == nullptr || actor_ == this);
+  for (const auto& [name, value] : own ? event.changes : Fields{}) {
     for (std::uint32_t i = 0; i < model_.lead.size(); ++i) {
       if (model_.lead[i].name == name) set_attribute(i, value);
     }
@@ -61,34 +62,37 @@ void LeadRun::apply(const LogEvent& event) {
   const sema::EventKind& kind = kind_of(model_, event);
   happened(event);
   if (!by_machine(event)) last_of_kind_[event.kind] = now_;
-  if (kind.records_send) {
-    Datum content = content_of(model_, event);
-    std::uint32_t known = content.known ? model_.find_content(content.text) : sema::kNoIndex;
-    Sending sending{now_, zone(), event.kind.substr(0, event.kind.find('.')), "", true};
-    if (known != sema::kNoIndex) {
-      const sema::Content& row = model_.contents[known];
-      sending.channel = row.channel;
-      sending.counts = row.message_class != sema::Content::Class::Transactional && !answers_in_time(row);
-    }
-    sendings_.push_back(sending);
-    claim_act(Kind::Sent, nullptr, known == sema::kNoIndex ? "" : content.text, sending.channel);
-    if (content.known) ledger_[content.text] = {now_, zone()};
-    if (content.known) past_.sent.insert(content.text);
-  }
+  if (kind.records_send && own) note_logged_send(event);
   if (kind.answers_hand_off) answer(event);
   if (kind.ends_sales_hold && held_) end_hold("event");
-  if (kind.starts_sales_hold && !held_) {
+  if (kind.starts_sales_hold && !held_ && !of_accounts_) {
     begin_hold();
     tell(Kind::HoldBegan, nullptr, 0, event.kind);
   }
   note_never(event);
-  count_orphan(event);
-  claim_event(event);
+  if (own) count_orphan(event);
+  if (!of_accounts_) claim_event(event);
   for (Idle& idle : idle_) {
     const ast::Trigger& silence = idle.clause->trigger;
     if (silence.silence && ends_silence(silence, event, nullptr)) idle.due = after(now_, length(*silence.silence));
   }
   if (deployed_) judge_goals(event);
+}
+
+/// The ledger is that of the lead who is said to have been sent it.
+void LeadRun::note_logged_send(const LogEvent& event) {
+  Datum content = content_of(model_, event);
+  std::uint32_t known = content.known ? model_.find_content(content.text) : sema::kNoIndex;
+  Sending sending{now_, zone(), event.kind.substr(0, event.kind.find('.')), "", true};
+  if (known != sema::kNoIndex) {
+    const sema::Content& row = model_.contents[known];
+    sending.channel = row.channel;
+    sending.counts = row.message_class != sema::Content::Class::Transactional && !answers_in_time(row);
+  }
+  sendings_.push_back(sending);
+  claim_act(Kind::Sent, nullptr, known == sema::kNoIndex ? "" : content.text, sending.channel);
+  if (content.known) ledger_[content.text] = {now_, zone()};
+  if (content.known) past_.sent.insert(content.text);
 }
 
 void LeadRun::count_orphan(const LogEvent& event) {

@@ -9,6 +9,7 @@ using Form = ast::Clause::EntryForm;
 
 bool LeadRun::runs(std::uint32_t campaign) const {
   const ast::Clause* status = model_.campaigns[campaign].status;
+  if (model_.campaigns[campaign].decl->for_account != of_accounts_) return false;
   return status == nullptr || status->text == "live";
 }
 
@@ -52,7 +53,7 @@ void LeadRun::arm_idle(Idle& idle, bool deployment) {
 void LeadRun::spread(Idle& idle) {
   idle.due = kNever;
   if (idle.clause->also_already == nullptr) return;
-  std::int64_t share = draw(model_.campaigns[idle.campaign].name, "already true", nullptr);
+  std::int64_t share = draw(model_.campaigns[idle.campaign].name, "already true", nullptr, key());
   idle.due = now_ + (after(now_, length(*idle.clause->also_already)) - now_) / 10'000 * share;
 }
 

@@ -17,12 +17,41 @@ namespace nurture::oracle {
 inline constexpr std::size_t kEnrolled = SIZE_MAX;
 std::size_t stage_named(const sema::Campaign& campaign, const std::string& name);
 
-/// One lead from its beginning to the horizon.
+class UnitRun;
+
+/// One lead, or an account, from its beginning to the horizon. Its unit says when it takes a step.
 class LeadRun {
  public:
-  LeadRun(const Programme& programme, const Log& log, const LogLead& lead, Instant horizon,
-          std::vector<std::string>& lines);
-  void run();
+  LeadRun(UnitRun& unit, const Programme& programme, const Log& log, const LogLead& lead, Instant horizon,
+          bool of_accounts);
+
+  struct Timer {
+    Instant at = kNever;
+    std::vector<std::int64_t> rank{};  ///< among those of one instant (§6.3)
+    std::function<void()> fire{};
+    bool goes_on = false;   ///< counts as part of the step before for "once per step"
+    bool observes = false;  ///< changes nothing, so nothing is judged after it
+  };
+
+  // For its unit
+  bool is_account() const { return of_accounts_; }
+  const std::string& key() const { return lead_.key; }
+  /// To which a lead belongs now; empty: none.
+  const std::string& account() const { return belongs_to_; }
+  Instant begins_at() const { return begins(lead_, log_); }
+  bool begun() const { return begun_; }
+  bool joined() const { return joined_; }
+  const Timer& next_timer() const { return next_timer_; }
+  void find_timer();
+  void begin();
+  /// `actor`: the lead who did it.
+  void event_step(const LogEvent& event, LeadRun* actor);
+  bool timer_step(Timer timer);
+  void go_on();
+  void follow();
+  void hold_if_held(LeadRun& lead);
+  void close();
+  void tell_all(std::vector<std::string>& lines) const { lines.insert(lines.end(), lines_.begin(), lines_.end()); }
 
  private:
   using Kind = outcome::Kind;
@@ -39,18 +68,8 @@ class LeadRun {
     const Membership* by = nullptr;
     const ast::HandOff* statement = nullptr;
   };
-  struct Timer {
-    Instant at = kNever;
-    std::vector<std::int64_t> rank;  ///< among those of one instant (§6.3)
-    std::function<void()> fire;
-    bool goes_on = false;   ///< counts as part of the step before for "once per step"
-    bool observes = false;  ///< changes nothing, so nothing is judged after it
-  };
 
   // steps (steps.cpp)
-  void begin();
-  void event_step(const LogEvent& event);
-  void timer_step(const Timer& timer);
   std::vector<Timer> timers();
   void membership_timers(Membership& m, std::vector<Timer>& out);
   void add_turns(std::vector<Timer>& out);
@@ -59,7 +78,20 @@ class LeadRun {
   bool settle_membership(Membership& m);
   void begin_step();
   void end_step();
-  void close();
+  static std::vector<std::int64_t> rank_of(const Membership& m, const Pending& p);
+
+  // an account and its leads (colleagues.cpp)
+  void join();
+  void belong();
+  Scene as_lead();
+  std::vector<Scene> leads_seen();
+  void send_to_leads(Membership& m, const ast::Send& send, const Body* body);
+  void ask_for(LeadRun& account, Membership& m, const ast::Send& send, const Body* body);
+  void tell_account_of_send(const LogEvent& send);
+  void cancel_for(LeadRun& account, const std::function<bool(const Pending&)>& which);
+  void on_behalf(const Pending& pending, const std::function<void()>& act);
+  void hold_for(LeadRun& account);
+  void release_leads(const std::string& how);
 
   // entries without an event (idle.cpp)
   void begin_idle();
@@ -90,6 +122,7 @@ class LeadRun {
   void judge_goal(const sema::Campaign& campaign, std::uint32_t index, std::size_t goal, const LogEvent& event);
   void count_orphan(const LogEvent& event);
   bool matches(const ast::EventRef& ref, const LogEvent& event, const Membership* m);
+  void note_logged_send(const LogEvent& event);
   bool by_machine(const LogEvent& event) const;
   Datum key_of(const sema::Campaign& campaign, const LogEvent& event, bool& declared) const;
 
@@ -142,8 +175,11 @@ class LeadRun {
   void next_run(Membership& m);
   void set_attribute(std::uint32_t attribute, const Datum& value);
   void follow_dates();
-  std::uint16_t draw(const std::string& campaign, const std::string& split, const std::uint64_t* pass) const;
+  std::uint16_t draw(const std::string& campaign, const std::string& split, const std::uint64_t* pass,
+                     const std::string& key) const;
 
+  void tell_refused(const Membership& m, const ast::Send& send, const Judgement& verdict);
+  Instant deadline_of(const ast::Send& send, const Judgement& verdict);
   /// Whether the send's `else` is next.
   static bool runs_otherwise(const ast::Send& send, Answer answer);
   bool ask(Membership& m, const ast::Send& send, const Body* body);
@@ -231,10 +267,24 @@ class LeadRun {
   const Log& log_;
   const LogLead& lead_;
   Instant horizon_;
-  std::vector<std::string>& lines_;
+  const bool of_accounts_;
+  UnitRun& unit_;
+  std::vector<std::string> lines_{};
 
   Instant now_ = 0;
   const LogEvent* event_ = nullptr;  ///< of this step
+  LeadRun* actor_ = nullptr;         ///< the lead who did it
+  bool begun_ = false;
+  bool stepping_ = false;
+  bool joined_ = false;  ///< another member has opened a step that is to be settled
+  std::uint64_t chain_ = 0;
+  Timer next_timer_{};
+  std::string belongs_to_{};
+  std::list<Pending> from_accounts_{};  ///< what accounts' campaigns want to send to this lead
+  const Pending* for_ = nullptr;        ///< while it is told
+  LeadRun* held_by_ = nullptr;          ///< the account that was handed off
+  LeadRun* told_for_ = nullptr;         ///< an account that acts on this lead
+  std::function<std::vector<Scene>()> scenes_{};
   std::vector<Datum> attributes_;
   std::vector<Datum> account_;
   std::deque<Membership> memberships_;  ///< all that ever were, in order of entry

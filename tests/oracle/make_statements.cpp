@@ -129,7 +129,7 @@ Piece CampaignMaker::work(const Where& where) {
 
 Piece CampaignMaker::set(const Where& where) {
   const Property& p = random_.pick(lead_words());
-  if (p.name == "timezone" && !random_.percent(15)) return set(where);
+  if (p.name == "account" || (p.name == "timezone" && !random_.percent(15))) return set(where);
   if (p.optional && random_.percent(20)) return line("clear lead." + p.name);
   if (p.name == "timezone")
     return line("set lead.timezone to \"" + zone_words()[random_.below(zone_words().size() - 1)] + "\"");

@@ -13,6 +13,9 @@
 /// What the reference remembers of a lead's stay in a campaign.
 namespace nurture::oracle {
 
+class LeadRun;
+struct Membership;
+
 /// A block that is being run, innermost last.
 struct Running {
   enum class Kind : std::uint8_t { Plain, Handler, Repeat } kind = Kind::Plain;
@@ -46,6 +49,10 @@ struct Pending {
   const ast::Clause* owner_stage = nullptr;  ///< detached: cancelled when it is left
   const ast::Block* body = nullptr;          ///< detached: of the reaction that asked
   const LogEvent* event = nullptr;           ///< detached: at hand when it was asked, for its `else`
+  // Of an account's campaign, to one of its leads
+  LeadRun* account = nullptr;
+  Membership* by = nullptr;
+  std::string stage{};  ///< where it was asked
 };
 
 struct Suspension {

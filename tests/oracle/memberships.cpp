@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "runtime/base/hash.h"
-#include "tests/oracle/lead_run.h"
+#include "tests/oracle/unit_run.h"
 
 /// Entering, moving, leaving (§5.1, §5.6, §5.9).
 namespace nurture::oracle {
@@ -118,7 +118,7 @@ void LeadRun::enter(Membership candidate, std::size_t entry, std::size_t stage) 
   const sema::Campaign& campaign = *m.campaign;
   if (campaign.lasts) m.lasts_until = after(now_, length(*campaign.lasts->duration));
   if (campaign.holdout) {
-    m.held_out = draw(campaign.name, "holdout", nullptr) < campaign.holdout->number / 100;
+    m.held_out = draw(campaign.name, "holdout", nullptr, key()) < campaign.holdout->number / 100;
   }
   if (m.held_out && !campaign.lasts) m.lasts_until = after(now_, programme_.longest[m.campaign_index]);
   begin_spans(m, false);
@@ -213,6 +213,9 @@ void LeadRun::end_suspension(Membership& m, const std::string& how) {
 }
 
 void LeadRun::cancel(Membership& m, const std::function<bool(const Pending&)>& which) {
+  for (LeadRun* lead : of_accounts_ ? unit_.leads() : std::vector<LeadRun*>{}) {
+    lead->cancel_for(*this, [&](const Pending& p) { return p.by == &m && which(p); });
+  }
   m.pending.sort([](const Pending& a, const Pending& b) { return a.send->span.begin < b.send->span.begin; });
   for (auto it = m.pending.begin(); it != m.pending.end();) {
     if (!which(*it)) {
@@ -224,8 +227,9 @@ void LeadRun::cancel(Membership& m, const std::function<bool(const Pending&)>& w
   }
 }
 
-std::uint16_t LeadRun::draw(const std::string& campaign, const std::string& split, const std::uint64_t* pass) const {
-  std::string bytes = campaign + '\0' + split + '\0' + lead_.key + '\0';
+std::uint16_t LeadRun::draw(const std::string& campaign, const std::string& split, const std::uint64_t* pass,
+                            const std::string& key) const {
+  std::string bytes = campaign + '\0' + split + '\0' + key + '\0';
   for (int i = 0; pass != nullptr && i < 8; ++i) bytes += static_cast<char>(*pass >> (8 * i));
   return static_cast<std::uint16_t>(hash64(bytes, programme_.seed) % 10'000);
 }

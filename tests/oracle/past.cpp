@@ -301,6 +301,10 @@ void turning_points(const ast::Expr& expr, const Scene& scene, std::set<Instant>
       if (is_one_of(h.event, kinds, *scene.model)) note(forward(h.event.at, window, h.zone), scene, out);
     }
   }
+  const auto* query = ast::try_as<ast::LeadsQuery>(&expr);
+  if (query && query->where && scene.leads) {
+    for (const Scene& lead : (*scene.leads)()) turning_points(*query->where, lead, out);
+  }
   if (const auto* node = ast::try_as<ast::WasInCampaign>(&expr); node && node->last) {
     for (const Departure& d : scene.looking.past->departures)
       note(forward(d.at, constant_length(*node->last, scene), d.zone), scene, out);

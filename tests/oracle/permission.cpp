@@ -171,7 +171,7 @@ Judgement LeadRun::judge_rules(const Membership& m, const sema::Content& content
   if (transactional || answers_in_time(content)) return verdict;
   for (const sema::Rule* rule : concern) {
     if (rule->clause->kind != Said::Holdout) continue;
-    if (draw(rule->owner, "holdout", nullptr) < rule->clause->number / 100)
+    if (draw(rule->owner, "holdout", nullptr, key()) < rule->clause->number / 100)
       return end(Answer::Suppressed, outcome::Detail::Holdout, rule);
   }
   return judge_time(m, concern, verdict);

@@ -1,4 +1,4 @@
-#include "tests/oracle/lead_run.h"
+#include "tests/oracle/unit_run.h"
 
 /// With sales and back (§5.7).
 namespace nurture::oracle {
@@ -13,7 +13,9 @@ void LeadRun::end_hold(const std::string& how) {
   held_ = false;
   hold_ended_ = true;
   hold_until_ = kNever;
+  held_by_ = nullptr;
   tell(Kind::HoldEnded, nullptr, 0, how + " " + std::to_string(now_ - hold_began_));
+  if (of_accounts_) release_leads(how);
 }
 
 void LeadRun::hand_off(Membership& m, const ast::HandOff& statement) {
@@ -28,6 +30,7 @@ void LeadRun::hand_off(Membership& m, const ast::HandOff& statement) {
   if (statement.answer_within)
     made.promised = due_after(now_, length(*statement.answer_within), statement.business_days, statement.window);
   hand_offs_.push_back(made);
+  for (LeadRun* lead : of_accounts_ ? unit_.leads_of(key()) : std::vector<LeadRun*>{}) lead->hold_for(*this);
 }
 
 void LeadRun::answer(const LogEvent& event) {

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "tests/oracle/lead_run.h"
+#include "tests/oracle/unit_run.h"
 
 /// Sends, deferrals and their ends (§5.5).
 namespace nurture::oracle {
@@ -39,12 +39,16 @@ const ast::Message& LeadRun::subject_of(const Membership& m, const sema::Content
 void LeadRun::sent(Membership& m, const ast::Send& send, const std::string& name) {
   const sema::Content& content = model_.contents[model_.find_content(name)];
   bool counts = content.message_class != sema::Content::Class::Transactional && !answers_in_time(content);
+  const LogEvent logged{.kind = "mail.logged", .at = now_, .properties = {{"content", Datum::of_text(name)}}};
   sendings_.push_back({now_, zone(), content.channel, m.campaign->name, counts});
   ledger_[name] = {now_, zone()};
   past_.sent.insert(name);
-  happened({.kind = "mail.logged", .at = now_, .properties = {{"content", Datum::of_text(name)}}, .changes = {}});
+  happened(logged);
+  if (LeadRun* account = unit_.account_named(belongs_to_)) account->tell_account_of_send(logged);
   m.last_send = now_;
-  begin_spans(m, true);
+  LeadRun& whose = for_ ? *for_->account : *this;
+  whose.now_ = now_;
+  whose.begin_spans(m, true);
   tell_send(Kind::Sent, m, send, {.content = name});
 }
 
@@ -53,8 +57,25 @@ bool LeadRun::runs_otherwise(const ast::Send& send, Answer answer) {
   return send.if_none_left ? answer == Answer::Exhausted : answer != Answer::Now;
 }
 
+/// Not sent, and it does not wait for it either.
+void LeadRun::tell_refused(const Membership& m, const ast::Send& send, const Judgement& verdict) {
+  tell_send(verdict.answer == Answer::Suppressed  ? Kind::Suppressed
+            : verdict.answer == Answer::Exhausted ? Kind::Exhausted
+                                                  : Kind::Skipped,
+            m, send, verdict);
+}
+
+Instant LeadRun::deadline_of(const ast::Send& send, const Judgement& verdict) {
+  const Instant patience = after(now_, send.for_up_to ? length(*send.for_up_to) : Duration{0, 7, 0});
+  return verdict.why == outcome::Detail::WithSales ? std::max(patience, hold_until_) : patience;
+}
+
 /// `body`: that of a reaction, which may not wait; null in statements that may.
 bool LeadRun::ask(Membership& m, const ast::Send& send, const Body* body) {
+  if (send.to_leads) {
+    send_to_leads(m, send, body);
+    return false;
+  }
   if (body != nullptr) {
     auto already = std::find_if(m.pending.begin(), m.pending.end(),
                                 [&](const Pending& p) { return p.detached && p.send == &send; });
@@ -69,16 +90,11 @@ bool LeadRun::ask(Membership& m, const ast::Send& send, const Body* body) {
     return false;
   }
   if (verdict.answer != Answer::Later || send.now_or_skip) {
-    tell_send(verdict.answer == Answer::Suppressed  ? Kind::Suppressed
-              : verdict.answer == Answer::Exhausted ? Kind::Exhausted
-                                                    : Kind::Skipped,
-              m, send, verdict);
+    tell_refused(m, send, verdict);
     return runs_otherwise(send, verdict.answer);
   }
   tell_send(Kind::Deferred, m, send, verdict);
-  Duration patience = send.for_up_to ? length(*send.for_up_to) : Duration{0, 7, 0};
-  Pending pending{.send = &send, .since = now_, .deadline = after(now_, patience), .verdict = verdict};
-  if (verdict.why == outcome::Detail::WithSales) pending.deadline = std::max(pending.deadline, hold_until_);
+  Pending pending{.send = &send, .since = now_, .deadline = deadline_of(send, verdict), .verdict = verdict};
   if (body == nullptr) {
     suspend(m, Suspension::Kind::Deferred, send, kNever);
   } else {
@@ -96,25 +112,13 @@ void LeadRun::ask_again(Membership& m, std::list<Pending>::iterator pending) {
   pending->verdict = judge(m, *pending->send);
   Pending was = *pending;
   if (was.verdict.answer == Answer::Later && now_ < was.deadline) return;
-  m.pending.erase(pending);
-  switch (was.verdict.answer) {
-    case Answer::Now:
-      sent(m, *was.send, was.verdict.content);
-      break;
-    case Answer::Later:
-      tell_send(Kind::GaveUp, m, *was.send, was.verdict);
-      break;
-    case Answer::Suppressed:
-      tell_send(Kind::Suppressed, m, *was.send, was.verdict);
-      break;
-    case Answer::Skipped:
-      tell_send(Kind::Skipped, m, *was.send, was.verdict);
-      break;
-    case Answer::Exhausted:
-      tell_send(Kind::Exhausted, m, *was.send, was.verdict);
-      break;
-  }
-  conclude(m, was, runs_otherwise(*was.send, was.verdict.answer));
+  (was.account ? from_accounts_ : m.pending).erase(pending);
+  on_behalf(was, [&] {
+    if (was.verdict.answer == Answer::Now) return sent(m, *was.send, was.verdict.content);
+    if (was.verdict.answer == Answer::Later) return tell_send(Kind::GaveUp, m, *was.send, was.verdict);
+    tell_refused(m, *was.send, was.verdict);
+  });
+  if (!was.account) conclude(m, was, runs_otherwise(*was.send, was.verdict.answer));
 }
 
 /// Goes on after a deferred send has ended.
@@ -140,11 +144,13 @@ bool LeadRun::ask_all_again() {
     Membership* m;
     const ast::Send* send;
     Instant since;
+    LeadRun* account;
   };
   std::vector<Waiting> waiting;
   for (Membership& m : memberships_) {
-    for (const Pending& p : m.pending) waiting.push_back({&m, p.send, p.since});
+    for (const Pending& p : m.pending) waiting.push_back({&m, p.send, p.since, nullptr});
   }
+  for (const Pending& p : from_accounts_) waiting.push_back({p.by, p.send, p.since, p.account});
   std::stable_sort(waiting.begin(), waiting.end(), [](const Waiting& a, const Waiting& b) {
     if (a.m->campaign->priority != b.m->campaign->priority) return a.m->campaign->priority > b.m->campaign->priority;
     if (a.since != b.since) return a.since < b.since;
@@ -153,9 +159,10 @@ bool LeadRun::ask_all_again() {
     return a.send->span.begin < b.send->span.begin;
   });
   for (const Waiting& w : waiting) {
-    auto& list = w.m->pending;
-    auto still = std::find_if(list.begin(), list.end(),
-                              [&](const Pending& p) { return p.send == w.send && p.since == w.since; });
+    auto& list = w.account ? from_accounts_ : w.m->pending;
+    auto still = std::find_if(list.begin(), list.end(), [&](const Pending& p) {
+      return p.send == w.send && p.since == w.since && p.account == w.account;
+    });
     if (still != list.end()) ask_again(*w.m, still);
   }
   return true;

@@ -59,7 +59,6 @@ bool thin_log(Log& log, const std::function<bool()>& still) {
   bool smaller = thin(log.leads, still);
   for (auto& [name, fields] : log.accounts) smaller |= thin_fields(fields, still);
   for (LogLead& lead : log.leads) {
-    smaller |= forget(lead.account, std::string(), still);
     smaller |= forget(lead.created, kNever, still);
     smaller |= thin(lead.events, still);
     smaller |= thin_fields(lead.attributes, still);

@@ -198,7 +198,8 @@ const ast::Block* LeadRun::choose(Membership& m, const ast::Stmt& stmt) {
 
 const ast::Block* LeadRun::draw_branch(Membership& m, const ast::SplitStmt& split) {
   std::uint64_t pass = passes_[&split]++;
-  std::int64_t drawn = draw(m.campaign->name, split.name.text, split.drawn_anew ? &pass : nullptr);
+  std::int64_t drawn = draw(m.campaign->name, split.name.text, split.drawn_anew ? &pass : nullptr,
+                            split.by_account && !belongs_to_.empty() ? belongs_to_ : key());
   std::int64_t upper = 0;
   for (const ast::SplitArm& arm : split.arms) {
     upper += arm.share / 100;
@@ -328,6 +329,9 @@ void LeadRun::next_run(Membership& m) {
 void LeadRun::set_attribute(std::uint32_t attribute, const Datum& value) {
   if (!same(attributes_[attribute], value)) changed_.insert(attribute);
   attributes_[attribute] = value;
+  if (model_.lead[attribute].name != "account") return;
+  belongs_to_ = value.known ? value.text : "";
+  belong();
 }
 
 /// `wait until` that names a date of the lead follows it (§6.2).

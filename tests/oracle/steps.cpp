@@ -1,51 +1,44 @@
 #include <algorithm>
 
-#include "tests/oracle/lead_run.h"
+#include "tests/oracle/unit_run.h"
 
 /// Steps, settling, timers (§5.2, §5.13, §6.3, §6.4).
 namespace nurture::oracle {
 
-std::vector<std::string> interpret(const Programme& programme, const Log& log, Instant horizon) {
-  std::vector<std::string> lines;
-  for (const LogLead& lead : log.leads) LeadRun(programme, log, lead, horizon, lines).run();
-  return lines;
+/// Which timer is the first now.
+void LeadRun::find_timer() {
+  std::vector<Timer> due = timers();
+  auto first = std::min_element(due.begin(), due.end(), [](const Timer& a, const Timer& b) {
+    if (a.at != b.at || a.goes_on == b.goes_on) return a.at != b.at ? a.at < b.at : a.rank < b.rank;
+    return a.goes_on;
+  });
+  next_timer_ = first == due.end() ? Timer{} : *first;
 }
 
-void LeadRun::run() {
-  std::size_t next = 0;
-  begin();
-  if (now_ > horizon_) return;
-  for (;;) {
-    std::vector<Timer> due = timers();
-    auto first = std::min_element(due.begin(), due.end(), [](const Timer& a, const Timer& b) {
-      if (a.at != b.at || a.goes_on == b.goes_on) return a.at != b.at ? a.at < b.at : a.rank < b.rank;
-      return a.goes_on;
-    });
-    Instant timer = first == due.end() ? kNever : first->at;
-    Instant event = next < lead_.events.size() ? lead_.events[next].at : kNever;
-    if (std::min(timer, event) > horizon_ || std::min(timer, event) == kNever) break;
-    if (event < timer || (event == timer && !first->goes_on)) {
-      event_step(lead_.events[next++]);
-    } else {
-      timer_step(*first);
-    }
+/// What the last step made due at its own instant counts as part of it.
+void LeadRun::go_on() {
+  auto hurried = [](const auto& all, const auto& is) { return std::any_of(all.begin(), all.end(), is); };
+  while (hurried(memberships_, [](const Membership& m) { return m.active && m.suspension.hurried; }) ||
+         hurried(idle_, [](const Idle& idle) { return idle.due != kNever && idle.hurried; })) {
+    find_timer();
+    if (!next_timer_.goes_on) return;
+    const Timer timer = next_timer_;
+    timer_step(timer);
   }
-  close();
 }
 
 /// Beginning is a step of its own: what enters without an event is armed in it.
 void LeadRun::begin() {
-  Instant first = lead_.events.empty() ? kNever : lead_.events.front().at;
-  now_ = std::min(lead_.created, first);
-  if (now_ == kNever) now_ = log_.first();
-  if (now_ > horizon_) return;
+  begun_ = true;
+  now_ = unit_.now();
   tell(Kind::Began, nullptr, 0, "");
   begin_idle();
 }
 
-void LeadRun::event_step(const LogEvent& event) {
+void LeadRun::event_step(const LogEvent& event, LeadRun* actor) {
   now_ = event.at;
   event_ = &event;
+  actor_ = actor;
   begin_step();
   apply(event);
   for (std::uint32_t i = 0; deployed_ && i < model_.campaigns.size(); ++i) {
@@ -55,19 +48,24 @@ void LeadRun::event_step(const LogEvent& event) {
   end_step();
 }
 
-void LeadRun::timer_step(const Timer& timer) {
+/// Whether it is a step at all.
+bool LeadRun::timer_step(Timer timer) {
   now_ = timer.at;
-  if (timer.observes) return timer.fire();
-  if (!timer.goes_on) begin_step();
+  if (!timer.observes) begin_step();
   timer.fire();
+  if (timer.observes) return false;
   settle();
   end_step();
+  return true;
 }
 
 /// Every timer with its rank among those of the same instant: holds and promises, then by priority, re-asks before
 /// others, name, entry, source order; `lasts at most` last.
 std::vector<LeadRun::Timer> LeadRun::timers() {
   std::vector<Timer> out;
+  for (auto p = from_accounts_.begin(); p != from_accounts_.end(); ++p) {
+    out.push_back({std::min(p->deadline, p->verdict.at), rank_of(*p->by, *p), [this, p] { ask_again(*p->by, p); }});
+  }
   if (held_) out.push_back({hold_until_, {0, 0}, [this] { end_hold("expired"); }});
   for (std::size_t i = 0; i < hand_offs_.size(); ++i) {
     if (hand_offs_[i].promised == kNever) continue;
@@ -112,13 +110,17 @@ void LeadRun::add_turns(std::vector<Timer>& out) {
   claim_timers(out);
 }
 
+/// Of a deferred send, of the lead's own campaigns or of an account's.
+std::vector<std::int64_t> LeadRun::rank_of(const Membership& m, const Pending& p) {
+  return {1,         -m.campaign->priority, 0, p.since, static_cast<std::int64_t>(m.campaign_index),
+          m.ordinal, p.send->span.begin};
+}
+
 void LeadRun::membership_timers(Membership& m, std::vector<Timer>& out) {
   std::int64_t priority = -m.campaign->priority;
   auto order = static_cast<std::int64_t>(m.campaign_index);
   for (auto p = m.pending.begin(); p != m.pending.end(); ++p) {
-    out.push_back({std::min(p->deadline, p->verdict.at),
-                   {1, priority, 0, p->since, order, m.ordinal, p->send->span.begin},
-                   [this, &m, p] { ask_again(m, p); }});
+    out.push_back({std::min(p->deadline, p->verdict.at), rank_of(m, *p), [this, &m, p] { ask_again(m, p); }});
   }
   if (m.suspension.deadline != kNever) {
     out.push_back({m.suspension.deadline,
@@ -195,7 +197,11 @@ bool LeadRun::settle_membership(Membership& m) {
   return false;
 }
 
+/// Once for all the steps that count as one.
 void LeadRun::begin_step() {
+  stepping_ = true;
+  if (chain_ == unit_.chain()) return;
+  chain_ = unit_.chain();
   for (Membership& m : memberships_) m.fired.clear();
   for (Idle& idle : idle_) idle.fired = false;
   entered_.clear();
@@ -215,6 +221,8 @@ void LeadRun::end_step() {
     m.goal_exit = -1;
   }
   event_ = nullptr;
+  actor_ = nullptr;
+  stepping_ = false;
 }
 
 /// At the horizon: who is inside, what is still asked, which goals are open.
@@ -237,6 +245,9 @@ void LeadRun::close() {
         if (open) tell(Kind::GoalCensored, &m, 0, m.campaign->goals[g].name);
       }
     }
+  }
+  for (const Pending& p : from_accounts_) {
+    on_behalf(p, [&] { tell_send(Kind::Pending, *p.by, *p.send, p.verdict); });
   }
   close_claims();
 }

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "tests/oracle/lead_run.h"
+#include "tests/oracle/unit_run.h"
 
 namespace nurture::oracle {
 
@@ -19,9 +19,15 @@ std::string printed(const Datum& d) {
 
 }  // namespace
 
-LeadRun::LeadRun(const Programme& programme, const Log& log, const LogLead& lead, Instant horizon,
-                 std::vector<std::string>& lines)
-    : programme_(programme), model_(programme.unit->model), log_(log), lead_(lead), horizon_(horizon), lines_(lines) {
+LeadRun::LeadRun(UnitRun& unit, const Programme& programme, const Log& log, const LogLead& lead, Instant horizon,
+                 bool of_accounts)
+    : programme_(programme),
+      model_(programme.unit->model),
+      log_(log),
+      lead_(lead),
+      horizon_(horizon),
+      of_accounts_(of_accounts),
+      unit_(unit) {
   auto starting = [](const std::vector<sema::Field>& fields, const Fields& given, std::vector<Datum>& out) {
     for (const sema::Field& field : fields) {
       auto found = given.find(field.name);
@@ -29,14 +35,17 @@ LeadRun::LeadRun(const Programme& programme, const Log& log, const LogLead& lead
     }
   };
   starting(model_.lead, lead.attributes, attributes_);
-  auto account = log.accounts.find(lead.account);
-  if (account != log.accounts.end()) starting(model_.account, account->second, account_);
+  belongs_to_ = of_accounts ? lead.key : account_in(lead.attributes);
+  if (of_accounts) scenes_ = [this] { return leads_seen(); };
+  belong();
 }
 
 const calendar::Zone* LeadRun::zone() const {
-  for (std::size_t i = 0; i < model_.lead.size(); ++i) {
-    if (model_.lead[i].name != "timezone" || !attributes_[i].known) continue;
-    if (const calendar::Zone* found = calendar::find_zone(attributes_[i].text)) return found;
+  const auto& fields = of_accounts_ ? model_.account : model_.lead;
+  const auto& values = of_accounts_ ? account_ : attributes_;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (fields[i].name != "timezone" || !values[i].known) continue;
+    if (const calendar::Zone* found = calendar::find_zone(values[i].text)) return found;
   }
   return calendar::find_zone(model_.program.timezone);
 }
@@ -45,12 +54,13 @@ Scene LeadRun::scene(const Membership* m) const {
   return {.model = &model_,
           .now = now_,
           .zone = zone(),
-          .lead = &attributes_,
-          .account = account_.empty() ? nullptr : &account_,
+          .lead = of_accounts_ && event_ && actor_ ? &actor_->attributes_ : &attributes_,
+          .account = &account_,
           .event = event_,
           .entry = m ? &m->entry : nullptr,
           .remembered = m ? &m->remembered : nullptr,
           .with_sales = held_,
+          .leads = of_accounts_ ? &scenes_ : nullptr,
           .looking = {.past = &past_,
                       .entry = m ? m->since_entry : past_.events.size(),
                       .stage = m ? m->since_stage : past_.events.size(),
@@ -77,6 +87,7 @@ void LeadRun::tell(Kind kind, const Membership* m, std::uint32_t line, std::stri
             .detail = detail,
             .at = now_,
             .lead = lead_.key,
+            .account = told_for_ ? told_for_->key() : "",
             .line = line,
             .what = std::move(what),
             .text = std::move(text),
@@ -84,7 +95,7 @@ void LeadRun::tell(Kind kind, const Membership* m, std::uint32_t line, std::stri
   if (m != nullptr) {
     told.campaign = m->campaign->name;
     told.membership = m->ordinal;
-    if (!m->held_out) told.stage = stages(*m)[m->stage].name;
+    if (!m->held_out) told.stage = for_ ? for_->stage : stages(*m)[m->stage].name;
   }
   lines_.push_back(line_of(told));
   if (m != nullptr && !model_.properties.empty()) {

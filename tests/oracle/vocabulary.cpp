@@ -26,13 +26,15 @@ const std::vector<Property>& lead_words() {
       {"joined_on", Date, true},      {"call_at", Time, true},
       {"meeting_at", DateTime, true}, {"patience", TypeKind::Duration, true},
       {"topics", List, false, Text},  {"numbers", List, false, Integer},
+      {"account", Text, true},
   };
   return words;
 }
 
 const std::vector<Property>& account_words() {
-  static const std::vector<Property> words = {
-      {"title", Text, true}, {"employees", Integer, true}, {"since", Date, true}};
+  static const std::vector<Property> words = {{"title", Text, true},          {"employees", Integer, true},
+                                              {"since", Date, true},          {"tier", Choice, true},
+                                              {"key_account", Boolean, true}, {"timezone", Text, true}};
   return words;
 }
 
@@ -190,6 +192,7 @@ Datum day(std::int32_t year, std::int32_t month, std::int32_t d) {
 
 Datum texts(const std::string& name, Random& random) {
   if (name == "timezone") return Datum::of_text(random.pick(zone_words()));
+  if (name == "account") return Datum::of_text("firm_" + std::to_string(random.below(3)));
   if (name == "content") return Datum::of_text(random.pick(content_words()).name);
   if (name == "id") return Datum::of_text(random.pick(std::vector<std::string>{"a", "b", "c"}));
   if (name == "url")

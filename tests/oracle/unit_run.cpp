@@ -1,0 +1,302 @@
+#include "tests/oracle/unit_run.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "compiler/sema/walk.h"
+
+/// The order of steps in a unit, and what one member does to another (§5.14).
+namespace nurture::oracle {
+
+namespace {
+
+bool runs(const sema::Campaign& campaign) { return campaign.status == nullptr || campaign.status->text == "live"; }
+
+bool about_leads(const ast::Expr* expr, const sema::Model& model) {
+  if (expr == nullptr) return false;
+  if (expr->kind == ast::NodeKind::LeadsQuery) return true;
+  auto symbol = model.symbols.find(expr->id);
+  if (symbol != model.symbols.end() && symbol->second.kind == sema::Symbol::Kind::Segment &&
+      about_leads(model.segments[symbol->second.index].decl->condition, model)) {
+    return true;
+  }
+  bool found = false;
+  sema::for_each_child(*expr, [&](const ast::Expr& child) { found = found || about_leads(&child, model); });
+  return found;
+}
+
+/// The conditions that a campaign watches, wherever they are written.
+std::vector<const ast::Expr*> watched(const sema::Model& model, const sema::Campaign& campaign) {
+  std::vector<const ast::Expr*> out;
+  auto body = [&](const ast::Block& block) {
+    sema::for_each_statement(block, [&](const ast::Stmt& each) {
+      const auto* wait = ast::try_as<ast::Wait>(&each);
+      if (wait == nullptr) return;
+      for (const ast::Trigger& handler : wait->handlers) out.push_back(handler.condition);
+      if (sema::waits_for_condition(model, *wait)) out.push_back(wait->until.target);
+    });
+  };
+  for (const ast::Clause* entry : campaign.entries) {
+    if (entry->entry == ast::Clause::EntryForm::WhenTrue) out.push_back(entry->condition);
+  }
+  for (const sema::Goal& goal : campaign.goals) {
+    if (!goal.clause->event) out.push_back(goal.clause->condition);
+  }
+  for (const ast::Clause* exit : campaign.exits) out.push_back(exit->trigger.condition);
+  for (const ast::Clause* trigger : campaign.triggers) out.push_back(trigger->trigger.condition);
+  for (const sema::Stage& stage : campaign.stages) {
+    for (const ast::Trigger& trigger : stage.clause->triggers) out.push_back(trigger.condition);
+    body(stage.clause->body);
+  }
+  return out;
+}
+
+bool asks_leads(const sema::Model& model) {
+  return std::any_of(model.campaigns.begin(), model.campaigns.end(), [&](const sema::Campaign& campaign) {
+    if (!campaign.decl->for_account || !runs(campaign)) return false;
+    const std::vector<const ast::Expr*> all = watched(model, campaign);
+    return std::any_of(all.begin(), all.end(), [&](const ast::Expr* each) { return about_leads(each, model); });
+  });
+}
+
+bool for_accounts(const sema::Model& model) {
+  return std::any_of(model.campaigns.begin(), model.campaigns.end(),
+                     [](const sema::Campaign& campaign) { return campaign.decl->for_account; });
+}
+
+bool reaches_colleagues(const sema::Model& model, const LogEvent& event) {
+  return model.kinds[model.find_kind(event.kind)].of_account;
+}
+
+/// Leads that belong together, each set in the order of keys, the sets in the order of their first.
+class Cut {
+ public:
+  Cut(const sema::Model& model, const Log& log) : log_(log) {
+    accounts_ = for_accounts(model);
+    for (const LogLead& lead : log.leads) {
+      for (const LogEvent& event : lead.events) linked_ |= reaches_colleagues(model, event);
+    }
+    linked_ |= accounts_;
+  }
+
+  struct Set {
+    std::vector<const LogLead*> leads;
+    std::set<std::string> accounts;
+    std::string first() const {
+      return leads.empty() || (!accounts.empty() && *accounts.begin() < leads.front()->key) ? *accounts.begin()
+                                                                                            : leads.front()->key;
+    }
+  };
+
+  std::vector<Set> sets() const {
+    std::vector<Set> out;
+    for (const LogLead& lead : log_.leads) {
+      Set grown{{&lead}, linked_ ? ever(lead) : std::set<std::string>{}};
+      for (auto it = out.begin(); it != out.end();) {
+        bool shared = std::any_of(it->accounts.begin(), it->accounts.end(),
+                                  [&](const std::string& name) { return grown.accounts.contains(name); });
+        if (!shared) {
+          ++it;
+          continue;
+        }
+        grown.leads.insert(grown.leads.begin(), it->leads.begin(), it->leads.end());
+        grown.accounts.insert(it->accounts.begin(), it->accounts.end());
+        it = out.erase(it);
+      }
+      out.push_back(std::move(grown));
+    }
+    for (Set& set : out) {
+      if (!accounts_) set.accounts.clear();
+      std::sort(set.leads.begin(), set.leads.end(), [](const LogLead* a, const LogLead* b) { return a->key < b->key; });
+    }
+    if (accounts_) add_empty(out);
+    std::sort(out.begin(), out.end(), [](const Set& a, const Set& b) { return a.first() < b.first(); });
+    return out;
+  }
+
+ private:
+  static std::set<std::string> ever(const LogLead& lead) {
+    std::set<std::string> names{account_in(lead.attributes)};
+    for (const LogEvent& event : lead.events) names.insert(account_in(event.changes));
+    names.erase("");
+    return names;
+  }
+
+  /// Accounts that nobody ever belongs to are told of too.
+  void add_empty(std::vector<Set>& sets) const {
+    for (const std::string& name : accounts_of(log_)) {
+      bool known = std::any_of(sets.begin(), sets.end(), [&](const Set& set) { return set.accounts.contains(name); });
+      if (!known) sets.push_back({{}, {name}});
+    }
+  }
+
+  const Log& log_;
+  bool accounts_ = false;
+  bool linked_ = false;
+};
+
+}  // namespace
+
+std::vector<std::string> interpret(const Programme& programme, const Log& log, Instant horizon) {
+  std::vector<std::string> lines;
+  for (const Cut::Set& set : Cut(programme.unit->model, log).sets()) {
+    std::vector<std::string> accounts(set.accounts.begin(), set.accounts.end());
+    UnitRun(programme, log, horizon, set.leads, accounts).run(lines);
+  }
+  return lines;
+}
+
+UnitRun::UnitRun(const Programme& programme, const Log& log, Instant horizon, const std::vector<const LogLead*>& leads,
+                 const std::vector<std::string>& accounts)
+    : programme_(programme), horizon_(horizon) {
+  asks_leads_ = !accounts.empty() && asks_leads(programme.unit->model);
+  for (const LogLead* lead : leads) {
+    members_.emplace_back(*this, programme, log, *lead, horizon, false);
+    for (const LogEvent& event : lead->events) log_.push_back({&event, &members_.back()});
+  }
+  std::stable_sort(log_.begin(), log_.end(), [](const Happening& a, const Happening& b) {
+    return std::pair(a.event->at, a.event->position) < std::pair(b.event->at, b.event->position);
+  });
+  for (const std::string& name : accounts) {
+    LogLead& row = account_rows_.emplace_back();
+    row.key = name;
+    for (const LogLead* lead : leads) {
+      if (account_in(lead->attributes) == name) row.created = std::min(row.created, begins(*lead, log));
+      for (const LogEvent& event : lead->events) {
+        if (account_in(event.changes) == name) row.created = std::min(row.created, event.at);
+      }
+    }
+    members_.emplace_back(*this, programme, log, row, horizon, true);
+  }
+}
+
+/// Beginnings come before the events of their instant, and timers after them.
+void UnitRun::run(std::vector<std::string>& lines) {
+  for (std::size_t next = 0;;) {
+    LeadRun* const fresh = to_begin();
+    LeadRun* const timed = with_timer();
+    const Instant begin = fresh ? fresh->begins_at() : kNever;
+    const Instant event = next < log_.size() ? log_[next].event->at : kNever;
+    const Instant timer = timed ? timed->next_timer().at : kNever;
+    now_ = std::min({begin, event, timer});
+    if (now_ == kNever || now_ > horizon_) break;
+    ++chain_;
+    if (begin == now_) {
+      fresh->begin();
+      stepped(*fresh, "");
+    } else if (event == now_) {
+      happen(log_[next++]);
+    } else {
+      const std::string before = timed->account();
+      if (timed->timer_step(timed->next_timer())) stepped(*timed, before);
+      touched_.insert(timed);
+    }
+    settle();
+    for (LeadRun* member : touched_) member->find_timer();
+    touched_.clear();
+  }
+  now_ = horizon_;
+  std::vector<LeadRun*> in_order;
+  for (LeadRun& member : members_) {
+    if (member.begun()) member.close();
+    in_order.push_back(&member);
+  }
+  std::stable_sort(in_order.begin(), in_order.end(),
+                   [](const LeadRun* a, const LeadRun* b) { return a->key() < b->key(); });
+  for (LeadRun* member : in_order) member->tell_all(lines);
+}
+
+LeadRun* UnitRun::to_begin() {
+  LeadRun* first = nullptr;
+  for (LeadRun& member : members_) {
+    if (!member.begun() && (first == nullptr || member.begins_at() < first->begins_at())) first = &member;
+  }
+  return first;
+}
+
+/// A property's time runs out after everything else of its instant, whoever does it.
+LeadRun* UnitRun::with_timer() {
+  LeadRun* first = nullptr;
+  auto rank = [](LeadRun& member) { return std::pair(member.next_timer().at, member.next_timer().observes); };
+  for (LeadRun& member : members_) {
+    if (member.begun() && (first == nullptr || rank(member) < rank(*first))) first = &member;
+  }
+  return first;
+}
+
+/// A step of the lead who did it, of the colleagues whom it reaches, of the account.
+void UnitRun::happen(const Happening& what) {
+  const std::string before = what.by->account();
+  what.by->event_step(*what.event, what.by);
+  stepped(*what.by, before);
+  const std::string account = what.by->account();
+  if (account.empty()) return;
+  if (reaches_colleagues(programme_.unit->model, *what.event)) {
+    for (LeadRun* colleague : leads_of(account)) {
+      if (colleague == what.by) continue;
+      const std::string theirs = colleague->account();
+      colleague->event_step(*what.event, what.by);
+      stepped(*colleague, theirs);
+    }
+  }
+  if (LeadRun* whole = account_named(account)) {
+    whole->event_step(*what.event, what.by);
+    stepped(*whole, "");
+  }
+}
+
+/// What comes of a step at once: timers that it made due, a hold of the account that the lead came to, and a step of
+/// the accounts that ask about their leads.
+void UnitRun::stepped(LeadRun& member, const std::string& account_before) {
+  touched_.insert(&member);
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    if (&members_[i] == &member && !member.joined()) stirred_.erase(i);
+  }
+  member.go_on();
+  if (member.is_account()) return;
+  LeadRun* const account = account_named(member.account());
+  if (account != nullptr && member.account() != account_before) account->hold_if_held(member);
+  if (!asks_leads_) return;
+  for (const std::string& name : {account_before, member.account()}) {
+    if (LeadRun* asking = account_named(name)) stir(*asking);
+  }
+}
+
+void UnitRun::settle() {
+  while (!stirred_.empty()) {
+    LeadRun& member = members_[*stirred_.begin()];
+    stirred_.erase(stirred_.begin());
+    const std::string before = member.account();
+    member.follow();
+    stepped(member, before);
+  }
+}
+
+void UnitRun::stir(LeadRun& member) {
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    if (&members_[i] == &member) stirred_.insert(i);
+  }
+}
+
+std::vector<LeadRun*> UnitRun::leads() {
+  std::vector<LeadRun*> out;
+  for (LeadRun& member : members_) {
+    if (!member.is_account() && member.begun()) out.push_back(&member);
+  }
+  return out;
+}
+
+std::vector<LeadRun*> UnitRun::leads_of(const std::string& account) {
+  std::vector<LeadRun*> out = leads();
+  std::erase_if(out, [&](LeadRun* lead) { return lead->account() != account; });
+  return out;
+}
+
+LeadRun* UnitRun::account_named(const std::string& name) {
+  for (LeadRun& member : members_) {
+    if (member.is_account() && member.begun() && member.key() == name) return &member;
+  }
+  return nullptr;
+}
+
+}  // namespace nurture::oracle

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <deque>
+#include <set>
+
+#include "tests/oracle/lead_run.h"
+
+namespace nurture::oracle {
+
+/// One unit (§5.14): leads that ever share an account, and their accounts, stepped together.
+class UnitRun {
+ public:
+  /// `accounts`: those that are members; none where no campaign is for accounts.
+  UnitRun(const Programme& programme, const Log& log, Instant horizon, const std::vector<const LogLead*>& leads,
+          const std::vector<std::string>& accounts);
+  void run(std::vector<std::string>& lines);
+
+  // For its members
+  Instant now() const { return now_; }
+  /// Which of the steps that count as one this is.
+  std::uint64_t chain() const { return chain_; }
+  /// What another has changed takes a step after it.
+  void stir(LeadRun& member);
+  std::vector<LeadRun*> leads_of(const std::string& account);
+  std::vector<LeadRun*> leads();
+  /// Null where it is no member or has not begun.
+  LeadRun* account_named(const std::string& name);
+
+ private:
+  struct Happening {
+    const LogEvent* event;
+    LeadRun* by;
+  };
+  LeadRun* to_begin();
+  LeadRun* with_timer();
+  void happen(const Happening& what);
+  void stepped(LeadRun& member, const std::string& account_before);
+  void settle();
+
+  const Programme& programme_;
+  Instant horizon_;
+  std::deque<LogLead> account_rows_;
+  std::deque<LeadRun> members_;  ///< leads in the order of keys, then accounts
+  std::vector<Happening> log_;   ///< by instant and position
+  std::set<std::size_t> stirred_;
+  std::set<LeadRun*> touched_;  ///< whose timers have to be looked for anew
+  bool asks_leads_ = false;     ///< some condition that accounts' campaigns watch is about leads
+  Instant now_ = 0;
+  std::uint64_t chain_ = 0;
+};
+
+}  // namespace nurture::oracle
