@@ -15,6 +15,7 @@ void Replay::begin_in_unit(Instant at) {
   outcome_of(Kind::Began, 0);
   put();
   load_attributes();
+  step_.changed = true;  // one more lead of its account
   if (!program_.idle_entries.empty() || options_.deployed_at) return begin_idle();
   watch();
 }

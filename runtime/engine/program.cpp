@@ -37,7 +37,7 @@ WhenSet add_whens(CampaignPlan& plan, Program& program, const std::vector<Trigge
     if (reads.clock) plan.reads_clock |= bit_of(trigger);
     if (reads.now) plan.reads_now |= bit_of(trigger);
     asked |= reads.kinds;
-    program.asks_leads |= reads.leads;
+    program.asks_leads |= plan.runs && reads.leads;
   }
   return set;
 }

@@ -90,7 +90,7 @@ bool Unit::find_next(const Replay& replay, Moment& next) const {
   const store::EventIndex event = replay.next_event(replay.due_.at);
   if (replay.due_.at <= horizon_ && (event == lead.end || replay.due_.at < store_.at[event])) {
     next.at = replay.due_.at;
-    next.phase = Moment::Phase::Timer;
+    next.phase = replay.due_.kind == TimerKind::Claim ? Moment::Phase::Claim : Moment::Phase::Timer;
     return true;
   }
   if (event == lead.end) return false;
@@ -105,7 +105,7 @@ bool Unit::find_next(const Replay& replay, Moment& next) const {
 /// One moment, the steps of everyone whose log has the same event, and all that follows from them at that instant.
 void Unit::play(const Moment& first) {
   ++chain_;
-  const bool timer = first.phase == Moment::Phase::Timer;
+  const bool timer = first.phase >= Moment::Phase::Timer;
   clock_ = {first.at, timer ? INT64_MAX : first.position};
   Moment next = first;
   do {
@@ -136,6 +136,10 @@ void Unit::step(const Moment& moment) {
       replay.advance();
       replay.timer_step(replay.due_);
       break;
+    case Moment::Phase::Claim:
+      replay.timer_step(replay.due_);
+      moved_.insert(replay.lead_.index);
+      return;  // no step: nothing follows from it
   }
   stepped(replay, before);
 }
@@ -148,11 +152,16 @@ void Unit::stepped(Replay& replay, std::uint32_t account_before) {
   if (!replay.account_asks_) return;
   Replay* const held = lead.account_index == account_before ? nullptr : account_of(replay);
   if (held != nullptr && held->begun_ && held->lead_.hold.held) held->hold_lead(replay, replay.step_.cause);
-  if (!replay.step_.changed) return;
+  if (!accounts_.asks_leads) return;
   for (std::uint32_t account : {account_before, lead.account_index}) {
     Replay* const asking = account == store::kNoAccount ? nullptr : seated(store_.member_of(account));
-    if (asking != nullptr && asking->begun_) stir(*asking);
+    if (asking != nullptr && asking->begun_) changed_for(*asking, replay.step_.changed);
   }
+}
+
+/// Its step is spared where neither what happened nor the instant can turn one of its conditions.
+void Unit::changed_for(Replay& account, bool changed) {
+  if (changed || account.turns_at_ <= clock_.at) stir(account);
 }
 
 void Unit::stir(Replay& replay) { stirred_.insert(replay.lead_.index); }
@@ -231,7 +240,7 @@ void Unit::sent_to(Replay& lead, std::uint16_t content) {
   account->advance();
   account->past_.sent(content, lead.step_.now);
   const std::uint16_t kind = accounts_.recorded_as[content];
-  if (kind != bytecode::kNone && account->asked_kinds_.has(static_cast<std::uint8_t>(kind))) stir(*account);
+  changed_for(*account, kind != bytecode::kNone && account->asked_kinds_.has(static_cast<std::uint8_t>(kind)));
 }
 
 void Unit::cancel(const Replay& account, std::uint16_t campaign, std::uint16_t site) {

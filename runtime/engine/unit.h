@@ -27,11 +27,11 @@ class Unit {
     Instant at = INT64_MIN;
     std::int64_t position = -1;
   };
-  /// What a member does next, in the order of the unit: members begin, then events, then timers; an event is a step of
-  /// the lead who did it first.
+  /// What a member does next, in the order of the unit: members begin, then events, then timers, and what was claimed
+  /// last of all (§10.1); an event is a step of the lead who did it first.
   struct Moment {
     Instant at = kNever;
-    enum class Phase : std::uint8_t { Begin, Event, Timer } phase = Phase::Begin;
+    enum class Phase : std::uint8_t { Begin, Event, Timer, Claim } phase = Phase::Begin;
     std::int64_t position = -1;
     bool copied = false;
     std::size_t seat = 0;
@@ -66,6 +66,7 @@ class Unit {
   void play(const Moment& moment);
   void step(const Moment& moment);
   void stepped(Replay& replay, std::uint32_t account_before);
+  void changed_for(Replay& account, bool changed);
   void settle();
   Status stand_up(std::size_t unit, outcome::Sink& sink);
   bool asked_for(store::LeadIndex member) const;

@@ -155,6 +155,12 @@ Verdict compare(const Built& built, const Log& all, const Asked& asked) {
   return verdict;
 }
 
+std::string show(const Asked& asked) {
+  std::string out = asked.linked ? "linked " : "";
+  if (asked.deployed) out += "deployed at " + calendar::format_utc(*asked.deployed) + " ";
+  return out + (asked.until == kNever ? "" : "until " + calendar::format_utc(asked.until)) + "\n";
+}
+
 std::string difference(const Verdict& verdict) {
   if (!verdict.failure.empty()) return verdict.failure + "\n";
   const auto& a = verdict.reference;

@@ -34,6 +34,7 @@ struct Asked {
   std::optional<Instant> deployed;
   bool linked = false;  ///< the leads of each account run interleaved, as one unit: no lead may notice
 };
+std::string show(const Asked& asked);
 Verdict compare(const Built& built, const Log& log, const Asked& asked);
 
 /// Both streams side by side around the first line that differs.

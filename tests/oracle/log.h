@@ -15,7 +15,7 @@ struct LogEvent {
   std::string kind;
   Instant at = 0;
   Fields properties{};
-  Fields changes{};              ///< lead attributes that it sets; an unknown value clears
+  Fields changes{};            ///< lead attributes that it sets; an unknown value clears
   std::uint32_t position = 0;  ///< among the events of all leads (§6.3)
 };
 

@@ -22,8 +22,10 @@ void CampaignMaker::plan() {
   stages_ = 1 + random_.below(3);
   lasts_ = random_.percent(85);
   const auto& open = neighbours_.enrollable;
+  const auto& accounts = neighbours_.accounts;
+  account_ = std::find(accounts.begin(), accounts.end(), name_) != accounts.end();
   const bool enrollable = std::find(open.begin(), open.end(), name_) != open.end();
-  if (!enrollable && random_.percent(20)) key_ = random_.percent(65) ? "id" : "size";
+  if (!enrollable && !account_ && random_.percent(20)) key_ = random_.percent(65) ? "id" : "size";
   remembers_ = random_.percent(50);
   std::vector<const EventWord*> possible;
   for (const EventWord& word : heard_words()) {
@@ -63,7 +65,7 @@ std::string CampaignMaker::watched() {
 
 void CampaignMaker::entries(std::vector<Piece>& out) {
   for (const EventWord* word : entering_) {
-    Sight sight{.event = word, .entry = nullptr, .remembered = false};
+    Sight sight{.event = word, .entry = nullptr, .remembered = false, .account = account_};
     std::string text = "enter on " + word->name;
     if (word->has("content") && random_.percent(30)) text += " of " + random_.pick(content_words()).name;
     if (word->machine && random_.percent(25)) text += " including machine";
@@ -77,7 +79,7 @@ void CampaignMaker::entries(std::vector<Piece>& out) {
 /// What may stand behind every entry.
 std::string CampaignMaker::options() {
   std::string out;
-  Sight outside;
+  Sight outside{.account = account_};
   if (random_.percent(25)) out += " if " + phrases_.condition(outside, 1);
   if (stages_ > 1 && random_.percent(20)) out += " at stage " + stage_name(random_.below(stages_));
   return out;
@@ -91,17 +93,17 @@ std::string CampaignMaker::silence() {
   out += " of " + word.name;
   if (random_.percent(30)) return out + ", " + pick_event(random_).name;
   if (word.updates || !random_.percent(40)) return out;
-  Sight sight;
-  sight.event = &word;
+  Sight sight{.event = &word, .account = account_};
   return out + " where " + phrases_.condition(sight, 1);
 }
 
 std::string CampaignMaker::idle_entry() {
   static const std::vector<std::string> kEvery = {"Monday 09:00", "Sunday 02:30", "Monday to Friday 08:30",
                                                   "Tuesday",      "23:30",        "Friday 17:00 in \"Asia/Kathmandu\""};
-  static const std::vector<std::string> kDates = {"renewal_on", "joined_on", "meeting_at"};
+  static const std::vector<std::string> kDates = {"lead.renewal_on", "lead.joined_on", "lead.meeting_at",
+                                                  "account.since"};
   std::string spread = random_.percent(30) ? " also those already true, spread over " + duration() : "";
-  Sight outside;
+  Sight outside{.account = account_};
   outside.clock = false;
   outside.watched = true;
   switch (random_.below(6)) {
@@ -111,12 +113,11 @@ std::string CampaignMaker::idle_entry() {
       return fmt::format("once at 2026-03-{:02} {}{}", random_.between(1, 31), random_.percent(50) ? "02:30" : "09:00",
                          options());
     case 2: {
-      std::string date = random_.pick(kDates);
-      std::string at = date != "meeting_at" && random_.percent(40) ? " at 09:00" : "";
+      std::string date = account_ ? kDates.back() : random_.pick(kDates);
+      std::string at = date != "lead.meeting_at" && random_.percent(40) ? " at 09:00" : "";
       std::string length = random_.pick(std::vector<std::string>{"1 day", "3 days", "1 week", "1 month"});
       if (at.empty() && random_.percent(20)) length = "6 hours";
-      return length + " before lead." + date + at + (random_.percent(40) ? " or at once if late" : "") + options() +
-             spread;
+      return length + " before " + date + at + (random_.percent(40) ? " or at once if late" : "") + options() + spread;
     }
     case 3:
       return silence() + options() + spread;
@@ -213,15 +214,15 @@ Piece CampaignMaker::stage(std::size_t index) {
   bool stays = render(block("", statements)).find("stay\n") != std::string::npos;
   if (stays) out.parts.push_back(trigger(index, true));
   if (remembers_ && index == 0) {
-    out.parts.push_back(line("remember kept as lead.country"));
-    out.parts.push_back(line("remember tally as lead.level"));
+    out.parts.push_back(line(account_ ? "remember kept as account.title" : "remember kept as lead.country"));
+    out.parts.push_back(line(account_ ? "remember tally as account.employees" : "remember tally as lead.level"));
   }
   for (Piece& piece : statements) out.parts.push_back(std::move(piece));
   return out;
 }
 
 void CampaignMaker::clauses(std::vector<Piece>& out) {
-  Sight sight;
+  Sight sight{.account = account_};
   for (int twice = 0; twice < 2; ++twice) {
     if (random_.percent(15)) out.push_back(line("audience " + phrases_.condition(sight, 1)));
     if (random_.percent(12)) out.push_back(line("exclude " + phrases_.condition(sight, 1)));
@@ -251,7 +252,7 @@ void CampaignMaker::clauses(std::vector<Piece>& out) {
 
 Piece CampaignMaker::make() {
   plan();
-  Piece out = block("campaign " + name_, {});
+  Piece out = block("campaign " + name_ + (account_ ? " for account" : ""), {});
   clauses(out.parts);
   for (std::size_t i = 0; i < stages_; ++i) out.parts.push_back(stage(i));
   return out;
@@ -259,7 +260,8 @@ Piece CampaignMaker::make() {
 
 namespace {
 
-Piece declarations(Random& random) {
+/// With events that reach the colleagues of who did them, in `of_account` of a hundred.
+Piece declarations(Random& random, unsigned of_account) {
   auto fields = [](const std::string& head, const std::vector<Property>& words) {
     Piece out = block(head, {}, false);
     for (const Property& p : words) {
@@ -287,6 +289,7 @@ Piece declarations(Random& random) {
   out.parts.push_back(fields("account", account_words()));
   for (const EventWord& word : event_words()) {
     std::string head = "event " + word.name + " " + word.head;
+    if (word.name != "handoff.late" && random.percent(of_account)) head += " of account";
     out.parts.push_back(word.properties.empty() ? line(head) : fields(head, word.properties));
   }
   for (const TableWord& word : table_words()) out.parts.push_back(line(word.declaration, false));
@@ -312,24 +315,31 @@ Piece declarations(Random& random) {
       line("let pause_time: " + random.pick(std::vector<std::string>{"90 minutes", "1 day", "3 days"})));
   declare_sending(random, out.parts);
   out.parts.push_back(line("segment good_one: lead.level >= few or lead.country is \"US\""));
+  out.parts.push_back(line("segment big_account: account.employees >= few or account.title is \"US\""));
+  out.parts.push_back(line("segment busy: count of leads where (lead.active) >= few"));
   return out;
 }
 
 }  // namespace
 
 Piece generate_programme(Random& random) {
-  Piece out = declarations(random);
+  const bool accounts = random.percent(40);
+  Piece out = declarations(random, accounts ? 20 : random.percent(20) ? 30 : 0);
   std::size_t campaigns = 1 + random.below(4);
   static const std::vector<std::string> kNames = {"north", "south", "east", "west"};
   Neighbours neighbours;
   for (std::size_t i = 0; i < campaigns; ++i) {
+    if (accounts && random.percent(60)) {
+      neighbours.accounts.push_back(kNames[i]);
+      continue;
+    }
     neighbours.names.push_back(kNames[i]);
     if (random.percent(50)) neighbours.enrollable.push_back(kNames[i]);
   }
   for (std::size_t i = 0; i < campaigns; ++i) {
     add_campaign(random, kNames[i], CampaignMaker(random, kNames[i], neighbours).make(), out.parts);
   }
-  claim_of_programme(random, neighbours.names, out);
+  claim_of_programme(random, {kNames.begin(), kNames.begin() + static_cast<std::ptrdiff_t>(campaigns)}, out);
   return out;
 }
 

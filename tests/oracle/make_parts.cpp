@@ -43,7 +43,8 @@ void into_template(Random& random, const std::string& name, Piece campaign, std:
 
 void add_campaign(Random& random, const std::string& name, Piece campaign, std::vector<Piece>& out) {
   if (random.percent(15)) into_rules(random, name, campaign, out);
-  if (random.percent(15)) return into_template(random, name, std::move(campaign), out);
+  const bool account = campaign.open.find(" for account") != std::string::npos;
+  if (!account && random.percent(15)) return into_template(random, name, std::move(campaign), out);
   out.push_back(std::move(campaign));
 }
 

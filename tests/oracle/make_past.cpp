@@ -52,7 +52,7 @@ std::string Phrases::asked(const EventWord& word, const std::string& property, c
 std::string Phrases::instant(const Sight& sight) {
   static const std::vector<std::string> kDates = {"lead.joined_on", "lead.renewal_on", "lead.meeting_at",
                                                   "account.since"};
-  if (random_.percent(50)) return random_.pick(kDates);
+  if (random_.percent(50)) return sight.sees_lead() ? random_.pick(kDates) : kDates.back();
   return (random_.percent(70) ? "last" : "first") + asked(random_.pick(heard_words()), "", sight);
 }
 
@@ -86,6 +86,7 @@ std::string Phrases::value_atom(const Sight& sight) {
 std::string Phrases::score_atom(const Sight& sight) {
   static const std::vector<std::string> kBounds = {"0", "1", "2.5", "5", "10", "20", "-3", "lead.weight", "0.000001"};
   static const std::vector<std::string> kOrder = {" < ", " <= ", " > ", " >= "};
+  if (sight.account) return leads_atom(sight);
   std::string name = random_.percent(70) ? "score.heat" : "score.fit";
   if (!sight.watched && random_.percent(20)) return "(" + name + " + 1.5) * 2 >= " + random_.pick(kBounds);
   if (random_.percent(15)) return name + " between 1 and 8";
@@ -105,19 +106,21 @@ std::string Phrases::past_atom(const Sight& sight) {
     case 4:
       return value_atom(sight);
     case 5:
-      return "days since " + instant(sight) + random_.pick(signs()) + random_.pick(kDays);
+      return "days since " + instant(sight) + random_.pick(signs()) + kDays[random_.below(sight.sees_lead() ? 6 : 5)];
     case 6:
       return instant(sight) + (random_.percent(75) ? " in last " : " not in last ") + random_.pick(windows());
     case 7:
-      return (random_.percent(60) ? "lead.renewal_on" : "lead.meeting_at") + std::string(" within next ") +
-             random_.pick(windows());
+      return (!sight.sees_lead()    ? "account.since"
+              : random_.percent(60) ? "lead.renewal_on"
+                                    : "lead.meeting_at") +
+             std::string(" within next ") + random_.pick(windows());
     case 8:
       if (sight.stages > 0 && random_.percent(50))
         return fmt::format("visits of s{}{}{}", random_.below(sight.stages), random_.pick(signs()),
                            random_.between(0, 3));
       if (!sight.was.empty())
         return "was in " + sight.was + (random_.percent(50) ? " in last " + random_.pick(windows()) : "");
-      return (random_.percent(60) ? "sent(" : "clicked(") + random_.pick(content_words()).name + ")";
+      return (random_.percent(60) && !sight.account ? "sent(" : "clicked(") + random_.pick(content_words()).name + ")";
     case 9:
       if (random_.percent(40)) return "today" + random_.pick(signs()) + literal(pick_value(random_, {"", Date, false}));
       return score_atom(sight);

@@ -34,9 +34,11 @@ std::vector<std::string> Phrases::names(const Property& as, const Sight& sight, 
       optional.push_back(p.optional || always_optional);
     }
   };
-  take(lead_words(), "lead.", false);
+  if (sight.sees_lead()) take(lead_words(), "lead.", sight.account);
   take(account_words(), "account.", true);
-  for (const TableWord& word : table_words()) take(word.lookups, "", true);
+  for (const TableWord& word : table_words()) {
+    if (sight.sees_lead()) take(word.lookups, "", true);
+  }
   if (sight.event) {
     for (int twice = 0; twice < 2; ++twice) take(sight.event->properties, "event.", false);
   }
@@ -70,11 +72,11 @@ std::string Phrases::sum(const Property& as, const Sight& sight, int depth) {
       return "(" + operand(as) + (random_.percent(30) ? " * " : sign) + operand(as) + ")";
     case Number:
       if (random_.percent(25)) return "(" + operand({"", Integer, false}) + " / " + operand({"", Integer, false}) + ")";
-      if (random_.percent(30)) return "(lead.weight / " + operand(as) + ")";
+      if (random_.percent(30) && sight.sees_lead()) return "(lead.weight / " + operand(as) + ")";
       return "(" + operand(as) + (random_.percent(30) ? " * " : sign) + operand(as) + ")";
     case Decimal:
       if (random_.percent(30)) return "(" + operand(as) + " * " + operand({"", Percent, false}) + ")";
-      if (random_.percent(20)) return "(lead.budget / " + operand(as) + ")";
+      if (random_.percent(20) && sight.sees_lead()) return "(lead.budget / " + operand(as) + ")";
       return "(" + operand(as) + (random_.percent(20) ? " * " : sign) + operand(as) + ")";
     case Percent:
       return "(" + operand(as) + sign + operand(as) + ")";
@@ -121,7 +123,7 @@ std::string Phrases::comparison(const Property& as, const Sight& sight) {
   std::vector<std::string> all = names(as, sight, optional);
   std::string left = all.empty() || random_.percent(15) ? value(as, sight, false) : random_.pick(all);
   if (as.type == Choice) {
-    if (left.find('.') == std::string::npos) left = "lead.tier";
+    if (left.find('.') == std::string::npos) left = sight.sees_lead() ? "lead.tier" : "account.tier";
     std::string right = literal(pick_value(random_, as));
     return left + (random_.percent(70) ? " is " : " is not ") + right;
   }
@@ -135,7 +137,8 @@ std::string Phrases::comparison(const Property& as, const Sight& sight) {
 }
 
 std::string Phrases::membership(const Property& as, const Sight& sight) {
-  std::string left = as.type == Choice ? "lead.tier" : value(as, sight, false, 0);
+  const std::string tier = sight.sees_lead() ? "lead.tier" : "account.tier";
+  std::string left = as.type == Choice ? tier : value(as, sight, false, 0);
   std::string out = left + (random_.percent(70) ? " in [" : " not in [");
   for (std::int64_t n = random_.between(1, 3); n > 0; --n)
     out += literal(pick_value(random_, as)) + (n > 1 ? ", " : "");
@@ -154,7 +157,25 @@ std::string Phrases::text_atom(const Sight& sight) {
          "\"" + ignoring;
 }
 
+/// How many leads of the account there are: each is seen as in a campaign of its own.
+std::string Phrases::leads_atom(const Sight& sight) {
+  static const std::vector<std::string> kCounts = {" >= 1", " >= 2", " < 2", " is 0", " is not 1", " > few"};
+  if (random_.percent(10)) return "busy";
+  Sight lead;
+  lead.clock = sight.clock;
+  lead.watched = sight.watched;
+  const std::string where = random_.percent(85) ? " where (" + condition(lead, 1) + ")" : "";
+  if (random_.percent(40)) return "count of leads" + where + random_.pick(kCounts);
+  return "(" + std::string(random_.percent(60) ? "any" : "no") + " lead" + where + ")";
+}
+
+std::string Phrases::flag(const Sight& sight) {
+  if (!sight.sees_lead()) return "account.key_account";
+  return random_.percent(50) ? "lead.vip" : "lead.active";
+}
+
 std::string Phrases::atom(const Sight& sight) {
+  if (sight.account && random_.percent(25)) return leads_atom(sight);
   if (random_.percent(30)) return past_atom(sight);
   std::size_t what = random_.below(100);
   if (what < 50) return comparison(random_.pick(comparable()), sight);
@@ -164,17 +185,22 @@ std::string Phrases::atom(const Sight& sight) {
         {"", Text, false}, {"", Integer, false}, {"", Choice, false}, {"", Date, false}, {"", Number, false}};
     return membership(random_.pick(kListed), sight);
   }
+  if (what < 75 && !sight.sees_lead()) return leads_atom(sight);
   if (what < 72) return value({"", Text, false}, sight, false, 0) + " in lead.topics";
   if (what < 75) return value({"", Integer, false}, sight, false, 0) + " in lead.numbers";
   if (what < 83) {
     std::vector<bool> optional;
-    return random_.pick(names(random_.pick(comparable()), sight, optional)) +
+    const std::vector<std::string> all = names(random_.pick(comparable()), sight, optional);
+    return (all.empty() ? "account.title" : random_.pick(all)) +
            (random_.percent(60) ? " is known" : " is unknown");
   }
-  if (what < 90) return random_.percent(50) ? "lead.vip" : "lead.active";
-  if (what < 93) return "lead.vip is " + std::string(random_.percent(50) ? "not true" : "false");
-  if (what < 97) return "lead is " + std::string(random_.percent(50) ? "" : "not ") + "with sales";
-  return "good_one";
+  if (what < 90) return flag(sight);
+  if (what < 93) return flag(sight) + " is " + std::string(random_.percent(50) ? "not true" : "false");
+  if (what < 97) {
+    const std::string member = sight.account ? "account" : "lead";
+    return member + " is " + std::string(random_.percent(50) ? "" : "not ") + "with sales";
+  }
+  return sight.sees_lead() && random_.percent(70) ? "good_one" : "big_account";
 }
 
 std::string Phrases::condition(const Sight& sight, int depth) {
@@ -190,6 +216,10 @@ std::string Phrases::condition(const Sight& sight, int depth) {
 std::string Phrases::message(const Sight& sight) {
   std::string out = "\"Dear {" + value({"", Text, false}, {.entry = sight.entry}, false, 0) + "";
   std::vector<bool> optional;
+  if (!sight.sees_lead()) {
+    return "\"Dear {account.title else 'all'}" +
+           std::string(random_.percent(30) ? ", {account.employees else 0}" : "") + "\"";
+  }
   std::string nick = random_.percent(50) ? "lead.nick else 'friend'" : "lead.country else 'there'";
   out = "\"Dear {" + nick + "}";
   if (random_.percent(40)) out += ", {lead.visits} visits";

@@ -124,7 +124,8 @@ Piece CampaignMaker::on_exit() {
   where.depth = 3;
   std::vector<Piece> parts;
   for (std::size_t n = 1 + random_.below(2); n > 0; --n) {
-    parts.push_back(random_.percent(40) ? line("send " + sent() + " now or skip") : work(where));
+    const std::string to = account_ ? " to leads" : "";
+    parts.push_back(random_.percent(40) ? line("send " + sent() + to + " now or skip") : work(where));
   }
   return block("on exit", std::move(parts));
 }

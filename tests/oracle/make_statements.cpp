@@ -87,7 +87,8 @@ std::string CampaignMaker::promise() {
 Piece CampaignMaker::work(const Where& where) {
   const Sight& sight = where.sight;
   std::string note = random_.percent(70) ? " " + phrases_.message(sight) : "";
-  switch (random_.below(10)) {
+  static const std::vector<std::size_t> kOfAccounts = {0, 0, 1, 2, 3, 4, 8};
+  switch (account_ ? random_.pick(kOfAccounts) : random_.below(10)) {
     case 9: {
       std::string score = random_.percent(70) ? "score.heat" : "score.fit";
       if (random_.percent(25)) return line("reset " + score);
@@ -104,20 +105,16 @@ Piece CampaignMaker::work(const Where& where) {
                               random_.percent(50) ? " due in " + promise() : "", note));
     case 3:
       return line("notify " + phrases_.person(sight) + note);
-    case 4: {
-      Sight plain = sight;
-      plain.remembered = false;
-      if (remembers_ && random_.percent(30))
-        return line("remember tally as " + phrases_.value({"", Integer, false}, plain, false));
-      if (remembers_) return line("remember kept as " + phrases_.value({"", Text, false}, plain, false));
-      return set(where);
-    }
+    case 4:
+      if (remembers_) return remember(where);
+      return account_ ? line("notify " + phrases_.person(sight) + note) : set(where);
     case 7: {
       std::string to = other(neighbours_.enrollable);
       if (to.empty()) return line("add to audience warm_ads");
       return line("enroll in " + to);
     }
     case 8: {
+      if (account_) return line("call webhook \"https://example.com/hook\"");
       std::string from = other(neighbours_.names);
       if (from.empty() || random_.percent(30)) return line("remove from audience warm_ads");
       return random_.percent(30) ? line("call webhook \"https://example.com/hook\"") : line("remove from " + from);
@@ -125,6 +122,13 @@ Piece CampaignMaker::work(const Where& where) {
     default:
       return set(where);
   }
+}
+
+Piece CampaignMaker::remember(const Where& where) {
+  Sight plain = where.sight;
+  plain.remembered = false;
+  if (random_.percent(30)) return line("remember tally as " + phrases_.value({"", Integer, false}, plain, false));
+  return line("remember kept as " + phrases_.value({"", Text, false}, plain, false));
 }
 
 Piece CampaignMaker::set(const Where& where) {
@@ -144,7 +148,20 @@ std::string CampaignMaker::sent() {
   return (random_.percent(10) ? content.channel + " " : "") + content.name;
 }
 
+/// What might be held up when the account leaves says `now or skip`, or a wait comes first.
+Piece CampaignMaker::send_to_leads(const Where& where) {
+  std::string text = "send " + sent() + " to leads";
+  if (random_.percent(40)) text += " where " + phrases_.condition(Sight{}, 1);
+  const bool leaves_soon = where.may_exit && where.may_leave;
+  const bool held_up = !leaves_soon || (where.may_wait && random_.percent(65));
+  if (!held_up) return line(text + " now or skip");
+  if (random_.percent(40)) text += " for up to " + duration();
+  if (!leaves_soon) return line(text);
+  return {"", {line(text), line("wait " + duration(), false)}, "", true};
+}
+
 Piece CampaignMaker::send(const Where& where) {
+  if (account_) return send_to_leads(where);
   bool leaves_soon = where.reaction && where.may_exit && where.may_leave;
   std::string text = "send " + sent();
   if (leaves_soon || random_.percent(15)) {
@@ -183,8 +200,9 @@ Piece CampaignMaker::split(const Where& where, bool all_leave) {
       {"50%", "50%"}, {"10%", "90%"}, {"33.34%", "33.33%", "33.33%"}, {"0.01%", "99.99%"}, {"20%", "30%", "50%"}};
   const auto& shares = random_.pick(kShares);
   std::size_t falls = random_.below(shares.size());
-  Piece out{
-      fmt::format("split p{}{} {{", splits_++, random_.percent(30) ? " drawn anew each pass" : ""), {}, "}", true};
+  const std::string whose = random_.percent(20) ? " by account" : "";
+  const std::string anew = random_.percent(30) ? " drawn anew each pass" : "";
+  Piece out{fmt::format("split p{}{}{} {{", splits_++, whose, anew), {}, "}", true};
   for (std::size_t i = 0; i < shares.size(); ++i) {
     bool leave = where.may_leave && (all_leave || (i != falls && random_.percent(35)));
     out.parts.push_back(block(shares[i] + " b" + std::to_string(i), leave ? leaving(where) : falling(where, 2), false));

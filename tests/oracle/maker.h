@@ -18,6 +18,9 @@ struct Sight {
   bool watched = false;    ///< by a `when`
   std::size_t stages = 0;  ///< of the campaign; 0: none
   std::string was{};       ///< "north as too_long", where there is such an end
+  bool account = false;    ///< the member is an account
+  /// `lead.x`: of an account's campaign, whoever did the event at hand.
+  bool sees_lead() const { return !account || event != nullptr; }
 };
 
 /// Expressions of every type over the vocabulary.
@@ -36,6 +39,8 @@ class Phrases {
  private:
   std::string atom(const Sight& sight);
   std::string text_atom(const Sight& sight);
+  std::string leads_atom(const Sight& sight);
+  std::string flag(const Sight& sight);
   std::string asked(const EventWord& word, const std::string& property, const Sight& sight);
   std::string instant(const Sight& sight);
   std::string count_atom(const Sight& sight);
@@ -65,7 +70,8 @@ struct Where {
 
 /// What campaigns of one programme know of each other.
 struct Neighbours {
-  std::vector<std::string> names;
+  std::vector<std::string> names;       ///< of those for leads
+  std::vector<std::string> accounts{};  ///< of those for accounts
   std::vector<std::string> enrollable;  ///< without a key, so that others may enroll in them
 };
 
@@ -96,7 +102,8 @@ class CampaignMaker {
             .entry = &entry_properties_,
             .remembered = remembers_,
             .stages = stages_,
-            .was = lasts_ ? name_ + " as too_long" : ""};
+            .was = lasts_ ? name_ + " as too_long" : "",
+            .account = account_};
   }
 
   // statements
@@ -111,6 +118,8 @@ class CampaignMaker {
   Piece on_exit();
   void sending(std::vector<Piece>& out);
   Piece send(const Where& where);
+  Piece send_to_leads(const Where& where);
+  Piece remember(const Where& where);
   Piece wait(const Where& where);
   std::string until(const Where& where);
   std::string until_condition();
@@ -134,6 +143,7 @@ class CampaignMaker {
   const Neighbours& neighbours_;
   std::size_t stages_ = 1;
   bool lasts_ = true;
+  bool account_ = false;
   std::size_t idle_ = 0;  ///< entries without an event
   std::string key_;       ///< empty: no key
   bool remembers_ = true;

@@ -46,8 +46,8 @@ bool agrees(std::uint64_t seed, std::size_t& events) {
     built = build(render(programme));
     verdict = compare(built, log, asked);
   }
-  fmt::print("seed {}: the engine and the reference differ\n{}\n{}\n{}\n", seed, render(programme), show(log),
-             difference(verdict));
+  fmt::print("seed {}: the engine and the reference differ\n{}\n{}{}\n{}\n", seed, render(programme), show(log),
+             show(asked), difference(verdict));
   return false;
 }
 
