@@ -20,10 +20,13 @@ Instant Replay::due_after(std::uint16_t length, bool business, std::uint16_t win
   return window == kNone ? after(d) : hours_of(window).after_inside(step_.now, d.micros, zone_of(window));
 }
 
-/// `never assign …`: people's work is suppressed like a message.
+/// `never assign …`: people's work is suppressed like a message. That of an account is about no lead.
 bool Replay::forbids_work(const bytecode::AssignSite& site) {
   const Member& m = lead_.members[running_];
+  const Value* const lead = frame_.lead;
+  if (program_.of_accounts) frame_.lead = nobody_.data();
   const std::uint16_t rule = forbidden_by(plan_of(m), bytecode::Governs::Work, kNone);
+  frame_.lead = lead;
   if (rule == kNone) return false;
   Outcome& out = outcome_of(Kind::NotAssigned, m, site.place);
   out.a = &site - plan_of(m).code->assigns.data();

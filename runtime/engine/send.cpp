@@ -119,6 +119,8 @@ bool Replay::reask() {
     for (std::uint32_t at = lead_.of_campaign[campaign].oldest; at != kNoMember; at = lead_.members[at].next) {
       const Member& m = lead_.members[at];
       Due due;
+      due.group = 1;
+      due.kind = TimerKind::Ask;
       due.rank = -std::int64_t{plan.code->priority};
       due.campaign = campaign;
       due.ordinal = m.ordinal;

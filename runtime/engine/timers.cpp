@@ -159,6 +159,7 @@ void Replay::timer_step(const Due& found) {
       break;
     case TimerKind::Deployed:
       lead_.deployed = true;
+      changed_attributes_.clear();  // before it was there
       for (std::size_t i = 0; i < program_.idle_entries.size(); ++i) arm_idle(i, true);
       break;
     case TimerKind::LastsAtMost: {

@@ -61,7 +61,7 @@ void LeadRun::ask_for(LeadRun& account, Membership& m, const ast::Send& send, co
   Pending pending{.send = &send, .since = now_, .detached = true, .account = &account, .by = &m};
   pending.stage = stages(m)[m.stage].name;
   pending.owner_stage = body ? body->owner_stage : &stage_clause(m);
-  pending.body = body ? body->block : &stage_clause(m).body;
+  pending.body = body ? body->block : m.own_body ? m.own_body : &stage_clause(m).body;
   on_behalf(pending, [&] {
     auto already = std::find_if(from_accounts_.begin(), from_accounts_.end(),
                                 [&](const Pending& p) { return p.account == &account && p.send == &send; });

@@ -99,6 +99,7 @@ struct Membership {
   std::uint64_t visit = 0;  ///< grows with every stage entered
   std::vector<Running> running;
   Suspension suspension;
+  const ast::Block* own_body = nullptr;   ///< a handler's that may wait, up to its first wait
   const ast::Stmt* ended_wait = nullptr;  ///< a handler took it; told when its body ends or waits
   std::string ended_how;
   std::list<Pending> pending;  ///< in the order asked; the suspended one too

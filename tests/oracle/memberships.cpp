@@ -149,6 +149,7 @@ void LeadRun::enter_stage(Membership& m, std::size_t stage, std::int64_t from) {
 
 void LeadRun::leave_stage(Membership& m, std::int64_t to, const ast::Block* body, const std::string& how) {
   end_suspension(m, how);
+  m.own_body = nullptr;
   const ast::Clause* stage = &stage_clause(m);
   bool ends = to < 0;
   cancel(m, [](const Pending& p) { return !p.detached; });

@@ -107,7 +107,9 @@ bool LeadRun::forbids(const sema::Rule& rule) const {
   const ast::Clause& clause = *rule.clause;
   if (!clause.after.empty() && !since_event_.contains(&clause)) return false;
   if (clause.outside && in_window(rule.window, now_, zone())) return false;
-  return holds(clause.condition, scene(nullptr));
+  Scene sight = scene(nullptr);
+  if (of_accounts_) sight.lead = &attributes_;  // the work of an account is about no lead
+  return holds(clause.condition, sight);
 }
 
 /// `never … after`: one event may end and begin it; then it begins.

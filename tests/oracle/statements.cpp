@@ -56,14 +56,14 @@ void LeadRun::run_statement(Membership& m, const ast::Stmt& stmt) {
       const std::string& name = ast::as<ast::GoTo>(stmt).stage.text;
       for (std::size_t i = 0; i < stages(m).size(); ++i) {
         if (stages(m)[i].name == name) {
-          go_to(m, i, nullptr, "left");
+          go_to(m, i, m.own_body, "left");
           return;
         }
       }
       return;
     }
     case NodeKind::RestartStage:
-      go_to(m, m.stage, nullptr, "left");
+      go_to(m, m.stage, m.own_body, "left");
       return;
     case NodeKind::ExitStmt:
       exit(m, ast::as<ast::ExitStmt>(stmt).reason.text, nullptr, "left");
@@ -80,6 +80,7 @@ void LeadRun::run_statement(Membership& m, const ast::Stmt& stmt) {
 void LeadRun::move_on(Membership& m) {
   while (m.running.back().kind != Running::Kind::Handler) m.running.pop_back();
   m.running.pop_back();
+  m.own_body = nullptr;
   tell_taken_wait(m);
 }
 
@@ -212,6 +213,7 @@ const ast::Block* LeadRun::draw_branch(Membership& m, const ast::SplitStmt& spli
 
 void LeadRun::suspend(Membership& m, Suspension::Kind kind, const ast::Stmt& stmt, Instant deadline) {
   tell_taken_wait(m);
+  m.own_body = nullptr;
   m.suspension = {kind, &stmt, now_, deadline, ++suspensions_};
   if (kind == Suspension::Kind::Deferred) return;
   tell(Kind::WaitBegan, &m, line_at(stmt.span), deadline == kNever ? "never" : calendar::format_utc(deadline));

@@ -132,7 +132,9 @@ void LeadRun::fire_handler(Membership& m, const ast::Trigger& trigger, std::size
   if (!keeps_waiting(trigger.body, stages(m)[m.stage].name)) {
     take_wait(m, how);
     push(m, &trigger.body, Running::Kind::Handler);
+    m.own_body = &trigger.body;
     run_statements(m);
+    m.own_body = nullptr;
     return;
   }
   Body body{&trigger.body, &stage_clause(m)};
