@@ -254,3 +254,87 @@ TEST_CASE("colleagues take the same branch of a split by account") {
   CHECK(even.size() == 1);
   CHECK(odd.size() == 1);
 }
+
+TEST_CASE("a lead's beginning turns a count of leads before the event that it begins with") {
+  Watching w;
+  const Pc two = w.at_least(w.query(), 2);
+  w.stay();
+  bytecode::Trigger when = w.campaign.when(two);
+  w.campaign.notify("two");
+  w.maker.op(Opcode::EndBody);
+  w.campaign->triggers.push_back(when);
+  bytecode::Trigger demo = w.campaign.on(w.demo);
+  w.campaign.exit("demo");
+  w.campaign->triggers.push_back(demo);
+  LogMaker log(w.maker);
+  for (const char* lead : {"anna", "ben"}) log.account(lead, "acme");
+  log.event("anna", 0, w.seen);
+  log.event("ben", kHour, w.demo);
+  CHECK(only(log.run_named(), {"Notified", "Exited"}) == Lines{"acme 1 hour: Notified", "acme 1 hour: Exited demo #0"});
+}
+
+TEST_CASE("when a hold ends, what an account wants to send waits its turn among the lead's own") {
+  Watching w;
+  const std::uint16_t taken = w.maker.kind("sales.took");
+  const std::uint16_t own_guide = w.maker.content("own guide");
+  w.maker.module.schema.kinds[taken].starts_sales_hold = true;
+  w.campaign.stage("s");
+  w.campaign.send_to_leads(w.guide);
+  w.campaign.stay();
+  CampaignMaker own{w.maker, "own", w.demo};
+  own.stage("s");
+  own.send(own_guide);
+  own.hand_off();
+  own.stay();
+  LogMaker log(w.maker);
+  log.account("anna", "acme");
+  log.event("anna", 0, taken);
+  log.event("anna", kHour, w.seen);
+  log.event("anna", 2 * kHour, w.demo);
+  log.event("anna", 3 * kHour, w.released);
+  CHECK(only(log.run_named(), {"Sent guide", "Sent own", "HandedOff"}) ==
+        Lines{"anna for acme 3 hours: Sent guide", "anna 3 hours: Sent own guide", "anna 3 hours: HandedOff"});
+}
+
+TEST_CASE("what a property waits for may come from the account at the last instant") {
+  Watching w;
+  bytecode::Property property;
+  property.name = w.maker.text("answered");
+  property.form = bytecode::PropertyForm::LeadsTo;
+  property.act.kind = bytecode::ActKind::Send;
+  property.after.push_back(w.maker.on(w.seen));
+  property.within = w.maker.length({0, 0, kHour});
+  w.maker.module.properties.push_back(property);
+  w.campaign.stage("s");
+  w.campaign.wait({0, 0, kHour});
+  w.campaign.send_to_leads(w.guide);
+  w.campaign.stay();
+  LogMaker log(w.maker);
+  log.account("anna", "acme");
+  log.event("anna", 0, w.seen);
+  log.event("anna", 2 * kHour, w.demo);
+  CHECK(only(log.run_named(), {"Sent guide", "PropertyViolated"}) == Lines{"anna for acme 1 hour: Sent guide"});
+}
+
+TEST_CASE("a rule about the work of an account knows of no lead, whoever did the event") {
+  Watching w;
+  bytecode::Rule never;
+  never.everywhere = true;
+  never.governs = bytecode::Governs::Work;
+  never.condition = w.is_champion();
+  w.maker.module.rules.push_back(never);
+  w.stay();
+  bytecode::AssignSite site;
+  w.campaign->assigns.push_back(site);
+  bytecode::Trigger trigger = w.campaign.on(w.demo);
+  w.maker.op(Opcode::PushConst, {w.maker.constant(TypeKind::Text, Value::of(w.maker.text("desk")))});
+  w.maker.op(Opcode::Assign, {0});
+  w.maker.op(Opcode::EndBody);
+  w.campaign->triggers.push_back(trigger);
+  LogMaker log(w.maker);
+  log.account("anna", "acme");
+  log.lead("anna", w.champion, Value::of_bool(true));
+  log.event("anna", 0, w.seen);
+  log.event("anna", kHour, w.demo);
+  CHECK(only(log.run_named(), {"ssigned"}) == Lines{"acme 1 hour: Assigned"});
+}
