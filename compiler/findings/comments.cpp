@@ -73,6 +73,16 @@ std::optional<Span> innermost(const std::vector<Span>& constructs, std::uint32_t
   return out;
 }
 
+/// What stands at a place where no construct begins or ends: the one that goes on there, all of it, because layout may
+/// break its lines elsewhere. Between the braces of one, the line.
+Span around(const std::vector<Span>& constructs, std::string_view text, Span line, std::uint32_t at) {
+  std::optional<Span> inside = innermost(constructs, at);
+  if (!inside) return line;
+  std::string_view before = text.substr(inside->begin, at - inside->begin);
+  bool braced = std::count(before.begin(), before.end(), '{') > std::count(before.begin(), before.end(), '}');
+  return braced ? line : *inside;
+}
+
 std::vector<AllowedCode> codes_in(std::string_view list, std::uint32_t at, FileId file) {
   std::vector<AllowedCode> out;
   while (true) {
@@ -114,12 +124,12 @@ Span subject_of(const AllowComment& allow, const ast::File& file, const SourceFi
   if (allow.alone) {
     std::uint32_t next = next_code(file, all, allow.comment.end);
     auto begins = outermost(constructs, [&](const Span& each) { return each.begin == next; });
-    return begins.value_or(Span{source.id(), next, line_end(all, next)});
+    return begins ? *begins : around(constructs, all, {source.id(), next, line_end(all, next)}, next);
   }
   std::uint32_t end = code_end(all, allow.comment.begin);
   auto ends = outermost(constructs, [&](const Span& each) { return each.end == end; });
   if (!ends && all[end - 1] == '{') ends = innermost(constructs, end - 1);
-  return ends.value_or(Span{source.id(), line_start(all, end), end});
+  return ends ? *ends : around(constructs, all, {source.id(), line_start(all, end), end}, end - 1);
 }
 
 }  // namespace nurture::findings

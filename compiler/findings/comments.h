@@ -25,8 +25,8 @@ struct AllowComment {
 /// The comments of a file that are exceptions, in order.
 std::vector<AllowComment> allow_comments(const ast::File& file, const SourceFile& source);
 
-/// What an exception is about. Behind something: the construct that ends there, the one whose brace opens there, or the
-/// line so far. Alone: the construct that begins next, or the next line that holds more than comments.
+/// What an exception is about. Behind something: the construct that ends there, or whose brace opens there. Alone: the
+/// construct that begins next. Where none does, the construct whose lines go on there; between braces, that line.
 Span subject_of(const AllowComment& allow, const ast::File& file, const SourceFile& source,
                 const std::vector<Span>& constructs);
 

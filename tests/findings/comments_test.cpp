@@ -57,6 +57,13 @@ TEST_CASE("an exception within a declaration that goes on is about its line") {
   CHECK(subjects("score s {\n  a.b 5 // allow(W1): x\n  c.d 7\n}\n") == Texts{"W1 :   a.b 5"});
 }
 
+TEST_CASE("an exception between the lines of something is about all of it") {
+  CHECK(subjects("segment s: lead.a is 1\n  and lead.b is 2 // allow(W1): x\n  and lead.c is 3\n") ==
+        Texts{"W1 : segment s: lead.a is 1/  and lead.b is 2 // allow(W1): x/  and lead.c is 3"});
+  CHECK(subjects("segment s: lead.a is 1\n// allow(W1): x\n  and lead.b is 2\n") ==
+        Texts{"W1 : segment s: lead.a is 1/// allow(W1): x/  and lead.b is 2"});
+}
+
 TEST_CASE("only comments that begin with it are exceptions") {
   CHECK(subjects("/// allow(W1): x\n// we allow(W1)\n// allow W1\nlet a = \"// allow(W1): x\"\n").empty());
 }
