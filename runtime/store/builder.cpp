@@ -87,7 +87,7 @@ Store Builder::build(Instant first, Instant last, BuildFacts& facts, Linking lin
   fill_events(order);
   fill_properties(order);
   fill_changes(order);
-  if (linking.any()) store_.position = order;
+  if (linking.any()) store_.position = std::move(order);
   store_.first_instant = first;
   store_.last_instant = last;
   for (LeadIndex lead = 0; lead < store_.leads.size(); ++lead) {
