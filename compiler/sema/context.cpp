@@ -192,6 +192,15 @@ std::uint32_t resolve_event(Context& context, const ast::Path& path) {
   return kBrokenIndex;
 }
 
+std::uint32_t resolve_campaign(Context& context, std::string_view name, Span span, std::string otherwise) {
+  const std::uint32_t campaign = context.model.find_campaign(name);
+  if (campaign != kNoIndex || context.later.contains(name) || context.lost(name)) return campaign;
+  std::vector<std::string_view> names;
+  for (const Campaign& each : context.model.campaigns) names.push_back(each.name);
+  suggest(context.out.report(DiagnosticId::UnknownCampaign, span, name), name, span, names, std::move(otherwise));
+  return kNoIndex;
+}
+
 std::uint32_t resolve_content(Context& context, const ast::Name& name) {
   if (!name) return kBrokenIndex;
   std::uint32_t content = context.model.find_content(name.text);

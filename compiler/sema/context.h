@@ -133,6 +133,8 @@ std::uint32_t resolve_kind(Context& context, const ast::Path& path);
 std::uint32_t resolve_event(Context& context, const ast::Path& path);
 /// The content, or kBrokenIndex after a report; counts as used.
 std::uint32_t resolve_content(Context& context, const ast::Name& name);
+/// The campaign of that name, or kNoIndex and a report; `otherwise` is the hint where no name is like it.
+std::uint32_t resolve_campaign(Context& context, std::string_view name, Span span, std::string otherwise = {});
 /// The score, or kBrokenIndex after a report.
 std::uint32_t resolve_score(Context& context, const ast::Name& name);
 void check_zone(Context& context, std::string_view zone, Span span);

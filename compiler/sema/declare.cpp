@@ -424,14 +424,8 @@ void Declarer::sort_campaigns() {
 
 std::uint32_t Declarer::campaign_of(const ast::TestDecl& test) {
   if (!test.campaign) return kNoIndex;
-  std::string name = test.campaign.text();
-  std::uint32_t index = model_.find_campaign(name);
-  if (index != kNoIndex || context_.later.contains(name) || context_.lost(name)) return index;
-  std::vector<std::string_view> names;
-  for (const Campaign& each : model_.campaigns) names.push_back(each.name);
-  suggest(context_.out.report(DiagnosticId::UnknownCampaign, test.campaign.span, name), name, test.campaign.span, names,
-          "A test is for one campaign: `test \"…\" for name { … }`.");
-  return kNoIndex;
+  return resolve_campaign(context_, test.campaign.text(), test.campaign.span,
+                          "A test is for one campaign: `test \"…\" for name { … }`.");
 }
 
 }  // namespace

@@ -191,14 +191,8 @@ Type Expressions::was_in(const ast::WasInCampaign& expr, const Scope& scope) {
   if (!asks_past(expr, scope) || !expr.campaign) return poison();
   duration(expr.last, Scope{}, true);
   std::string name = expr.campaign.text();
-  std::uint32_t index = model_.find_campaign(name);
-  if (index == kNoIndex) {
-    if (context_.later.contains(name) || context_.lost(name)) return poison();
-    std::vector<std::string_view> names;
-    for (const Campaign& each : model_.campaigns) names.push_back(each.name);
-    suggest(out_.report(DiagnosticId::UnknownCampaign, expr.campaign.span, name), name, expr.campaign.span, names);
-    return poison();
-  }
+  const std::uint32_t index = resolve_campaign(context_, name, expr.campaign.span);
+  if (index == kNoIndex) return poison();
   const Campaign& campaign = model_.campaigns[index];
   if (!members_alike(campaign, expr.campaign.span, scope)) return poison();
   std::vector<std::string_view> reasons(campaign.reasons.begin(), campaign.reasons.end());

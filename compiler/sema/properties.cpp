@@ -12,12 +12,6 @@ namespace {
 using ActKind = ast::Act::Kind;
 using Form = ast::PropertyDecl::Form;
 
-std::vector<std::string_view> campaign_names(const Model& model) {
-  std::vector<std::string_view> names;
-  for (const Campaign& each : model.campaigns) names.push_back(each.name);
-  return names;
-}
-
 /// Checks what is claimed of every lead (§10).
 class PropertyChecker {
  public:
@@ -32,7 +26,6 @@ class PropertyChecker {
   void act(Property& property);
   void send(Property& property);
   void reason(const ast::Name& name);
-  std::uint32_t campaign(std::string_view name, Span span);
   void listened(const std::vector<ast::EventRef>& events);
 
   Context& context_;
@@ -42,7 +35,7 @@ class PropertyChecker {
 void PropertyChecker::check(Property& property) {
   const ast::PropertyDecl& decl = *property.decl;
   if (decl.form == Form::Ends) {
-    if (decl.campaign) property.campaign = campaign(decl.campaign.text(), decl.campaign.span);
+    if (decl.campaign) property.campaign = resolve_campaign(context_, decl.campaign.text(), decl.campaign.span);
   } else {
     act(property);
   }
@@ -72,7 +65,7 @@ void PropertyChecker::act(Property& property) {
     case ActKind::Send:
       return send(property);
     case ActKind::Enter:
-      if (act.name) property.campaign = campaign(act.name.text, act.name.span);
+      if (act.name) property.campaign = resolve_campaign(context_, act.name.text, act.name.span);
       return;
     case ActKind::Exit:
       return reason(act.name);
@@ -115,13 +108,6 @@ void PropertyChecker::reason(const ast::Name& name) {
   if (found || context_.lost(name.text)) return;
   suggest(context_.out.report(DiagnosticId::NothingOfThatName, name.span, "reason to exit", name.text), name.text,
           name.span, reasons, "A reason is what stands after `exit as` in a campaign.");
-}
-
-std::uint32_t PropertyChecker::campaign(std::string_view name, Span span) {
-  const std::uint32_t found = context_.model.find_campaign(name);
-  if (found != kNoIndex || context_.later.contains(name) || context_.lost(name)) return found;
-  suggest(context_.out.report(DiagnosticId::UnknownCampaign, span, name), name, span, campaign_names(context_.model));
-  return kNoIndex;
 }
 
 /// A `where` is about the event at hand; each has its own.

@@ -232,16 +232,9 @@ void StatementChecker::wait_for_condition(const ast::Wait& statement, const Scop
 }
 
 void StatementChecker::other_campaign(const ast::Stmt& statement, const ast::Path& path, bool enrolls) {
-  std::uint32_t index = context_.model.find_campaign(path.text());
+  const std::uint32_t index = resolve_campaign(context_, path.text(), path.span);
   Symbol symbol;
-  if (index == kNoIndex) {
-    if (!context_.lost(path.text())) {
-      std::vector<std::string_view> names;
-      for (const Campaign& each : context_.model.campaigns) names.push_back(each.name);
-      suggest(context_.out.report(DiagnosticId::UnknownCampaign, path.span, path.text()), path.text(), path.span,
-              names);
-    }
-  } else {
+  if (index != kNoIndex) {
     symbol.kind = Symbol::Kind::CampaignName;
     symbol.index = index;
     const Campaign& other = context_.model.campaigns[index];

@@ -114,16 +114,8 @@ void TestChecker::given_all(const Item& item, const EventKind& kind) {
 
 void TestChecker::also(const ast::Path& path) {
   if (!path) return;
-  std::string name = path.text();
-  std::uint32_t index = context_.model.find_campaign(name);
-  if (index != kNoIndex) {
-    campaigns_.push_back(&context_.model.campaigns[index]);
-    return;
-  }
-  if (context_.later.contains(name) || context_.lost(name)) return;
-  std::vector<std::string_view> names;
-  for (const Campaign& each : context_.model.campaigns) names.push_back(each.name);
-  suggest(context_.out.report(DiagnosticId::UnknownCampaign, path.span, name), name, path.span, names);
+  const std::uint32_t index = resolve_campaign(context_, path.text(), path.span);
+  if (index != kNoIndex) campaigns_.push_back(&context_.model.campaigns[index]);
 }
 
 void TestChecker::item(const Item& item) {
