@@ -92,7 +92,7 @@ class Writer {
     json_.begin_object().member("ruleId", code).member("ruleIndex", rules_.at(code));
     json_.member("level", level(finding.severity));
     text("message", sentences(finding));
-    if (!finding.place.file.empty()) {
+    if (!finding.place.file.empty() && !finding.place.embedded) {
       json_.key("locations").begin_array().begin_object();
       physical(finding.place);
       json_.end_object().end_array();
@@ -113,7 +113,6 @@ class Writer {
   }
 
   void physical(const Place& place) {
-    if (place.embedded) return;
     json_.key("physicalLocation").begin_object();
     artifact(place.file);
     region("region", place);
@@ -127,7 +126,7 @@ class Writer {
     for (std::size_t i = 0; i < finding.notes.size(); ++i) {
       const Note& note = finding.notes[i];
       json_.begin_object().member("id", i + 1);
-      if (!note.place.file.empty()) physical(note.place);
+      if (!note.place.file.empty() && !note.place.embedded) physical(note.place);
       text("message", note.place.embedded ? fmt::format("{} in {}", note.text, note.place.file) : note.text);
       json_.end_object();
     }

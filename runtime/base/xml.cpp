@@ -30,10 +30,12 @@ std::string xml_text(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
     std::size_t length = utf8_length(text, i);
+    std::string_view character = text.substr(i, length);
     if (length == 1) {
       append_ascii(out, text[i]);
     } else {
-      out += length == 0 ? kReplacement : text.substr(i, length);
+      bool none = length == 0 || character == "\xEF\xBF\xBE" || character == "\xEF\xBF\xBF";
+      out += none ? kReplacement : character;
     }
     i += length == 0 ? 1 : length;
   }

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""The reports of `nurture check` in the hands of others: SARIF in Microsoft's multitool, JUnit in junitparser."""
+"""The reports of `nurture check` in the hands of others: SARIF against its schema and in Microsoft's multitool,
+JUnit in junitparser."""
 
 import argparse
+import json
 import pathlib
 import re
 import sys
@@ -10,7 +12,7 @@ import tempfile
 import programmes
 import readers
 
-# A home page is all that it misses: nurture has none.
+# What it finds wanting: nurture has no home page. It is silent about a file that it cannot read, so this is wanted too.
 KNOWN = {"SARIF2005"}
 
 
@@ -20,18 +22,52 @@ def report(binary, folder, form):
     return path
 
 
+def multitool(folder, *arguments):
+    # Its library has no use for the locale data of the machine.
+    return readers.run([readers.MULTITOOL, *arguments], folder, env={"DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"})
+
+
+def reread(path):
+    """The document as the multitool writes it after reading it; nothing if it cannot read it."""
+    out = path.with_name("reread.sarif")
+    out.unlink(missing_ok=True)
+    multitool(path.parent, "rewrite", path, "-o", out)
+    return json.loads(out.read_text(encoding="utf-8-sig")) if out.exists() else None
+
+
+def results(document):
+    return [(row["ruleId"], row.get("level", "warning"), row["message"]["text"],
+             row["locations"][0]["physicalLocation"]["region"]["startLine"]) for row in document["runs"][0]["results"]]
+
+
 def check_sarif(binary, folder):
     if not readers.MULTITOOL.exists():
         readers.skip("sarif-multitool")
+    try:
+        import jsonschema
+    except ImportError:
+        readers.skip("jsonschema")
+    schema = json.loads(readers.SARIF_SCHEMA.read_text(encoding="utf-8-sig"))
+    validator = jsonschema.validators.validator_for(schema)(schema)
     path = report(binary, folder, "sarif")
-    # Its library has no use for the locale data of the machine.
-    env = {"DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"}
-    done = readers.run([readers.MULTITOOL, "validate", path], folder, env=env)
-    said = re.findall(r"(?:error|warning) (SARIF[0-9]+|JSON[0-9]+).*", done.stdout)
-    faults = [line for line in done.stdout.splitlines() if re.search(r"\b(error|warning)\b", line)]
-    if done.returncode == 0 and set(said) <= KNOWN and "completed successfully" in done.stdout:
-        return []
-    return faults or [done.stdout + done.stderr]
+    document = json.loads(path.read_text(encoding="utf-8"))
+    faults = [f"the schema: {list(each.path)}: {each.message}" for each in validator.iter_errors(document)]
+    said = multitool(folder, "validate", path).stdout
+    if set(re.findall(r"(?:error|warning|note) (SARIF[0-9]+|JSON[0-9]+)", said)) != KNOWN:
+        faults.append(f"the multitool: {said}")
+    again = reread(path)
+    if again is None or results(again) != results(document):
+        faults.append("the multitool reads other results than there are")
+    return faults + check_refusal(document, validator, folder)
+
+
+def check_refusal(document, validator, folder):
+    """That they refuse what is wrong, or their consent is worth nothing."""
+    document["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"] = "one"
+    path = folder / "wrong.sarif"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    faults = [] if list(validator.iter_errors(document)) else ["the schema takes a line that is no number"]
+    return faults + (["the multitool takes a line that is no number"] if reread(path) else [])
 
 
 def check_junit(binary, folder):

@@ -9,6 +9,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PYTHON = ROOT / "build/readers/bin/python"
 MULTITOOL = HERE / "node_modules/.bin/sarif-multitool"
+SARIF_SCHEMA = HERE / "node_modules/@microsoft/sarif-multitool-linux/sarif-2.1.0.json"
 SKIPPED = 77  # as CMakeLists.txt tells ctest
 
 
