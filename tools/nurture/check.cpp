@@ -1,24 +1,18 @@
 #include <cstdio>
 #include <fmt/format.h>
-#include <set>
 
-#include "compiler/findings/levels.h"
-#include "compiler/findings/mend.h"
-#include "compiler/format/diff.h"
 #include "compiler/report/report.h"
 #include "runtime/bytecode/kept.h"
-#include "runtime/host/overlay_file_system.h"
 #include "runtime/outcome/format.h"
 #include "runtime/outcome/names.h"
+#include "tools/nurture/checker.h"
 #include "tools/nurture/command.h"
+#include "tools/nurture/mending.h"
 #include "tools/nurture/pages.h"
 
 namespace nurture::tool {
 
 namespace {
-
-constexpr std::uint64_t kLargestFile = 64u << 20;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 struct Options {
   std::vector<std::string> paths;
@@ -41,9 +35,8 @@ std::string dumped(const driver::Checked& checked, const std::string& what) {
   return text;
 }
 
-std::string count(std::size_t n, std::string_view one) { return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s"); }
-
 std::string tally(const report::Report& found, std::size_t campaigns) {
+  auto count = [](std::size_t n, std::string_view one) { return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s"); };
   std::string out = fmt::format("{} checked: {}, {}", count(campaigns, "campaign"),
                                 count(found.count(Severity::Error) - found.left_out(), "error"),
                                 count(found.count(Severity::Warning), "warning"));
@@ -85,27 +78,20 @@ report::Naming naming(const std::string& format, Host& host) {
 class Run {
  public:
   Run(const Options& options, Host& host)
-      : options_(options),
-        host_(host),
-        files_(host.files),
-        name_(naming(options.format, host)),
-        levels_(host.files, host.working_folder) {
+      : options_(options), host_(host), name_(naming(options.format, host)), mending_(options.paths, host) {
     report_.fails_from = severity_of(options.fail_on);
   }
 
   int run() {
+    if (options_.fix && options_.diff) return show_changes();
     if (options_.fix) {
-      int code = mend();
-      if (code != kOk || options_.diff) return code != kOk ? code : show_changes();
-      if (auto written = files_.write(); !written) return fail(written.error());
+      int code = mending_.run(nullptr);
+      if (code == kOk) code = mending_.write();
+      if (code != kOk) return code;
     }
-    int code =
-        each_programme(options_.quiet, [&](const driver::Checked& checked, const std::string& root, bool sound) -> int {
-          campaigns_ += checked.unit->model.campaigns.size();
-          add(checked, root);
-          if (int shown = show(checked); shown != kOk) return shown;
-          return sound && options_.kept ? show_kept(checked) : kOk;
-        });
+    Checker checker(options_.paths, host_.files, host_);
+    int code = checker.run(options_.quiet ? report_.fails_from : Severity::Advice,
+                           [&](const CheckedProgramme& each) { return programme(each); });
     if (code == kOk && options_.dump.empty()) code = print(document());
     return code != kOk ? code : verdict();
   }
@@ -113,86 +99,26 @@ class Run {
  private:
   int verdict() const { return report_.failed() ? kFindings : kOk; }
 
-  /// Calls `visit` for each programme with what is to be told of it, and whether it has no error; until one fails.
-  template <typename Visit>
-  int each_programme(bool quiet, Visit visit) {
-    told_.clear();
-    for (const std::string& path : options_.paths) {
-      auto roots = driver::programmes(path, files_);
-      if (!roots) return fail(roots.error());
-      for (const std::string& root : *roots) {
-        auto checked = driver::check(root, files_);
-        if (!checked) return fail(checked.error());
-        auto levels = levels_.of(root);
-        if (!levels) return fail(levels.error());
-        const bool sound = !checked->failed();
-        judge(*checked, **levels, quiet);
-        if (int code = visit(*checked, root, sound); code != kOk) return code;
-      }
-    }
-    return kOk;
-  }
-
-  void add(const driver::Checked& checked, const std::string& root) {
-    const sema::Unit& unit = *checked.unit;
-    report_.programmes.push_back(report::collect(name_(root), unit.diagnostics, unit.sources, name_));
-  }
-
-  /// Takes the levels of the project, and leaves out what a programme that shares the file was told already.
-  void judge(driver::Checked& checked, const findings::Levels& levels, bool quiet) {
-    const SourceManager& sources = checked.unit->sources;
-    checked.unit->diagnostics.judge([&](const Diagnostic& each) -> std::optional<Severity> {
-      std::string file = each.span.file < sources.size() ? sources.file(each.span.file).path() : "";
-      std::string whole = file.starts_with('<') ? file : findings::absolute(file, host_.working_folder);
-      auto severity = levels.of(each.id, whole);
-      if (!severity || (quiet && *severity > report_.fails_from)) return std::nullopt;
-      bool first = told_.emplace(each.id, each.span.begin, each.span.end, whole, each.message).second;
-      return first ? severity : std::nullopt;
-    });
-  }
-
-  /// Makes the changes that findings offer, in `files_` alone. What is mended may bring other findings to light, so it
-  /// goes on until nothing is left to change; a few times at most, in case two of them undo each other.
-  int mend() {
-    constexpr int kRounds = 10;
-    for (int round = 0; round < kRounds; ++round) {
-      findings::Mender mender;
-      int code = each_programme(false, [&](const driver::Checked& checked, const std::string& root, bool) -> int {
-        mender.take(checked.unit->diagnostics, checked.unit->sources);
-        if (options_.diff && round == 0) add(checked, root);
-        return kOk;
-      });
-      if (code != kOk) return code;
-      findings::Mender::Result made = mender.run();
-      unreadable_ = made.unreadable;
-      mended_ += made.files.empty() ? 0 : made.mended;
-      if (made.files.empty()) return kOk;
-      for (findings::Mender::File& file : made.files) {
-        if (code = put(file); code != kOk) return code;
-      }
-    }
-    return kOk;
-  }
-
-  int put(findings::Mender::File& file) {
-    auto now = files_.read_file(file.path, kLargestFile);
-    if (!now) return fail(now.error());
-    std::string mark(now->starts_with(kByteOrderMark) ? kByteOrderMark : "");
-    if (*now != mark + file.before)
-      return fail({file.path + " was changed while it was checked", "Nothing was written; try again."});
-    files_.put(file.path, mark + file.after);
-    return kOk;
-  }
-
+  /// The verdict is about what is there now, not about what would be left.
   int show_changes() {
-    std::string text;
-    for (const auto& [path, after] : files_.replaced()) {
-      auto before = host_.files.read_file(path, kLargestFile);
-      if (!before) return fail(before.error());
-      text += format::unified_diff(*before, after, path, path);
-    }
-    int code = print(text);
+    int code = mending_.run([&](const CheckedProgramme& each) -> int {
+      add(each);
+      return kOk;
+    });
+    if (code == kOk) code = mending_.show();
     return code != kOk ? code : verdict();
+  }
+
+  int programme(const CheckedProgramme& each) {
+    campaigns_ += each.checked.unit->model.campaigns.size();
+    add(each);
+    if (int code = show(each.checked); code != kOk) return code;
+    return each.sound && options_.kept ? show_kept(each.checked) : int{kOk};
+  }
+
+  void add(const CheckedProgramme& each) {
+    const sema::Unit& unit = *each.checked.unit;
+    report_.programmes.push_back(report::collect(name_(each.root), unit.diagnostics, unit.sources, name_));
   }
 
   int show(const driver::Checked& checked) {
@@ -215,27 +141,16 @@ class Run {
     if (format == "github") return report::github(report_, page_of);
     if (format == "gitlab") return report::gitlab(report_);
     if (format == "junit") return report::junit(report_);
-    return options_.quiet ? "" : mended_text() + tally(report_, campaigns_);
-  }
-
-  std::string mended_text() const {
-    std::string out;
-    if (options_.fix)
-      out = fmt::format("{} mended in {}\n", count(mended_, "finding"), count(files_.replaced().size(), "file"));
-    if (unreadable_ > 0)
-      out += fmt::format("{} left: after the change the file could not be read\n", count(unreadable_, "finding"));
-    return out;
+    if (options_.quiet) return {};
+    return (options_.fix ? mending_.text() : "") + tally(report_, campaigns_);
   }
 
   const Options& options_;
   Host& host_;
-  host::OverlayFileSystem files_;  ///< with what is mended in place
   report::Naming name_;
-  findings::LevelFinder levels_;
+  Mending mending_;
   report::Report report_;
   std::size_t campaigns_ = 0;
-  std::size_t mended_ = 0, unreadable_ = 0;  ///< findings
-  std::set<std::tuple<DiagnosticId, std::uint32_t, std::uint32_t, std::string, std::string>> told_;
 };
 
 }  // namespace
