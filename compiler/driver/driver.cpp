@@ -50,7 +50,9 @@ Result<Checked> check(const std::string& path, FileSystem& files) {
   if (auto loaded = sema::load(*checked.unit, path, Embedded{}, files); !loaded) return loaded.error();
   sema::Unit& unit = *checked.unit;
   checked.graphs = flow::build(unit.model, unit.diagnostics);
-  findings::apply_exceptions(unit.files, unit.own_files, unit.sources, unit.diagnostics);
+  // Without a campaign it is a part of some programme, and what is not found in it may be found there.
+  const std::size_t own = unit.model.campaigns.empty() ? 0 : unit.own_files;
+  findings::apply_exceptions(unit.files, own, unit.sources, unit.diagnostics);
   unit.diagnostics.sort();
   return checked;
 }

@@ -24,6 +24,11 @@ std::string_view seen_from(const std::string& folder, std::string_view path) {
   return path.starts_with(prefix) ? path.substr(prefix.size()) : path;
 }
 
+/// A pattern of a folder is about all below it.
+bool covers(const std::string& pattern, std::string_view path) {
+  return glob_matches(pattern, path) || glob_matches(pattern + "/**", path);
+}
+
 }  // namespace
 
 Levels::Levels(std::string folder, LevelTable everywhere, std::vector<Part> parts)
@@ -39,7 +44,7 @@ std::optional<Severity> Levels::of(DiagnosticId id, std::string_view file) const
   std::string_view seen = seen_from(folder_, file);
   for (const Part& part : parts_) {
     bool matches = std::any_of(part.match.begin(), part.match.end(),
-                               [&](const std::string& pattern) { return glob_matches(pattern, seen); });
+                               [&](const std::string& pattern) { return covers(pattern, seen); });
     if (matches) take(part.levels);
   }
   return out;

@@ -18,6 +18,13 @@ std::vector<std::string_view> codes() {
   return out;
 }
 
+/// Without `./` before it and `/` behind it.
+std::string plain(std::string pattern) {
+  if (pattern.starts_with("./")) pattern.erase(0, 2);
+  if (pattern.ends_with('/')) pattern.pop_back();
+  return pattern;
+}
+
 /// Reads one file; the first thing it cannot read stops it.
 class Reader {
  public:
@@ -130,7 +137,7 @@ class Reader {
     auto take = [&](const toml::node& one) {
       auto text = one.value_exact<std::string>();
       if (!text || text->empty()) return fail(one, "\"match\" is a pattern such as \"legacy/**\", or a list of them");
-      out.push_back(text->starts_with("./") ? text->substr(2) : *text);
+      out.push_back(plain(*text));
     };
     if (const auto* list = node.as_array()) {
       for (const toml::node& one : *list) take(one);

@@ -33,6 +33,14 @@ TEST_CASE("the last word about a path counts") {
   CHECK(some.of(DiagnosticId::UnusedSegment, "/p/a/c.nurture") == Severity::Warning);
 }
 
+TEST_CASE("a folder stands for all below it, and for nothing beside it") {
+  Levels some = levels("[[paths]]\nmatch = [\"./a/b/\", \"old*\"]\nlevels = { W0301 = \"off\" }\n");
+  CHECK(some.of(DiagnosticId::UnusedContent, "/p/a/b/c/d.nurture") == std::nullopt);
+  CHECK(some.of(DiagnosticId::UnusedContent, "/p/a/bc/d.nurture") == Severity::Warning);
+  CHECK(some.of(DiagnosticId::UnusedContent, "/p/older/d.nurture") == std::nullopt);
+  CHECK(some.of(DiagnosticId::UnusedContent, "/p/a/d.nurture") == Severity::Warning);
+}
+
 TEST_CASE("paths from the root of the machine") {
   CHECK(findings::absolute("a/../b", "/w") == "/w/b");
   CHECK(findings::absolute(".", "/w") == "/w");

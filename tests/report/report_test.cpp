@@ -1,5 +1,6 @@
 #include "compiler/report/report.h"
 
+#include "runtime/base/xml.h"
 #include "tests/catch.h"
 
 using namespace nurture;
@@ -105,4 +106,9 @@ TEST_CASE("what fails the run fails in JUnit") {
   CHECK(report::junit(report).find("tests=\"2\" failures=\"2\"") != std::string::npos);
   CHECK(report::junit(report).find("&lt;goto&gt;") != std::string::npos);
   CHECK(report.failed());
+}
+
+TEST_CASE("what XML cannot hold is replaced, the rest is as it was") {
+  CHECK(xml_text("a<b> & \"ü😀\"\n") == "a&lt;b&gt; &amp; &quot;ü😀&quot;\n");
+  CHECK(xml_text(std::string("\x01|\xFF|\xEF\xBF\xBF|\xC3")) == "\uFFFD|\uFFFD|\uFFFD|\uFFFD");
 }
