@@ -9,7 +9,6 @@
 namespace nurture::engine {
 
 using bytecode::kNone;
-using outcome::Cause;
 using outcome::WaitEnd;
 
 namespace {
