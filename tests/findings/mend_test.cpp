@@ -81,6 +81,18 @@ TEST_CASE("an overlay stands before the files until it is written") {
   CHECK(*(*source)->read(buffer, 4) == 1);
   CHECK(buffer[0] == '3');
   CHECK(base.content("a") == "1");
+  base.deny("a");
+  CHECK(!overlay.write());
+  CHECK(base.content("a") == "1");
+}
+
+TEST_CASE("an overlay is written whole") {
+  host::MemoryFileSystem base;
+  base.put("a", "1");
+  host::OverlayFileSystem overlay(base);
+  overlay.put("a", "3");
+  overlay.put("b/c", "4");
   REQUIRE(overlay.write());
   CHECK(base.content("a") == "3");
+  CHECK(base.content("b/c") == "4");
 }

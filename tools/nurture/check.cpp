@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <fmt/format.h>
 
@@ -83,6 +84,9 @@ class Run {
   }
 
   int run() {
+    const auto& paths = options_.paths;
+    if (options_.fix && std::find(paths.begin(), paths.end(), "-") != paths.end())
+      return fail({"--fix changes files, and standard input is none", "Name the file."}, kUsage);
     if (options_.fix && options_.diff) return show_changes();
     if (options_.fix) {
       int code = mending_.run(nullptr);
