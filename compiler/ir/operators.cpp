@@ -195,6 +195,8 @@ bool names_attribute(const sema::Model& model, const ast::Expr& expr) {
       return inner(as<ast::Binary>(expr).left) || inner(as<ast::Binary>(expr).right);
     case NodeKind::Unary:
       return inner(as<ast::Unary>(expr).operand);
+    case NodeKind::Lookup:
+      return inner(as<ast::Lookup>(expr).key);
     default:
       return false;  // nothing else yields a point in time out of an attribute
   }

@@ -178,7 +178,7 @@ std::vector<std::uint32_t> Replay::take_members(const Replay& other) {
       const Member& m = other.lead_.members[at];
       const std::uint32_t own = member_of_key(mine, m.key);
       const bool both = own != kNoMember && lead_.members[own].active;
-      if (!m.active && own != kNoMember && (both || lead_.members[own].entered_at >= m.entered_at)) continue;
+      if (!m.active && own != kNoMember && (both || lead_.members[own].entered_at > m.entered_at)) continue;
       if (own != kNoMember && !both) unlink(mine, own);
       const std::uint32_t moved = take_member(other.lead_, m, base);
       if (m.active && both) twice.push_back(moved);

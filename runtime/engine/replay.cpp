@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "runtime/calendar/calendar.h"
 #include "runtime/engine/unit.h"
@@ -200,6 +201,7 @@ store::EventIndex Replay::next_live(store::EventIndex event, store::EventIndex s
 
 void Replay::begin_step(Instant now, Cause cause, bool goes_on) {
   step_ = Step{};
+  step_.changed = std::exchange(disturbed_, false);
   changed_attributes_.clear();
   requests_.clear();
   step_.id = goes_on ? steps_ : ++steps_;

@@ -357,6 +357,7 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   std::uint64_t chain_ = 0;                ///< of the unit, in which its latest step was
   bool begun_ = false;                     ///< in the unit
   bool gone_ = false;                      ///< it is another lead from here on
+  bool disturbed_ = false;                 ///< another has changed what its conditions see
   bool joined_ = false;                    ///< a step is open, to be settled when the account's is done
   bool shown_ = true;                      ///< somebody asked about it
   bool account_asks_ = false;              ///< its account's campaigns look at what it is

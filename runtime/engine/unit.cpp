@@ -58,7 +58,7 @@ void Unit::sit_down(std::size_t unit, outcome::Sink& sink) {
     seats_.push_back({&replay, {}, false});
     replay.unit_ = members.size() == 1 ? nullptr : this;
     replay.shown_ = asked_for(members[i]);
-    replay.begun_ = replay.joined_ = replay.gone_ = false;
+    replay.begun_ = replay.joined_ = replay.gone_ = replay.disturbed_ = false;
     replay.chain_ = 0;
     replay.account_asks_ = (accounts_.asks_leads || accounts_.hands_off) && !account;
     replay.lead_.account_index = store::kNoAccount;
@@ -164,7 +164,10 @@ void Unit::changed_for(Replay& account, bool changed) {
   if (changed || account.turns_at_ <= clock_.at) stir(account);
 }
 
-void Unit::stir(Replay& replay) { stirred_.insert(replay.lead_.index); }
+void Unit::stir(Replay& replay) {
+  replay.disturbed_ = true;
+  stirred_.insert(replay.lead_.index);
+}
 
 /// Members in which something happened without a step of their own: leads in the order of keys, then accounts, until
 /// nothing follows any more. All of it counts as one step of each (§5.2), so it comes to an end.

@@ -86,7 +86,7 @@ class Linker {
   /// What a member sees happen; and, of one that others became, what is its past from some event on.
   struct Slice {
     std::vector<EventIndex> events;
-    std::vector<EventIndex> visible_from;  ///< as Store::visible_from, but by events of the log; empty: all are live
+    std::vector<EventIndex> visible_from;  ///< as Store::visible_from, but by events of the log, from 1; empty: all live
   };
 
   Moment moment(EventIndex event) const { return moment_of(store_, event); }
@@ -308,7 +308,7 @@ Linker::Slice Linker::united(LeadIndex lead, const std::vector<LeadIndex>& group
     for (LeadIndex other : group) {
       if (from == 0 || !saw(other, event)) continue;
       const EventIndex by = who_.passed_on(other, lead);
-      if (by != UINT64_MAX && (from == UINT64_MAX || earlier(by, from))) from = by;
+      if (by != UINT64_MAX && (from == UINT64_MAX || earlier(by, from - 1))) from = by + 1;
     }
     out.events.push_back(event);
     out.visible_from.push_back(from);
@@ -338,7 +338,7 @@ void Linker::write(const std::vector<Slice>& slices) {
     for (const Slice& slice : slices) {
       for (std::size_t i = 0; i < slice.events.size(); ++i) {
         const EventIndex from = slice.visible_from.empty() ? 0 : slice.visible_from[i];
-        store_.visible_from.push_back(from == 0 || from == UINT64_MAX ? from : placed_[from]);
+        store_.visible_from.push_back(from == 0 || from == UINT64_MAX ? from : placed_[from - 1]);
       }
     }
   }

@@ -65,6 +65,10 @@ void LeadRun::claim_event(const LogEvent& event) {
   moments_.push_back(before);
   for (std::size_t i : moment.acts) judge(i, "", 0);
   moments_.back() = moment;
+  for (std::size_t i : moment.ends) forbidden_since_.erase(i);
+  for (std::size_t i : moment.begins) {
+    if (model_.properties[i].decl->form == Form::Never) forbidden_since_[i] = now_;
+  }
 }
 
 /// What a campaign has just done, or (without a membership) what the log says was sent.
@@ -106,14 +110,8 @@ void LeadRun::judge(std::size_t index, const std::string& campaign, std::uint32_
   if (decl.form != Form::Never) return;
   Instant from = now_;
   if (!decl.after.empty()) {
-    bool since = false;
-    for (const Moment& each : moments_) {
-      if (each.ends.contains(index)) since = false;
-      if (!each.begins.contains(index)) continue;
-      since = true;
-      from = each.at;
-    }
-    if (!since) return;
+    if (!forbidden_since_.contains(index)) return;
+    from = forbidden_since_[index];
   }
   if (holds(decl.condition, scene(nullptr))) violated(index, campaign, ordinal, from);
 }
@@ -131,7 +129,7 @@ void LeadRun::violated(std::size_t index, const std::string& campaign, std::uint
 
 /// Whether what came since it was last looked at answers it, or ends the membership.
 bool LeadRun::answered(OpenMoment& open) const {
-  const Moment& began = moments_[open.moment];
+  const Moment& began = open.began;
   const bool leads_to = model_.properties[open.property].decl->form == Form::LeadsTo;
   for (; open.looked < moments_.size(); ++open.looked) {
     const Moment& next = moments_[open.looked];
@@ -147,7 +145,7 @@ const std::vector<LeadRun::OpenMoment>& LeadRun::open_moments() {
   for (; moments_seen_ < moments_.size(); ++moments_seen_) {
     for (std::size_t property : moments_[moments_seen_].begins) {
       if (model_.properties[property].decl->form == Form::Never) continue;
-      open_.push_back({property, moments_seen_, moments_seen_ + 1});
+      open_.push_back({property, moments_[moments_seen_], moments_seen_ + 1});
     }
   }
   std::erase_if(open_, [this](OpenMoment& open) { return answered(open); });
@@ -156,20 +154,18 @@ const std::vector<LeadRun::OpenMoment>& LeadRun::open_moments() {
 
 /// A property's time runs out after everything else of that instant, and nothing comes of it.
 void LeadRun::claim_timers(std::vector<Timer>& out) {
+  std::int64_t order = 0;
   for (const OpenMoment& open : open_moments()) {
-    const Moment& began = moments_[open.moment];
+    const Moment& began = open.began;
     const Instant due =
         calendar::add(began.at, length(*model_.properties[open.property].decl->within), began.zone).value_or(kNever);
     if (due == kNever) continue;
-    Timer timer{due,
-                {4, static_cast<std::int64_t>(open.moment), static_cast<std::int64_t>(open.property)},
-                [this, over = open] {
-                  const Moment from = moments_[over.moment];
-                  violated(over.property, from.campaign, from.ordinal, from.at);
-                  std::erase_if(open_, [&](const OpenMoment& each) {
-                    return each.property == over.property && each.moment == over.moment;
-                  });
+    Timer timer{due, {4, order}, [this, order] {
+                  const OpenMoment over = open_[static_cast<std::size_t>(order)];
+                  open_.erase(open_.begin() + order);
+                  violated(over.property, over.began.campaign, over.began.ordinal, over.began.at);
                 }};
+    ++order;
     timer.observes = true;
     out.push_back(timer);
   }
@@ -177,7 +173,7 @@ void LeadRun::claim_timers(std::vector<Timer>& out) {
 
 void LeadRun::close_claims() {
   for (const OpenMoment& open : open_moments()) {
-    const Moment& began = moments_[open.moment];
+    const Moment& began = open.began;
     Told told{.kind = Kind::PropertyOpen,
               .at = now_,
               .lead = lead_.key,

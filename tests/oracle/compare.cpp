@@ -1,6 +1,7 @@
 #include "tests/oracle/compare.h"
 
 #include <algorithm>
+#include <map>
 #include <stdexcept>
 
 #include "runtime/engine/engine.h"
@@ -8,6 +9,7 @@
 #include "runtime/store/link.h"
 #include "tests/oracle/build_store.h"
 #include "tests/oracle/canonical.h"
+#include "tests/oracle/evaluate.h"
 #include "tests/oracle/interpreter.h"
 #include "tests/oracle/vocabulary.h"
 
@@ -56,6 +58,8 @@ class Lines final : public outcome::Sink {
       : canonical_(module, store), store_(store), accounts_(follows_accounts(module)), left_(most + 1) {}
   void on(const outcome::Outcome& outcome) override {
     if ((store_.is_account(outcome.lead) && !accounts_) || left_ == 0) return;
+    // Of what has ended, the engine keeps (and tells) only what may still count.
+    if (outcome.kind == outcome::Kind::MovedHere && !outcome.value.truth()) return;
     --left_;
     canonical_.on(outcome);
   }
@@ -112,12 +116,33 @@ Programme reference_of(const Built& built, const Asked& asked) {
 /// hours. Of a run with more lines than this, the time up to an earlier horizon is compared.
 constexpr std::size_t kMostLinesPerLead = 1'000;
 
-/// Kinds that the programme does not declare are of no interest: an import leaves them out.
+LogLead unknown_lead(const std::string& key, const sema::Model& model) {
+  LogLead lead;
+  lead.key = key;
+  for (const sema::Field& field : model.lead) {
+    if (field.default_value) lead.attributes[field.name] = datum_of(*field.default_value);
+  }
+  return lead;
+}
+
+/// Kinds that the programme does not declare are of no interest: an import leaves them out. Keys that are named only
+/// as what others turn out to be are leads too.
 Log of_interest(const Log& log, const sema::Model& model) {
   Log out = log;
   for (LogLead& lead : out.leads) {
     std::erase_if(lead.events, [&](const LogEvent& e) { return model.find_kind(e.kind) == sema::kNoIndex; });
   }
+  std::map<std::string, LogLead> all;
+  for (const LogLead& lead : out.leads) all.emplace(lead.key, lead);
+  for (const LogLead& lead : out.leads) {
+    for (const LogEvent& event : lead.events) {
+      auto into = event.properties.find("into");
+      if (event.kind != "lead.merged" || into == event.properties.end() || !into->second.known) continue;
+      all.try_emplace(into->second.text, unknown_lead(into->second.text, model));
+    }
+  }
+  out.leads.clear();
+  for (auto& [key, lead] : all) out.leads.push_back(std::move(lead));
   return out;
 }
 

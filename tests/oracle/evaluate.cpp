@@ -166,13 +166,6 @@ Datum local_instant(const ast::DateTimeLit& node, const Scene& scene) {
   return Datum::of(TypeKind::DateTime, calendar::from_local(node.days, node.time_of_day, calendar::find_zone(name)));
 }
 
-Datum datum_of(const sema::ConstantValue& cell) {
-  const TypeKind kind = cell.type.kind;
-  if (kind == TypeKind::Text || kind == TypeKind::Choice) return Datum::of_text(cell.text, kind);
-  if (kind == TypeKind::Number) return Datum::of_number(cell.value.number());
-  return Datum::of(kind, cell.value.bits);
-}
-
 Datum lookup(const ast::Lookup& node, const Scene& scene) {
   Datum key = evaluate(*node.key, scene);
   const sema::Table& table = scene.model->tables[scene.model->cells.at(node.id).table];
@@ -290,6 +283,18 @@ void each_name(const ast::Expr* expr, const std::function<void(const ast::NameRe
 }
 
 }  // namespace
+
+Datum datum_of(const sema::ConstantValue& cell) {
+  const TypeKind kind = cell.type.kind;
+  if (kind == TypeKind::Text || kind == TypeKind::Choice) return Datum::of_text(cell.text, kind);
+  if (kind == TypeKind::List) {
+    std::vector<Datum> items;
+    for (const sema::ConstantValue& item : cell.items) items.push_back(datum_of(item));
+    return Datum::of_list(std::move(items));
+  }
+  if (kind == TypeKind::Number) return Datum::of_number(cell.value.number());
+  return Datum::of(kind, cell.value.bits);
+}
 
 Datum convert(Datum value, TypeKind to, const Scene& scene) {
   if (!value.known) return value;

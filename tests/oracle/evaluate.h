@@ -34,6 +34,7 @@ Datum evaluate(const ast::Expr& expr, const Scene& scene);
 inline bool holds(const ast::Expr* condition, const Scene& scene) {
   return condition == nullptr || evaluate(*condition, scene).truth();
 }
+Datum datum_of(const sema::ConstantValue& cell);
 /// Converts to a type that a value may become by itself: integer to number or decimal, date to datetime, text to
 /// choice.
 Datum convert(Datum value, TypeKind to, const Scene& scene);

@@ -56,11 +56,13 @@ void LeadRun::apply(const LogEvent& event) {
   const bool own = !of_accounts_ && (actor_ == nullptr || actor_ == this);
   for (const auto& [name, value] : own ? event.changes : Fields{}) {
     for (std::uint32_t i = 0; i < model_.lead.size(); ++i) {
-      if (model_.lead[i].name == name) set_attribute(i, value);
+      if (model_.lead[i].name != name) continue;
+      set_attribute(i, value);
+      if (name == "timezone") std::get<2>(zones_.back().first) = false;  // the event itself is in it already
     }
   }
   const sema::EventKind& kind = kind_of(model_, event);
-  happened(event);
+  happened(event, &event == &late_ ? nullptr : &event);
   if (!by_machine(event)) last_of_kind_[event.kind] = now_;
   if (kind.records_send && own) note_logged_send(event);
   if (kind.answers_hand_off) answer(event);

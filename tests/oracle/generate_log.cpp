@@ -16,6 +16,7 @@ class LogMaker {
 
   Log make(std::size_t leads, std::size_t events) {
     Log log;
+    merges_ = random_.percent(35);
     for (std::size_t i = 0; i < leads; ++i) {
       if (i % kColleagues == 0) firms(i / kColleagues, log);
       log.leads.push_back(lead(i, events));
@@ -72,6 +73,9 @@ class LogMaker {
     if (zone_ == nullptr) zone_ = calendar::utc();
     std::vector<Instant> times = instants(random_.below(events * 2 + 1));
     for (Instant at : times) lead.events.push_back(event(at));
+    if (merges_ && random_.percent(50)) {
+      for (std::int64_t n = random_.between(1, 2); n > 0; --n) merge(lead, index);
+    }
     instants_.insert(instants_.end(), times.begin(), times.end());
     if (random_.percent(20)) lead.created = start();
     return lead;
@@ -114,8 +118,26 @@ class LogMaker {
     return at + random_.between(5, 40) * kDay;
   }
 
+  /// The lead turns out to be one of its neighbours, itself, or somebody of whom there is nothing else.
+  void merge(LogLead& lead, std::size_t index) {
+    const std::size_t what = random_.below(100);
+    const std::size_t block = index / kColleagues * kColleagues;
+    const std::string into = what < 8    ? lead.key
+                             : what < 20 ? fmt::format("k{:04}", block + random_.below(2))
+                                         : fmt::format("l{:04}", block + random_.below(kColleagues));
+    const Instant at = !lead.events.empty() && random_.percent(70) ? random_.pick(lead.events).at
+                       : !instants_.empty()                        ? random_.pick(instants_)
+                                                                   : start();
+    LogEvent event{.kind = "lead.merged", .at = at};
+    if (!random_.percent(4)) event.properties["into"] = Datum::of_text(into);
+    auto place = std::find_if(lead.events.begin(), lead.events.end(),
+                              [&](const LogEvent& each) { return each.at > at || (each.at == at && what % 2 == 0); });
+    lead.events.insert(place, event);
+  }
+
   LogEvent event(Instant at) {
     const EventWord& word = random_.pick(event_words());
+    if (word.name == "lead.merged") return event(at);
     LogEvent event{.kind = word.name, .at = at, .properties = fields(word.properties, 75), .changes = {}};
     if (word.updates) {
       for (std::int64_t n = random_.between(1, 3); n > 0; --n) {
@@ -131,6 +153,7 @@ class LogMaker {
 
   Random& random_;
   const calendar::Zone* zone_ = nullptr;
+  bool merges_ = false;
   std::vector<std::string> firms_;  ///< of those who may be colleagues
   std::vector<Instant> instants_;   ///< of their events so far
 };

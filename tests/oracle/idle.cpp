@@ -120,7 +120,7 @@ void LeadRun::idle_due(Idle& idle) {
     case Form::Dated: {
       Datum target = idle.target;
       for (const auto& [campaign, entry, value, entered] : dated_) {
-        if (campaign == idle.campaign && same(value, target) && entered) return;
+        if (campaign == idle.campaign && same(value, target) && (entered || entry == idle.entry)) return;
       }
       dated_.emplace_back(idle.campaign, idle.entry, target, false);
       std::size_t at = dated_.size() - 1;

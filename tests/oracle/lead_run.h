@@ -38,14 +38,17 @@ class LeadRun {
   const std::string& key() const { return lead_.key; }
   /// To which a lead belongs now; empty: none.
   const std::string& account() const { return belongs_to_; }
-  Instant begins_at() const { return begins(lead_, log_); }
+  Instant begins_at() const { return begins_at_; }
   bool begun() const { return begun_; }
   bool joined() const { return joined_; }
   const Timer& next_timer() const { return next_timer_; }
   void find_timer();
   void begin();
   /// `actor`: the lead who did it.
-  void event_step(const LogEvent& event, LeadRun* actor);
+  void event_step(const LogEvent& event, LeadRun* actor, LeadRun* merged = nullptr);
+  /// Since when it is another (§7.4).
+  LeadRun* gone_into() const { return gone_into_; }
+  void begin_by(Instant at) { begins_at_ = std::min(begins_at_, at); }
   bool timer_step(Timer timer);
   void go_on();
   void follow();
@@ -79,6 +82,17 @@ class LeadRun {
   void begin_step();
   void end_step();
   static std::vector<std::int64_t> rank_of(const Membership& m, const Pending& p);
+
+  // two that turn out to be one (merge.cpp)
+  void unite(LeadRun& other);
+  void leave_for(LeadRun& stays);
+  bool waits_for(const Pending& send) const;
+  void unite_past(LeadRun& other);
+  void unite_ledgers(LeadRun& other);
+  void unite_sales(LeadRun& other);
+  void unite_claims(LeadRun& other, const std::map<std::string, std::uint32_t>& base);
+  std::vector<Membership*> take_members(LeadRun& other, const std::map<std::string, std::uint32_t>& base);
+  bool same_place(const Membership& a, const Membership& b) const;
 
   // an account and its leads (colleagues.cpp)
   void join();
@@ -238,7 +252,8 @@ class LeadRun {
   void violated(std::size_t index, const std::string& campaign, std::uint32_t ordinal, Instant from);
   /// An answer, or the end of a membership, that a property waits for.
   struct OpenMoment {
-    std::size_t property = 0, moment = 0;
+    std::size_t property = 0;
+    Moment began{};
     std::size_t looked = 0;  ///< the moments before this one do not answer it
   };
   bool answered(OpenMoment& open) const;
@@ -247,7 +262,9 @@ class LeadRun {
   void close_claims();
 
   // seeing and telling (telling.cpp)
-  void happened(LogEvent event);
+  void happened(LogEvent event, const LogEvent* logged = nullptr);
+  Stamp stamp() const;
+  const calendar::Zone* zone_at(const Stamp& stamp) const;
   Scene scene(const Membership* m) const;
   const calendar::Zone* zone() const;
   Instant after(Instant at, Duration d) const;
@@ -275,6 +292,8 @@ class LeadRun {
   const LogEvent* event_ = nullptr;  ///< of this step
   LeadRun* actor_ = nullptr;         ///< the lead who did it
   bool begun_ = false;
+  Instant begins_at_ = kNever;
+  LeadRun* gone_into_ = nullptr;
   bool stepping_ = false;
   bool joined_ = false;  ///< another member has opened a step that is to be settled
   std::uint64_t chain_ = 0;
@@ -287,7 +306,9 @@ class LeadRun {
   std::function<std::vector<Scene>()> scenes_{};
   std::vector<Datum> attributes_;
   std::vector<Datum> account_;
-  std::deque<Membership> memberships_;  ///< all that ever were, in order of entry
+  std::list<Membership> memberships_;  ///< all that ever were, in order of entry
+  /// In which zone the lead has been, from when on.
+  std::vector<std::pair<Stamp, const calendar::Zone*>> zones_{};
   Past past_;
   struct LedgerEntry {
     Instant at = 0;
@@ -313,12 +334,6 @@ class LeadRun {
   std::map<const ast::SplitStmt*, std::uint64_t> passes_;  ///< per lead: a re-entry is another pass
   std::uint64_t suspensions_ = 0;
   std::uint64_t told_ = 0;
-  /// The condition of a `wait until`, as the last of its handlers: `when c { move on }`.
-  struct Watch {
-    ast::MoveOn move_on;
-    ast::Trigger trigger;
-  };
-  std::map<const ast::Wait*, Watch> watches_;
   std::vector<Idle> idle_;
   std::vector<std::pair<std::uint32_t, bool>> requests_;  ///< campaign, and whether to enroll in it
   std::set<std::uint32_t> entered_;                       ///< campaigns, in this step
@@ -329,7 +344,8 @@ class LeadRun {
   std::vector<Moment> moments_;  ///< where the programme has properties
   std::size_t moments_seen_ = 0;
   std::vector<OpenMoment> open_;
-  LogEvent late_;  ///< handoff.late, while it is offered
+  std::map<std::size_t, Instant> forbidden_since_{};  ///< `never … after`, by property
+  LogEvent late_;                                     ///< handoff.late, while it is offered
 };
 
 }  // namespace nurture::oracle

@@ -191,8 +191,7 @@ std::string Phrases::atom(const Sight& sight) {
   if (what < 83) {
     std::vector<bool> optional;
     const std::vector<std::string> all = names(random_.pick(comparable()), sight, optional);
-    return (all.empty() ? "account.title" : random_.pick(all)) +
-           (random_.percent(60) ? " is known" : " is unknown");
+    return (all.empty() ? "account.title" : random_.pick(all)) + (random_.percent(60) ? " is known" : " is unknown");
   }
   if (what < 90) return flag(sight);
   if (what < 93) return flag(sight) + " is " + std::string(random_.percent(50) ? "not true" : "false");

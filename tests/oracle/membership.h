@@ -64,6 +64,13 @@ struct Suspension {
   bool hurried = false;  ///< a change made it due at the instant of the change
 };
 
+/// The condition of a `wait until`, as the last of its handlers: `when c { move on }`.
+struct Watch {
+  ast::MoveOn move_on;
+  ast::Trigger trigger;
+};
+using Watches = std::map<const ast::Wait*, Watch>;
+
 /// What is kept of an `enter` without an event.
 struct Idle {
   std::uint32_t campaign = 0;
@@ -93,6 +100,7 @@ struct Membership {
   LogEvent entry;
   std::size_t since_entry = 0;  ///< into the lead's past
   std::size_t since_stage = 0;
+  Stamp entry_stamp{}, stage_stamp{};
   std::map<std::string, std::int64_t> visits;  ///< per stage
   std::size_t stage = 0;
   Instant stage_entered = 0;

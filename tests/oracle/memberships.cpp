@@ -115,6 +115,7 @@ void LeadRun::enter(Membership candidate, std::size_t entry, std::size_t stage) 
   m.ordinal = ordinal;
   m.entered = now_;
   m.since_entry = m.since_stage = past_.events.size();
+  m.entry_stamp = m.stage_stamp = stamp();
   const sema::Campaign& campaign = *m.campaign;
   if (campaign.lasts) m.lasts_until = after(now_, length(*campaign.lasts->duration));
   if (campaign.holdout) {
@@ -139,6 +140,7 @@ void LeadRun::enter_stage(Membership& m, std::size_t stage, std::int64_t from) {
   m.stage_entered = now_;
   m.visit += 1;
   m.since_stage = past_.events.size();
+  m.stage_stamp = stamp();
   m.visits[stages(m)[stage].name] += 1;
   m.running.clear();
   tell(Kind::StageEntered, &m, 0, from < 0 ? "" : stages(m)[static_cast<std::size_t>(from)].name);

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "compiler/sema/model.h"
@@ -15,10 +16,16 @@ namespace nurture::oracle {
 
 struct Scene;
 
+/// Where something stands in the order of a unit: instant, position (of what has none, before or after all of them),
+/// and whether a step did it rather than the log.
+using Stamp = std::tuple<Instant, std::int64_t, bool>;
+
 /// An event of the log, or a send of this run.
 struct Happened {
   LogEvent event;
   const calendar::Zone* zone = nullptr;  ///< in force then
+  const LogEvent* logged = nullptr;      ///< in the log; null: of this run
+  Stamp stamp{};
 };
 
 struct Departure {

@@ -159,6 +159,7 @@ void LeadRun::work(Membership& m, const ast::Stmt& stmt) {
   if (const auto* s = ast::try_as<ast::AddScore>(&stmt)) {
     Datum points = convert(evaluate(*s->amount, sight), TypeKind::Number, sight);
     const std::string& name = s->target.parts.back().text;
+    if (!points.known) return;
     add_points(past_, model_, name, now_, std::llround(points.number * 1e6));
     tell(Kind::ScoreChanged, &m, line, name + " " + std::to_string(past_.scores[name].millionths));
   }
@@ -331,6 +332,7 @@ void LeadRun::next_run(Membership& m) {
 void LeadRun::set_attribute(std::uint32_t attribute, const Datum& value) {
   if (!same(attributes_[attribute], value)) changed_.insert(attribute);
   attributes_[attribute] = value;
+  if (model_.lead[attribute].name == "timezone") zones_.emplace_back(stamp(), zone());
   if (model_.lead[attribute].name != "account") return;
   belongs_to_ = value.known ? value.text : "";
   belong();

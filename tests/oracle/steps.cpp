@@ -35,11 +35,12 @@ void LeadRun::begin() {
   begin_idle();
 }
 
-void LeadRun::event_step(const LogEvent& event, LeadRun* actor) {
+void LeadRun::event_step(const LogEvent& event, LeadRun* actor, LeadRun* merged) {
   now_ = event.at;
   event_ = &event;
   actor_ = actor;
   begin_step();
+  if (merged) unite(*merged);
   apply(event);
   for (std::uint32_t i = 0; deployed_ && i < model_.campaigns.size(); ++i) {
     if (runs(i)) offer(model_.campaigns[i], i, event);

@@ -38,6 +38,8 @@ LeadRun::LeadRun(UnitRun& unit, const Programme& programme, const Log& log, cons
   belongs_to_ = of_accounts ? lead.key : account_in(lead.attributes);
   if (of_accounts) scenes_ = [this] { return leads_seen(); };
   belong();
+  begins_at_ = begins(lead_, log_);
+  zones_.emplace_back(Stamp{INT64_MIN, 0, false}, zone());
 }
 
 const calendar::Zone* LeadRun::zone() const {
@@ -68,9 +70,21 @@ Scene LeadRun::scene(const Membership* m) const {
 }
 
 /// One more event of the lead's past: of the log, or a send of this run.
-void LeadRun::happened(LogEvent event) {
-  past_.events.push_back({std::move(event), zone()});
+void LeadRun::happened(LogEvent event, const LogEvent* logged) {
+  auto [at, position, done] = stamp();
+  past_.events.push_back({std::move(event), zone(), logged, {at, position, logged == nullptr}});
   score_event(past_, past_.events.back(), scene(nullptr));
+}
+
+/// Of what a step does now.
+Stamp LeadRun::stamp() const { return {now_, unit_.position(), true}; }
+
+const calendar::Zone* LeadRun::zone_at(const Stamp& stamp) const {
+  const calendar::Zone* found = zones_.front().second;
+  for (const auto& [from, zone] : zones_) {
+    if (from <= stamp) found = zone;
+  }
+  return found;
 }
 
 Instant LeadRun::after(Instant at, Duration d) const { return calendar::add(at, d, zone()).value_or(kNever); }

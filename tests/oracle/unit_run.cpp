@@ -68,13 +68,21 @@ bool reaches_colleagues(const sema::Model& model, const LogEvent& event) {
   return model.kinds[model.find_kind(event.kind)].of_account;
 }
 
+bool says_merged(const LogEvent& event) { return event.kind == "lead.merged"; }
+
+/// The key that it names; empty: none.
+std::string named_by(const LogEvent& event) {
+  auto into = event.properties.find("into");
+  return into == event.properties.end() || !into->second.known ? std::string() : into->second.text;
+}
+
 /// Leads that belong together, each set in the order of keys, the sets in the order of their first.
 class Cut {
  public:
   Cut(const sema::Model& model, const Log& log) : log_(log) {
     accounts_ = for_accounts(model);
     for (const LogLead& lead : log.leads) {
-      for (const LogEvent& event : lead.events) linked_ |= reaches_colleagues(model, event);
+      for (const LogEvent& event : lead.events) linked_ |= reaches_colleagues(model, event) || says_merged(event);
     }
     linked_ |= accounts_;
   }
@@ -82,6 +90,7 @@ class Cut {
   struct Set {
     std::vector<const LogLead*> leads;
     std::set<std::string> accounts;
+    std::set<std::string> keys{};  ///< of these leads, and those that they turn out to be
     std::string first() const {
       return leads.empty() || (!accounts.empty() && *accounts.begin() < leads.front()->key) ? *accounts.begin()
                                                                                             : leads.front()->key;
@@ -91,16 +100,22 @@ class Cut {
   std::vector<Set> sets() const {
     std::vector<Set> out;
     for (const LogLead& lead : log_.leads) {
-      Set grown{{&lead}, linked_ ? ever(lead) : std::set<std::string>{}};
+      Set grown{{&lead}, linked_ ? ever(lead) : std::set<std::string>{}, {lead.key}};
+      for (const LogEvent& event : lead.events) {
+        if (says_merged(event) && !named_by(event).empty()) grown.keys.insert(named_by(event));
+      }
       for (auto it = out.begin(); it != out.end();) {
-        bool shared = std::any_of(it->accounts.begin(), it->accounts.end(),
-                                  [&](const std::string& name) { return grown.accounts.contains(name); });
+        auto common = [](const std::set<std::string>& a, const std::set<std::string>& b) {
+          return std::any_of(a.begin(), a.end(), [&](const std::string& name) { return b.contains(name); });
+        };
+        bool shared = common(it->accounts, grown.accounts) || common(it->keys, grown.keys);
         if (!shared) {
           ++it;
           continue;
         }
         grown.leads.insert(grown.leads.begin(), it->leads.begin(), it->leads.end());
         grown.accounts.insert(it->accounts.begin(), it->accounts.end());
+        grown.keys.insert(it->keys.begin(), it->keys.end());
         it = out.erase(it);
       }
       out.push_back(std::move(grown));
@@ -126,7 +141,7 @@ class Cut {
   void add_empty(std::vector<Set>& sets) const {
     for (const std::string& name : accounts_of(log_)) {
       bool known = std::any_of(sets.begin(), sets.end(), [&](const Set& set) { return set.accounts.contains(name); });
-      if (!known) sets.push_back({{}, {name}});
+      if (!known) sets.push_back({{}, {name}, {}});
     }
   }
 
@@ -157,11 +172,14 @@ UnitRun::UnitRun(const Programme& programme, const Log& log, Instant horizon, co
   std::stable_sort(log_.begin(), log_.end(), [](const Happening& a, const Happening& b) {
     return std::pair(a.event->at, a.event->position) < std::pair(b.event->at, b.event->position);
   });
+  foresee();
+  const std::size_t of_leads = members_.size();
   for (const std::string& name : accounts) {
     LogLead& row = account_rows_.emplace_back();
     row.key = name;
-    for (const LogLead* lead : leads) {
-      if (account_in(lead->attributes) == name) row.created = std::min(row.created, begins(*lead, log));
+    for (std::size_t i = 0; i < of_leads; ++i) {
+      const LogLead* lead = leads[i];
+      if (account_in(lead->attributes) == name) row.created = std::min(row.created, members_[i].begins_at());
       for (const LogEvent& event : lead->events) {
         if (account_in(event.changes) == name) row.created = std::min(row.created, event.at);
       }
@@ -181,6 +199,7 @@ void UnitRun::run(std::vector<std::string>& lines) {
     now_ = std::min({begin, event, timer});
     if (now_ == kNever || now_ > horizon_) break;
     ++chain_;
+    position_ = begin == now_ ? -1 : event == now_ ? log_[next].event->position : INT64_MAX;
     if (begin == now_) {
       fresh->begin();
       stepped(*fresh, "");
@@ -196,14 +215,23 @@ void UnitRun::run(std::vector<std::string>& lines) {
     touched_.clear();
   }
   now_ = horizon_;
+  position_ = INT64_MAX;
   std::vector<LeadRun*> in_order;
   for (LeadRun& member : members_) {
-    if (member.begun()) member.close();
+    if (member.begun() && !member.gone_into()) member.close();
     in_order.push_back(&member);
   }
   std::stable_sort(in_order.begin(), in_order.end(),
                    [](const LeadRun* a, const LeadRun* b) { return a->key() < b->key(); });
-  for (LeadRun* member : in_order) member->tell_all(lines);
+  std::function<void(LeadRun*)> tell = [&](LeadRun* member) {
+    for (LeadRun* other : in_order) {
+      if (become_.contains(other) && become_[other] == member) tell(other);
+    }
+    member->tell_all(lines);
+  };
+  for (LeadRun* member : in_order) {
+    if (!become_.contains(member)) tell(member);
+  }
 }
 
 LeadRun* UnitRun::to_begin() {
@@ -219,28 +247,71 @@ LeadRun* UnitRun::with_timer() {
   LeadRun* first = nullptr;
   auto rank = [](LeadRun& member) { return std::pair(member.next_timer().at, member.next_timer().observes); };
   for (LeadRun& member : members_) {
-    if (member.begun() && (first == nullptr || rank(member) < rank(*first))) first = &member;
+    if (!member.begun() || member.gone_into()) continue;
+    if (first == nullptr || rank(member) < rank(*first)) first = &member;
   }
   return first;
 }
 
+LeadRun* UnitRun::person(LeadRun* key) {
+  while (key->gone_into()) key = key->gone_into();
+  return key;
+}
+
+LeadRun* UnitRun::named(const std::string& key) {
+  for (LeadRun& member : members_) {
+    if (!member.is_account() && member.key() == key) return &member;
+  }
+  return nullptr;
+}
+
+/// Whom the lead of the event turns out to be by it; null: nobody else.
+LeadRun* UnitRun::to_become(const Happening& what) {
+  if (!says_merged(*what.event)) return nullptr;
+  LeadRun* const into = named(named_by(*what.event));
+  if (into == nullptr || person(into) == person(what.by)) return nullptr;
+  return person(into);
+}
+
+/// Who stays begins with it at the latest.
+void UnitRun::foresee() {
+  auto now = [&](LeadRun* key) {
+    while (become_.contains(key)) key = become_[key];
+    return key;
+  };
+  for (const Happening& each : log_) {
+    LeadRun* const into = says_merged(*each.event) ? named(named_by(*each.event)) : nullptr;
+    if (into == nullptr || now(into) == now(each.by)) continue;
+    now(into)->begin_by(each.event->at);
+    LeadRun* const stays = now(into);
+    become_[now(each.by)] = stays;
+  }
+}
+
 /// A step of the lead who did it, of the colleagues whom it reaches, of the account.
 void UnitRun::happen(const Happening& what) {
-  const std::string before = what.by->account();
-  what.by->event_step(*what.event, what.by);
-  stepped(*what.by, before);
-  const std::string account = what.by->account();
+  LeadRun* const stays = to_become(what);
+  LeadRun* const gone = stays ? person(what.by) : nullptr;
+  LeadRun* const by = stays ? stays : person(what.by);
+  const std::string left = gone ? gone->account() : "";
+  const std::string before = by->account();
+  by->event_step(*what.event, by, gone);
+  stepped(*by, before);
+  LeadRun* const old = account_named(left);
+  if (old != nullptr && asks_leads_) stir(*old);
+  if (gone != nullptr) touched_.insert(gone);
+  const std::string account = by->account();
   if (account.empty()) return;
   if (reaches_colleagues(programme_.unit->model, *what.event)) {
     for (LeadRun* colleague : leads_of(account)) {
-      if (colleague == what.by) continue;
+      if (colleague == by) continue;
       const std::string theirs = colleague->account();
-      colleague->event_step(*what.event, what.by);
+      colleague->event_step(*what.event, by);
       stepped(*colleague, theirs);
     }
   }
   if (LeadRun* whole = account_named(account)) {
-    whole->event_step(*what.event, what.by);
+    whole->event_step(*what.event, by);
     stepped(*whole, "");
   }
 }
@@ -281,7 +352,7 @@ void UnitRun::stir(LeadRun& member) {
 std::vector<LeadRun*> UnitRun::leads() {
   std::vector<LeadRun*> out;
   for (LeadRun& member : members_) {
-    if (!member.is_account() && member.begun()) out.push_back(&member);
+    if (!member.is_account() && member.begun() && !member.gone_into()) out.push_back(&member);
   }
   return out;
 }

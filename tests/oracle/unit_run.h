@@ -17,6 +17,9 @@ class UnitRun {
 
   // For its members
   Instant now() const { return now_; }
+  /// Of the event that happens now; before and after all where none does.
+  std::int64_t position() const { return position_; }
+  Watches& watches() { return watches_; }
   /// Which of the steps that count as one this is.
   std::uint64_t chain() const { return chain_; }
   /// What another has changed takes a step after it.
@@ -33,6 +36,10 @@ class UnitRun {
   };
   LeadRun* to_begin();
   LeadRun* with_timer();
+  static LeadRun* person(LeadRun* key);
+  LeadRun* named(const std::string& key);
+  LeadRun* to_become(const Happening& what);
+  void foresee();
   void happen(const Happening& what);
   void stepped(LeadRun& member, const std::string& account_before);
   void settle();
@@ -46,7 +53,10 @@ class UnitRun {
   std::set<LeadRun*> touched_;  ///< whose timers have to be looked for anew
   bool asks_leads_ = false;     ///< some condition that accounts' campaigns watch is about leads
   Instant now_ = 0;
+  std::int64_t position_ = -1;
   std::uint64_t chain_ = 0;
+  Watches watches_;
+  std::map<LeadRun*, LeadRun*> become_;  ///< who turns out to be whom, in the whole log
 };
 
 }  // namespace nurture::oracle

@@ -78,6 +78,7 @@ const std::vector<EventWord>& event_words() {
       {"mail.logged", "by us records send", false, false, {{"content", Text, false}}},
       {"handoff.late", "by system", false, false, {}},
       {"lead.updated", "by system", false, true, {}},
+      {"lead.merged", "by system", false, false, {{"into", Text, false}}},
   };
   return words;
 }
@@ -192,6 +193,7 @@ Datum day(std::int32_t year, std::int32_t month, std::int32_t d) {
 
 Datum texts(const std::string& name, Random& random) {
   if (name == "timezone") return Datum::of_text(random.pick(zone_words()));
+  if (name == "into") return Datum::of_text("l000" + std::to_string(random.below(6)));
   if (name == "account") return Datum::of_text("firm_" + std::to_string(random.below(3)));
   if (name == "content") return Datum::of_text(random.pick(content_words()).name);
   if (name == "id") return Datum::of_text(random.pick(std::vector<std::string>{"a", "b", "c"}));

@@ -1,4 +1,4 @@
-#include "tests/oracle/lead_run.h"
+#include "tests/oracle/unit_run.h"
 
 /// Conditions that are watched (§5.4), and what a reaction does.
 namespace nurture::oracle {
@@ -61,8 +61,9 @@ bool LeadRun::due(Membership& m, const ast::Trigger& trigger) {
 /// A `wait until c, at least D` does not look at c before D is over.
 bool LeadRun::true_trigger(const Membership& m, const ast::Trigger& trigger) {
   const auto* wait = ast::try_as<ast::Wait>(m.suspension.statement);
-  auto watch = wait ? watches_.find(wait) : watches_.end();
-  if (watch != watches_.end() && &watch->second.trigger == &trigger && (m.earliest_due || now_ < m.earliest))
+  const Watches& watches = unit_.watches();
+  auto watch = wait ? watches.find(wait) : watches.end();
+  if (watch != watches.end() && &watch->second.trigger == &trigger && (m.earliest_due || now_ < m.earliest))
     return false;
   return true_for(trigger.condition, &m);
 }
@@ -72,7 +73,7 @@ std::vector<const ast::Trigger*> LeadRun::handlers_of(const ast::Wait& wait) {
   std::vector<const ast::Trigger*> out;
   for (const ast::Trigger& handler : wait.handlers) out.push_back(&handler);
   if (!sema::waits_for_condition(model_, wait)) return out;
-  auto [watch, fresh] = watches_.try_emplace(&wait);
+  auto [watch, fresh] = unit_.watches().try_emplace(&wait);
   if (fresh) {
     watch->second.trigger.condition = wait.until.target;
     watch->second.trigger.body.statements.push_back(&watch->second.move_on);
