@@ -338,3 +338,34 @@ TEST_CASE("a rule about the work of an account knows of no lead, whoever did the
   log.event("anna", kHour, w.demo);
   CHECK(only(log.run_named(), {"ssigned"}) == Lines{"acme 1 hour: Assigned"});
 }
+
+TEST_CASE("what an event makes a lead be sent is known in the account's step by the same event") {
+  Watching w;
+  const std::uint16_t logged = w.maker.kind("email.sent", {{"content", TypeKind::Text}});
+  w.maker.module.schema.kinds[logged].records_send = true;
+  w.maker.module.schema.kinds[logged].content_property = 0;
+  bytecode::HistorySite site;
+  site.events.push_back({w.maker.on(logged), bytecode::kNone});
+  site.type.kind = TypeKind::Boolean;
+  w.maker.module.histories.push_back(site);
+  const Pc any_sent = w.maker.op(Opcode::History, {0});
+  w.maker.op(Opcode::Return);
+  w.stay();
+  for (bytecode::Trigger trigger : {w.campaign.on(w.demo), w.campaign.when(any_sent)}) {
+    trigger.body = w.maker.here();
+    w.campaign.notify("desk");
+    w.maker.op(Opcode::EndBody);
+    w.campaign->triggers.push_back(trigger);
+  }
+  CampaignMaker own{w.maker, "own", w.demo};
+  own.stage("s");
+  own.send(w.guide);
+  own.stay();
+  LogMaker log(w.maker);
+  log.account("anna", "acme");
+  log.event("anna", 0, w.seen);
+  log.event("anna", kHour, w.demo);
+  log.event("anna", 2 * kHour, w.seen);
+  CHECK(only(log.run_named(), {"Notified", "Sent guide"}) ==
+        Lines{"acme 1 hour: Notified", "acme 1 hour: Notified", "anna 1 hour: Sent guide"});
+}

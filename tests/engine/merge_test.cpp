@@ -124,3 +124,16 @@ TEST_CASE("any number of threads tells the same") {
   two.threads = 2;
   CHECK(log.run_named() == log.run_named(two));
 }
+
+TEST_CASE("what another saw before it became this one is past, wherever the merge stands in the log") {
+  Merging w;
+  CampaignMaker counts{w.maker, "m", w.merged};
+  counts->merged_reason = counts.reason("merged");
+  counts.stage("s");
+  counts.exit("done");
+  LogMaker log(w.maker);
+  log.event("c", kHour, w.merged, {"b"});
+  log.event("b", 2 * kHour, w.merged, {"a"});
+  CHECK(only(log.run_named(), {"Entered m", "Refused"}) ==
+        Lines{"b 1 hour: Entered m #0", "a 2 hours: Refused re-entry"});
+}

@@ -162,6 +162,7 @@ std::vector<Membership*> LeadRun::take_members(LeadRun& other, const std::map<st
   std::vector<Membership*> twice;
   for (std::uint32_t c = 0; c < model_.campaigns.size(); ++c) {
     std::vector<Membership*> own = active(c);
+    auto from = memberships_.begin();  // the others' own order stays
     for (auto m = other.memberships_.begin(); m != other.memberships_.end();) {
       const auto taken = m++;
       if (taken->campaign_index != c) continue;
@@ -170,9 +171,10 @@ std::vector<Membership*> LeadRun::take_members(LeadRun& other, const std::map<st
       if (numbers != base.end()) taken->ordinal += numbers->second;
       taken->fired.clear();
       taken->goal_exit = -1;
-      auto place = std::find_if(memberships_.begin(), memberships_.end(),
+      auto place = std::find_if(from, memberships_.end(),
                                 [&](const Membership& each) { return each.entered > taken->entered; });
       memberships_.splice(place, other.memberships_, taken);
+      from = std::next(taken);
       if (!taken->active) continue;
       tell(Kind::MovedHere, &*taken, 0, other.key() + "#" + number);
       const bool both =
