@@ -20,6 +20,7 @@ void LeadRun::unite(LeadRun& other) {
     if (model_.lead[i].name == "timezone") std::get<2>(zones_.back().first) = false;
   }
   unite_ledgers(other);
+  happened(*event_, event_);  // past already when somebody leaves
   unite_sales(other);
   unite_claims(other, base);
   std::erase_if(other.from_accounts_, [this](const Pending& p) { return waits_for(p); });
@@ -171,8 +172,9 @@ std::vector<Membership*> LeadRun::take_members(LeadRun& other, const std::map<st
       if (numbers != base.end()) taken->ordinal += numbers->second;
       taken->fired.clear();
       taken->goal_exit = -1;
-      auto place = std::find_if(from, memberships_.end(),
-                                [&](const Membership& each) { return each.entered > taken->entered; });
+      auto place = std::find_if(from, memberships_.end(), [&](const Membership& each) {
+        return each.campaign_index == c && each.entered > taken->entered;
+      });
       memberships_.splice(place, other.memberships_, taken);
       from = std::next(taken);
       if (!taken->active) continue;

@@ -104,11 +104,11 @@ Datum content_past(const ast::ContentPast& node, const Scene& scene) {
                                     [&](const Happened& h) { return is_asked(ref, kinds, h.event, scene); }));
 }
 
-/// Counts up or down a day at a time.
+/// Counts up or down a day at a time, from about there.
 Datum days_since(const Datum& at, const Scene& scene) {
   if (!at.known) return Datum::unknown();
   auto moved = [&](int days) { return forward(at.whole, {0, static_cast<std::int16_t>(days), 0}, scene.zone); };
-  int days = 0;
+  auto days = static_cast<int>(std::clamp<std::int64_t>((scene.now - at.whole) / kDay, -20'000, 20'000));
   while (moved(days) > scene.now) --days;
   while (moved(days + 1) <= scene.now) ++days;
   return Datum::of(TypeKind::Integer, days);

@@ -93,8 +93,10 @@ Instant LeadRun::first_open(const std::vector<const sema::Rule*>& rules, Instant
       if (over > from) candidates.push_back(over);
     }
   }
-  for (Instant at = (from / kStep + 1) * kStep; of_hours && at < from + kFar; at += kStep) candidates.push_back(at);
   std::sort(candidates.begin(), candidates.end());
+  const auto ends = static_cast<std::ptrdiff_t>(candidates.size());
+  for (Instant at = (from / kStep + 1) * kStep; of_hours && at < from + kFar; at += kStep) candidates.push_back(at);
+  std::inplace_merge(candidates.begin(), candidates.begin() + ends, candidates.end());
   for (Instant at : candidates) {
     bool open = true;
     for (std::size_t i = 0; open && i < rules.size(); ++i) open = lets_through(*rules[i], sendings[i], at, here);
