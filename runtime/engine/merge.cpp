@@ -287,7 +287,8 @@ void LeadPast::unite_score(const vm::Frame& frame, std::uint16_t index, LeadPast
   lead_.scores[index].counted.send += static_cast<std::uint32_t>(other.lead_.sends.size());
   if (!other.lead_.scored) return;
   lead_.scored = true;
-  add(module_.scores[index], lead_.scores[index], frame.now, other.value_at(index, frame.now));
+  const std::int64_t points = other.value_at(index, frame.now);
+  if (points != 0) add(module_.scores[index], lead_.scores[index], frame.now, points);
   const std::uint32_t first = program_.first_grants[index];
   for (std::size_t row = 0; row < module_.scores[index].rows.size(); ++row) {
     append(lead_.grants[first + row], other.lead_.grants[first + row], 0, other.lead_.grants[first + row].size());

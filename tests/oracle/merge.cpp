@@ -103,10 +103,10 @@ void LeadRun::unite_ledgers(LeadRun& other) {
   past_.sent.insert(other.past_.sent.begin(), other.past_.sent.end());
   auto& departures = past_.departures;
   departures.insert(departures.end(), other.past_.departures.begin(), other.past_.departures.end());
-  if (!other.past_.scores.empty()) {
-    const Scene theirs = other.scene(nullptr);
-    for (const sema::Score& score : model_.scores)
-      add_points(past_, model_, score.name, now_, score_now(score.name, theirs));
+  const Scene theirs = other.scene(nullptr);
+  for (const sema::Score& score : model_.scores) {
+    const std::int64_t points = score_now(score.name, theirs);
+    if (points != 0) add_points(past_, model_, score.name, now_, points);
   }
   for (const auto& [row, given] : other.past_.given) {
     past_.given[row].insert(past_.given[row].end(), given.begin(), given.end());
