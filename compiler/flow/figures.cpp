@@ -95,11 +95,20 @@ void Maker::times() {
 
 /// Days that are counted against hours may be longer or shorter than these.
 void Maker::clock() {
-  bool hours = end_ != kNever && end_ % kDay != 0;
-  for (Place i = 0; i < walks_.size(); ++i) {
-    for (const Pace& pace : walks_.from(i)) hours = hours || (pace.least >= kMinute && pace.least % kDay != 0);
+  const auto hours = [&](const ast::Expr* length) {
+    const auto constant = constant_duration(model_, length);
+    return constant && constant->micros != 0;
+  };
+  bool any = campaign_.lasts && hours(campaign_.lasts->duration);
+  for (const Node& node : graph_.nodes) {
+    if (node.kind != Node::Kind::Suspension) continue;
+    if (node.statement->kind == NodeKind::Repeat) any = any || hours(as<ast::Repeat>(*node.statement).every);
+    if (node.statement->kind != NodeKind::Wait) continue;
+    const auto& wait = as<ast::Wait>(*node.statement);
+    any =
+        any || wait.window || wait.business_days || hours(wait.duration) || hours(wait.at_least) || hours(wait.at_most);
   }
-  slack_ = hours ? kClockChange : 0;
+  slack_ = any ? kClockChange : 0;
 }
 
 /// When the entry's ways come to such nodes; the least is kNever where none does.
@@ -224,7 +233,7 @@ Count Maker::by(const sema::Rule& rule, Instant time, bool whole) const {
   const auto length = constant_duration(model_, rule.clause->duration);
   if (!length || time == kNever || at_least(*length) <= 0) return std::nullopt;
   const Instant per = at_least(*length);
-  const bool hours = per % kDay != 0 || (whole && slack_ != 0);
+  const bool hours = length->micros != 0 || (whole && slack_ != 0);
   const Instant reach = later(time, hours ? kClockChange : 0);
   const std::int64_t times = whole ? reach / per + 1 : (reach + per - 1) / per;
   return sum(times * rule.clause->number, sent({rule.channel, true}, time, whole));
