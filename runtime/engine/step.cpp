@@ -51,8 +51,8 @@ void Replay::offer_event(EventRef event) {
 void Replay::note_facts(EventRef event) {
   const bytecode::EventKind& kind = module().schema.kinds[event.kind];
   note_hold(kind, event);
-  if (!program_.never_on[event.kind].empty()) note_never(event.kind);
   note_reaction(kind, event);
+  if (!program_.never_on[event.kind].empty()) note_never(event.kind);  // which may ask what was sent
 }
 
 /// §7.3: a logged send enters the ledger; a reaction to what the ledger never sent is an orphan.

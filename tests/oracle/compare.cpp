@@ -155,18 +155,18 @@ Verdict compare(const Built& built, const Log& all, const Asked& asked) {
   Asked cut = asked;
   if (cut.until == kNever) cut.until = log.last();
   const std::size_t most = kMostLinesPerLead * log.leads.size();
-  cut.linked = false;  // a unit keeps all it has to tell until its end, which may be too much
-  verdict.engine = run_engine(built.module, log, cut, most, verdict.failure);
   Instant first = log.first();
   for (const LogLead& lead : log.leads) first = std::min(first, begins(lead, log));
-  while (verdict.failure.empty() && verdict.engine.size() > most && cut.until > first) {
-    cut.until = first + (cut.until - first) / 2;
+  const auto run = [&](bool linked) {
+    cut.linked = linked;
     verdict.engine = run_engine(built.module, log, cut, most, verdict.failure);
-  }
-  if (asked.linked && verdict.failure.empty()) {
-    cut.linked = true;
-    verdict.engine = run_engine(built.module, log, cut, most, verdict.failure);
-  }
+    while (verdict.failure.empty() && verdict.engine.size() > most && cut.until > first) {
+      cut.until = first + (cut.until - first) / 2;
+      verdict.engine = run_engine(built.module, log, cut, most, verdict.failure);
+    }
+  };
+  run(false);  // a unit keeps all it has to tell until its end, which may be too much
+  if (asked.linked && verdict.failure.empty()) run(true);
   if (!verdict.failure.empty()) return verdict;
   try {
     verdict.reference = interpret(reference_of(built, cut), log, cut.until);

@@ -172,9 +172,10 @@ std::vector<Membership*> LeadRun::take_members(LeadRun& other, const std::map<st
       if (numbers != base.end()) taken->ordinal += numbers->second;
       taken->fired.clear();
       taken->goal_exit = -1;
-      auto place = std::find_if(from, memberships_.end(), [&](const Membership& each) {
-        return each.campaign_index == c && each.entered > taken->entered;
-      });
+      auto place = from;
+      for (auto each = from; each != memberships_.end(); ++each) {
+        if (each->campaign_index == c && each->entered <= taken->entered) place = std::next(each);
+      }
       memberships_.splice(place, other.memberships_, taken);
       from = std::next(taken);
       if (!taken->active) continue;
