@@ -86,7 +86,8 @@ class Linker {
   /// What a member sees happen; and, of one that others became, what is its past from some event on.
   struct Slice {
     std::vector<EventIndex> events;
-    std::vector<EventIndex> visible_from;  ///< as Store::visible_from, but by events of the log, from 1; empty: all live
+    std::vector<EventIndex>
+        visible_from;  ///< as Store::visible_from, but by events of the log, from 1; empty: all live
   };
 
   Moment moment(EventIndex event) const { return moment_of(store_, event); }
