@@ -1,6 +1,7 @@
 #include "compiler/flow/figures.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "compiler/flow/blocks.h"
@@ -39,6 +40,7 @@ class Maker {
   bool is(const ast::Send& send, const Kind& kind) const;
   void sends();
   Touches touches(const std::string& channel) const;
+  void add_up(Most& all, const std::function<const Most&(const Touches&)>& of) const;
   Count count(const Counter::Counts& counts, Instant time, bool whole) const;
   Count sent(const Kind& kind, Instant time, bool whole) const;
   Count sent(const Kind& kind, Instant time, bool whole, bool streams_apart) const;
@@ -190,7 +192,25 @@ void Maker::sends() {
   if (sends_.empty()) return;
   for (const std::string& channel : channels) result_.touches.push_back(touches(channel));
   Touches all = touches("");
+  add_up(all.in_all, [](const Touches& each) -> const Most& { return each.in_all; });
+  for (std::size_t i = 0; i < all.within.size(); ++i) {
+    add_up(all.within[i], [i](const Touches& each) -> const Most& { return each.within[i]; });
+  }
   result_.touches.insert(result_.touches.begin(), std::move(all));
+}
+
+/// All channels together send no more than each of them does.
+void Maker::add_up(Most& all, const std::function<const Most&(const Touches&)>& of) const {
+  Count together = 0;
+  const sema::Rule* limit = nullptr;
+  for (const Touches& channel : result_.touches) {
+    together = sum(together, of(channel).either());
+    if (!limit) limit = of(channel).limit;
+  }
+  const Count known = all.either();
+  if (!together || (known && *known <= *together)) return;
+  (limit ? all.limited : all.by_itself) = together;
+  all.limit = limit;
 }
 
 /// Together with what the end of the membership does.

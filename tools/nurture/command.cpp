@@ -38,8 +38,7 @@ int print(std::string_view text) {
   return written ? kOk : fail({"cannot write to standard output", "Is the disk full, or the reader gone?"});
 }
 
-std::optional<Loaded> load_programme(const std::string& path, Host& host, int& exit_code) {
-  if (path.ends_with(".nbc")) return load_module(path, host, exit_code);
+std::optional<driver::Checked> check_programme(const std::string& path, Host& host, int& exit_code) {
   auto checked = driver::check(path, host.files);
   if (!checked) {
     exit_code = fail(checked.error());
@@ -50,6 +49,13 @@ std::optional<Loaded> load_programme(const std::string& path, Host& host, int& e
     exit_code = kFindings;
     return std::nullopt;
   }
+  return std::move(*checked);
+}
+
+std::optional<Loaded> load_programme(const std::string& path, Host& host, int& exit_code) {
+  if (path.ends_with(".nbc")) return load_module(path, host, exit_code);
+  auto checked = check_programme(path, host, exit_code);
+  if (!checked) return std::nullopt;
   auto compiled = driver::compile(*checked);
   if (!compiled) {
     exit_code = fail(compiled.error(), kFindings);

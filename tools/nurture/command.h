@@ -34,6 +34,7 @@ void register_new(CLI::App& app, Host& host, int& exit_code);
 void register_check(CLI::App& app, Host& host, int& exit_code);
 void register_fmt(CLI::App& app, Host& host, int& exit_code);
 void register_build(CLI::App& app, Host& host, int& exit_code);
+void register_plan(CLI::App& app, Host& host, int& exit_code);
 void register_simulate(CLI::App& app, Host& host, int& exit_code);
 void register_render(CLI::App& app, Host& host, int& exit_code);
 void register_explain(CLI::App& app, Host& host, int& exit_code);
@@ -55,6 +56,9 @@ struct Loaded {
 };
 /// On failure `exit_code` is set and what happened is printed.
 std::optional<Loaded> load_programme(const std::string& path, Host& host, int& exit_code);
+
+/// A programme from source, without errors; diagnostics go to standard error. On failure as there.
+std::optional<driver::Checked> check_programme(const std::string& path, Host& host, int& exit_code);
 
 /// The `--format text|json` option of a command.
 void add_format(CLI::App& command, std::string& format);

@@ -33,6 +33,7 @@ void describe(CLI::App& app) {
       "Examples:\n"
       "  nurture new my_welcome                             start from a programme that works\n"
       "  nurture check my_welcome                           what a good colleague would say\n"
+      "  nurture plan my_welcome                            what it will do to a person at most\n"
       "  nurture simulate my_welcome --events log.ndjson    what it would have done\n"
       "  nurture explain my_welcome --events log.ndjson --lead ada@example.com\n"
       "\n"
@@ -44,9 +45,9 @@ int parse_and_run(int argc, char** argv, Host& host) {
   CLI::App app{"nurture: write a lead-nurture campaign, check it, and replay it over what really happened.", "nurture"};
   describe(app);
   int exit_code = tool::kOk;
-  for (auto add :
-       {tool::register_new, tool::register_check, tool::register_fmt, tool::register_build, tool::register_simulate,
-        tool::register_explain, tool::register_render, tool::register_test, tool::register_log, tool::register_help}) {
+  for (auto add : {tool::register_new, tool::register_check, tool::register_fmt, tool::register_build,
+                   tool::register_plan, tool::register_simulate, tool::register_explain, tool::register_render,
+                   tool::register_test, tool::register_log, tool::register_help}) {
     add(app, host, exit_code);
   }
   try {

@@ -1,0 +1,118 @@
+#include "runtime/base/json.h"
+#include "tools/nurture/plan_report.h"
+
+namespace nurture::tool {
+
+namespace {
+
+class Writer {
+ public:
+  explicit Writer(const sema::Unit& unit) : unit_(unit) {}
+
+  std::string write(const ProgrammePlan& plan) {
+    json_.begin_object().member("programme", plan.name).key("campaigns").begin_array();
+    for (const CampaignPlan& campaign : plan.campaigns) this->campaign(campaign);
+    json_.end_array().key("never_sent");
+    names(plan.never_sent);
+    json_.key("kept").begin_array();
+    for (const KeptRow& row : plan.kept) {
+      json_.begin_object().member("question", row.question).member("keeps", row.what);
+      json_.member("at", row.place).end_object();
+    }
+    json_.end_array().end_object();
+    return std::move(json_).take() + '\n';
+  }
+
+ private:
+  void names(const std::vector<std::string>& all) {
+    json_.begin_array();
+    for (const std::string& each : all) json_.value(each);
+    json_.end_array();
+  }
+
+  void count(std::string_view key, const flow::Count& count) {
+    json_.key(key);
+    count ? json_.value(*count) : json_.null();
+  }
+
+  /// In seconds; null: nothing bounds it.
+  void lapse(const flow::Lapse& lapse) {
+    json_.member("least_seconds", lapse.least / kSecond).key("most_seconds");
+    lapse.most == kNever ? json_.null() : json_.value(lapse.most / kSecond);
+  }
+
+  void most(std::string_view key, const flow::Most& most) {
+    json_.key(key).begin_object();
+    count("most", most.either());
+    count("by_itself", most.by_itself);
+    if (most.limit) json_.member("limit", limit_text(unit_, *most.limit));
+    json_.end_object();
+  }
+
+  void touches(const flow::Touches& touches) {
+    json_.begin_object().key("channel");
+    touches.channel.empty() ? json_.null() : json_.value(touches.channel);
+    most("in_all", touches.in_all);
+    most("in_1_day", touches.within[flow::Touches::Day]);
+    most("in_7_days", touches.within[flow::Touches::Week]);
+    most("in_30_days", touches.within[flow::Touches::Month]);
+    json_.end_object();
+  }
+
+  void stage(const CampaignPlan& plan, std::size_t index) {
+    const PlannedStage& stage = plan.stages[index];
+    json_.begin_object().key("stage");
+    stage.name.empty() ? json_.null() : json_.value(stage.name);
+    if (index < plan.figures.stages.size() && plan.figures.stages[index]) lapse(*plan.figures.stages[index]);
+    json_.key("sends").begin_array();
+    for (const PlannedSend& send : stage.sends) {
+      json_.begin_object().member("what", send.what).key("contents");
+      names(send.contents);
+      json_.key("channels");
+      names(send.channels);
+      json_.member("at", send.place).end_object();
+    }
+    json_.end_array().end_object();
+  }
+
+  void figures(const CampaignPlan& plan) {
+    json_.key("stay").begin_object();
+    lapse(plan.figures.stay);
+    json_.end_object().key("exits").begin_array();
+    for (std::size_t i = 0; i < plan.reasons.size(); ++i) {
+      json_.begin_object().member("reason", plan.reasons[i]);
+      lapse(plan.figures.exits[i]);
+      json_.end_object();
+    }
+    json_.end_array().key("messages").begin_array();
+    for (const flow::Touches& each : plan.figures.touches) touches(each);
+    json_.end_array().key("work").begin_object();
+    count("hand_offs", plan.figures.work.hand_offs);
+    count("calls", plan.figures.work.calls);
+    count("tasks", plan.figures.work.tasks);
+    json_.end_object();
+  }
+
+  void campaign(const CampaignPlan& plan) {
+    json_.begin_object().member("campaign", plan.name).member("of_account", plan.for_account);
+    if (plan.figures.known) figures(plan);
+    json_.key("stages").begin_array();
+    for (std::size_t i = 0; i < plan.stages.size(); ++i) stage(plan, i);
+    json_.end_array().key("sent_twice").begin_array();
+    for (const SentTwice& each : plan.twice) {
+      json_.begin_object().member("content", each.content).key("at");
+      names(each.places);
+      json_.end_object();
+    }
+    json_.end_array().end_object();
+  }
+
+  const sema::Unit& unit_;
+  JsonWriter json_{JsonWriter::Layout::Indented};
+};
+
+}  // namespace
+
+std::string plan_json(const ProgrammePlan& plan, const sema::Unit& unit) { return Writer(unit).write(plan); }
+
+}  // namespace nurture::tool

@@ -1,0 +1,129 @@
+#include "tools/nurture/planning.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <set>
+
+#include "runtime/outcome/names.h"
+
+namespace nurture::tool {
+
+namespace {
+
+std::string place_of(const sema::Unit& unit, Span span) {
+  const SourceFile& file = unit.sources.file(span.file);
+  return fmt::format("{}:{}", file.path(), file.locate(span.begin).line);
+}
+
+class Planner {
+ public:
+  explicit Planner(const driver::Checked& checked) : checked_(checked), unit_(*checked.unit), model_(unit_.model) {}
+
+  CampaignPlan campaign(const flow::CampaignGraph& graph) {
+    const sema::Campaign& source = model_.campaigns[graph.campaign];
+    CampaignPlan plan;
+    plan.name = source.name;
+    plan.for_account = source.decl->for_account;
+    plan.about = source.made_from ? source.made_from->doc : source.decl->doc;
+    plan.reasons = source.reasons;
+    plan.figures = flow::figures(model_, graph);
+    for (const sema::Stage& stage : source.stages) plan.stages.push_back({stage.name, {}});
+    PlannedStage anywhere;
+    for (const flow::Node& node : graph.nodes) {
+      if (node.kind != flow::Node::Kind::SendWork) continue;
+      auto& sends = node.stage == flow::kNoIndex ? anywhere.sends : plan.stages[node.stage].sends;
+      sends.push_back(send(ast::as<ast::Send>(*node.statement)));
+    }
+    for (PlannedStage& stage : plan.stages) sort(stage);
+    sort(anywhere);
+    if (!anywhere.sends.empty()) plan.stages.push_back(std::move(anywhere));
+    plan.twice = twice(plan.stages);
+    return plan;
+  }
+
+  std::vector<std::string> never_sent() const {
+    std::vector<std::string> found;
+    for (const sema::Content& content : model_.contents) {
+      if (!sent_.contains(content.name)) found.push_back(content.name);
+    }
+    return found;
+  }
+
+ private:
+  struct Placed {
+    PlannedSend send;
+    Span span;
+  };
+
+  PlannedSend send(const ast::Send& stmt) {
+    PlannedSend made{.what = stmt.content.text, .contents = {}, .channels = {}, .place = place_of(unit_, stmt.span)};
+    switch (stmt.what) {
+      case ast::Send::What::Content:
+        made.contents = {stmt.content.text};
+        break;
+      case ast::Send::What::NextOf:
+        made.what = "next of " + stmt.content.text;
+        for (std::uint32_t each : model_.streams[model_.find_stream(stmt.content.text)].contents)
+          made.contents.push_back(model_.contents[each].name);
+        break;
+      case ast::Send::What::FirstPermitted:
+        for (const ast::Name& name : stmt.choices) made.contents.push_back(name.text);
+        made.what = fmt::format("first of {}", fmt::join(made.contents, ", "));
+        break;
+    }
+    std::set<std::string> channels;
+    for (const std::string& each : made.contents) channels.insert(model_.contents[model_.find_content(each)].channel);
+    made.channels.assign(channels.begin(), channels.end());
+    sent_.insert(made.contents.begin(), made.contents.end());
+    spans_[made.place] = stmt.span;
+    return made;
+  }
+
+  /// As they are written, whatever the order in which the graph has grown.
+  void sort(PlannedStage& stage) {
+    std::stable_sort(stage.sends.begin(), stage.sends.end(), [&](const PlannedSend& a, const PlannedSend& b) {
+      const Span &x = spans_.at(a.place), &y = spans_.at(b.place);
+      return x.file != y.file ? x.file < y.file : x.begin < y.begin;
+    });
+  }
+
+  static std::vector<SentTwice> twice(const std::vector<PlannedStage>& stages) {
+    std::map<std::string, std::vector<std::string>> places;
+    for (const PlannedStage& stage : stages) {
+      for (const PlannedSend& send : stage.sends) {
+        for (const std::string& each : send.contents) places[each].push_back(send.place);
+      }
+    }
+    std::vector<SentTwice> found;
+    for (auto& [content, at] : places) {
+      if (at.size() > 1) found.push_back({content, std::move(at)});
+    }
+    return found;
+  }
+
+  const driver::Checked& checked_;
+  const sema::Unit& unit_;
+  const sema::Model& model_;
+  std::set<std::string> sent_;
+  std::map<std::string, Span> spans_;
+};
+
+}  // namespace
+
+std::string limit_text(const sema::Unit& unit, const sema::Rule& rule) {
+  return fmt::format("{} ({})", unit.sources.text(rule.clause->span), place_of(unit, rule.clause->span));
+}
+
+ProgrammePlan plan_of(const std::string& path, const driver::Checked& checked, const bytecode::Module& module) {
+  ProgrammePlan plan{
+      .path = path, .name = checked.unit->model.program.name, .campaigns = {}, .never_sent = {}, .kept = {}};
+  Planner planner(checked);
+  for (const flow::CampaignGraph& graph : checked.graphs) plan.campaigns.push_back(planner.campaign(graph));
+  plan.never_sent = planner.never_sent();
+  for (const bytecode::Kept& row : bytecode::kept(module))
+    plan.kept.push_back({row.question, row.what, outcome::place_text(module, row.place)});
+  return plan;
+}
+
+}  // namespace nurture::tool

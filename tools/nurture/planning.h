@@ -1,0 +1,59 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/driver/driver.h"
+#include "compiler/flow/figures.h"
+#include "runtime/bytecode/kept.h"
+
+/// What `nurture plan` says of a programme, before it says it.
+namespace nurture::tool {
+
+/// One `send`.
+struct PlannedSend {
+  std::string what;                   ///< as written: "welcome_1", "next of keep_in_touch"
+  std::vector<std::string> contents;  ///< all that it may send
+  std::vector<std::string> channels;  ///< each once
+  std::string place;                  ///< welcome.nurture:12
+};
+
+struct PlannedStage {
+  std::string name;  ///< empty: what happens in any stage, and at the end
+  std::vector<PlannedSend> sends;
+};
+
+/// A content that several statements of a campaign send.
+struct SentTwice {
+  std::string content;
+  std::vector<std::string> places;
+};
+
+struct CampaignPlan {
+  std::string name;
+  bool for_account = false;
+  std::string about;  ///< what is written above it
+  std::vector<std::string> reasons;
+  flow::Figures figures;
+  std::vector<PlannedStage> stages;  ///< those of the campaign; behind them, if it sends anything, what belongs to none
+  std::vector<SentTwice> twice;
+};
+
+struct KeptRow {
+  std::string question, what, place;
+};
+
+struct ProgrammePlan {
+  std::string path;
+  std::string name;
+  std::vector<CampaignPlan> campaigns;  ///< by their order in the programme
+  std::vector<std::string> never_sent;  ///< contents that no statement sends
+  std::vector<KeptRow> kept;
+};
+
+/// A limit as it is written, with its place.
+std::string limit_text(const sema::Unit& unit, const sema::Rule& rule);
+
+ProgrammePlan plan_of(const std::string& path, const driver::Checked& checked, const bytecode::Module& module);
+
+}  // namespace nurture::tool
