@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <map>
+#include <set>
 
 #include "compiler/flow/blocks.h"
 
@@ -72,6 +73,9 @@ bool Walks::is_pause_of_repeat(NodeIndex node) const {
 
 /// A repeat's pause is inside it, its start is not.
 void Walks::look_around() {
+  for (NodeIndex i = 0; i < graph_.nodes.size(); ++i) {
+    matters_.push_back(graph_.nodes[i].kind == Node::Kind::TriggerBody && matters(i));
+  }
   around_.resize(graph_.nodes.size());
   for (NodeIndex start = 0; start < graph_.nodes.size(); ++start) {
     if (graph_.nodes[start].kind != Node::Kind::RepeatStart) continue;
@@ -82,6 +86,26 @@ void Walks::look_around() {
     }
     too_many_ = too_many_ || repeat_at(graph_, start).times > kMostRuns;
   }
+}
+
+/// Whether a body does more than come back to what it interrupted, with nothing done that is counted.
+bool Walks::matters(NodeIndex body) const {
+  std::vector<NodeIndex> todo{body};
+  std::set<NodeIndex> seen{body};
+  while (!todo.empty()) {
+    const NodeIndex at = todo.back();
+    todo.pop_back();
+    const Node& node = graph_.nodes[at];
+    const bool leaves =
+        node.kind == Node::Kind::Goto || node.kind == Node::Kind::Restart || node.kind == Node::Kind::Exit;
+    const bool works = node.kind == Node::Kind::Work && (node.statement->kind == ast::NodeKind::HandOff ||
+                                                         node.statement->kind == ast::NodeKind::Assign);
+    if (leaves || works || node.kind == Node::Kind::SendWork) return true;
+    for (EdgeIndex edge : graph_.out[at]) {
+      if (seen.insert(graph_.edges[edge].to).second) todo.push_back(graph_.edges[edge].to);
+    }
+  }
+  return false;
 }
 
 /// A run begins a period or more after the one before, however its body shares that time: what the body's own waits
@@ -192,6 +216,7 @@ void Walks::follow(Place from, const At& at, const Edge& edge) {
 std::optional<Walks::At> Walks::after(Place from, const At& at, const Edge& edge) const {
   At next{.node = edge.to};
   if (edge.kind == Edge::Kind::Trigger || edge.kind == Edge::Kind::CampaignTrigger) {
+    if (!matters_[edge.to]) return std::nullopt;
     next.interrupted = from;
     return next;
   }

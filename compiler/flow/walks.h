@@ -57,6 +57,7 @@ class Walks {
   };
 
   void look_around();
+  bool matters(NodeIndex body) const;
   void measure_repeats();
   void explore();
   void expand(Place from);
@@ -71,6 +72,7 @@ class Walks {
   const Working& working_;
   const CampaignGraph& graph_;
   std::vector<std::vector<NodeIndex>> around_;  ///< per node: the repeats it is in, from the outside
+  std::vector<bool> matters_;                   ///< per top of a trigger's body
   std::vector<Instant> gap_;                    ///< per repeat: what lies between its runs beside its body
   std::vector<At> nodes_;
   std::vector<std::vector<Pace>> paces_;

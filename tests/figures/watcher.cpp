@@ -23,6 +23,7 @@ void Watcher::at_most(std::uint16_t campaign, const std::string& figure, const f
   tally.bounded = bound && *bound > 0;
   if (!bound) return;
   if (found > *bound) exceed(campaign, figure, *bound, found);
+  tally.happened = tally.happened || found > 0;
   tally.reached = tally.reached || found >= *bound;
 }
 
@@ -39,6 +40,7 @@ void Watcher::left(const outcome::Outcome& outcome, Instant stayed) {
   in_time(outcome, "stay", figures.stay, stayed);
   Tally& tally = tallies_[{outcome.campaign, "longest stay"}];
   tally.bounded = figures.stay.most != kNever;
+  tally.happened = true;
   // A month has 28 days at least, where the figure takes it for 31.
   tally.reached = tally.reached || stayed >= figures.stay.most - figures.stay.most / 10;
   const auto at = static_cast<std::size_t>(outcome.a);

@@ -13,7 +13,8 @@ namespace nurture::figures {
 
 /// A figure of one campaign, and the most that any replay came to.
 struct Tally {
-  bool bounded = false;
+  bool bounded = false;   ///< by more than nothing
+  bool happened = false;  ///< some replay came to more than nothing
   bool reached = false;
 };
 
