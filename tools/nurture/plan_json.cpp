@@ -100,7 +100,7 @@ class Writer {
     for (std::size_t i = 0; i < plan.stages.size(); ++i) stage(plan, i);
     json_.end_array().key("sent_twice").begin_array();
     for (const SentTwice& each : plan.twice) {
-      json_.begin_object().member("content", each.content).key("at");
+      json_.begin_object().member("content", each.content).member("statements", each.times).key("at");
       names(each.places);
       json_.end_object();
     }

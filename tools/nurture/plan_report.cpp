@@ -125,7 +125,7 @@ Section contents(const CampaignPlan& plan) {
   if (!silent.empty()) made.notes.push_back(fmt::format("nothing is sent in {}", fmt::join(silent, ", ")));
   for (const SentTwice& each : plan.twice) {
     made.notes.push_back(
-        fmt::format("{} is sent in {} places: {}", each.content, each.places.size(), fmt::join(each.places, ", ")));
+        fmt::format("{} statements send {}: {}", each.times, each.content, fmt::join(each.places, ", ")));
   }
   return made;
 }

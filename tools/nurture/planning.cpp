@@ -51,13 +51,12 @@ class Planner {
   }
 
  private:
-  struct Placed {
-    PlannedSend send;
-    Span span;
-  };
-
   PlannedSend send(const ast::Send& stmt) {
-    PlannedSend made{.what = stmt.content.text, .contents = {}, .channels = {}, .place = place_of(unit_, stmt.span)};
+    PlannedSend made{.what = stmt.content.text,
+                     .contents = {},
+                     .channels = {},
+                     .place = place_of(unit_, stmt.span),
+                     .span = stmt.span};
     switch (stmt.what) {
       case ast::Send::What::Content:
         made.contents = {stmt.content.text};
@@ -76,15 +75,13 @@ class Planner {
     for (const std::string& each : made.contents) channels.insert(model_.contents[model_.find_content(each)].channel);
     made.channels.assign(channels.begin(), channels.end());
     sent_.insert(made.contents.begin(), made.contents.end());
-    spans_[made.place] = stmt.span;
     return made;
   }
 
   /// As they are written, whatever the order in which the graph has grown.
-  void sort(PlannedStage& stage) {
-    std::stable_sort(stage.sends.begin(), stage.sends.end(), [&](const PlannedSend& a, const PlannedSend& b) {
-      const Span &x = spans_.at(a.place), &y = spans_.at(b.place);
-      return x.file != y.file ? x.file < y.file : x.begin < y.begin;
+  static void sort(PlannedStage& stage) {
+    std::stable_sort(stage.sends.begin(), stage.sends.end(), [](const PlannedSend& a, const PlannedSend& b) {
+      return a.span.file != b.span.file ? a.span.file < b.span.file : a.span.begin < b.span.begin;
     });
   }
 
@@ -97,7 +94,9 @@ class Planner {
     }
     std::vector<SentTwice> found;
     for (auto& [content, at] : places) {
-      if (at.size() > 1) found.push_back({content, std::move(at)});
+      const std::size_t times = at.size();
+      at.erase(std::unique(at.begin(), at.end()), at.end());
+      if (times > 1) found.push_back({content, times, std::move(at)});
     }
     return found;
   }
@@ -106,7 +105,6 @@ class Planner {
   const sema::Unit& unit_;
   const sema::Model& model_;
   std::set<std::string> sent_;
-  std::map<std::string, Span> spans_;
 };
 
 }  // namespace

@@ -16,6 +16,7 @@ struct PlannedSend {
   std::vector<std::string> contents;  ///< all that it may send
   std::vector<std::string> channels;  ///< each once
   std::string place;                  ///< welcome.nurture:12
+  Span span;
 };
 
 struct PlannedStage {
@@ -26,7 +27,8 @@ struct PlannedStage {
 /// A content that several statements of a campaign send.
 struct SentTwice {
   std::string content;
-  std::vector<std::string> places;
+  std::size_t times = 0;
+  std::vector<std::string> places;  ///< each once
 };
 
 struct CampaignPlan {
