@@ -95,13 +95,14 @@ void Maker::times() {
   }
 }
 
-/// Days that are counted against hours may be longer or shorter than these.
+/// Days that are counted against hours may be longer or shorter than these; an account's against those of its leads,
+/// too.
 void Maker::clock() {
   const auto hours = [&](const ast::Expr* length) {
     const auto constant = constant_duration(model_, length);
     return constant && constant->micros != 0;
   };
-  bool any = campaign_.lasts && hours(campaign_.lasts->duration);
+  bool any = campaign_.decl->for_account || (campaign_.lasts && hours(campaign_.lasts->duration));
   for (const Node& node : graph_.nodes) {
     if (node.kind != Node::Kind::Suspension) continue;
     if (node.statement->kind == NodeKind::Repeat) any = any || hours(as<ast::Repeat>(*node.statement).every);

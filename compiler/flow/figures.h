@@ -9,7 +9,8 @@
 #include "compiler/flow/graph.h"
 
 /// What a campaign can do to a member at most, whatever the log: no replay exceeds these figures. They are of one
-/// membership; times are as the calendar counts them, a day being 24 hours whatever the clocks do meanwhile.
+/// membership; times are as the calendar counts them, a day being 24 hours whatever the clocks do meanwhile, in the
+/// zone of one place: who moves to another while a clock changes may be an hour ahead of a window.
 namespace nurture::flow {
 
 /// By how much the clock of a place moves at most: so much longer or shorter than the calendar says can a time be.
