@@ -378,6 +378,12 @@ void StatementChecker::set(const ast::SetStmt& statement, const Scope& scope) {
     return;
   }
   const Field& field = context_.model.lead[index];
+  if (field.name == "account") {
+    context_.out.report(DiagnosticId::AccountIsGiven, statement.target.span).hint =
+        "The log says who belongs where, by `lead.updated`. Ask somebody to change it: `assign task to \"sales desk\" "
+        "\"…\"`.";
+    return;
+  }
   if (!statement.value) {
     if (field.type.optional || field.type.poison()) return;
     Diagnostic& diagnostic = context_.out.report(DiagnosticId::NeverUnknown, name.span, statement.target.text());

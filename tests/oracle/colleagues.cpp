@@ -85,18 +85,18 @@ void LeadRun::tell_account_of_send(const LogEvent& send) {
   happened(send);
 }
 
-/// Those that wait for the leads of an account, in the order of the source.
+/// Those that wait for the leads of an account, in the order of the source; the others keep the order of their asks.
 void LeadRun::cancel_for(LeadRun& account, const std::function<bool(const Pending&)>& which) {
-  from_accounts_.sort([](const Pending& a, const Pending& b) { return a.send->span.begin < b.send->span.begin; });
-  for (auto it = from_accounts_.begin(); it != from_accounts_.end();) {
-    if (it->account != &account || !which(*it)) {
-      ++it;
-      continue;
-    }
+  std::vector<std::list<Pending>::iterator> gone;
+  for (auto it = from_accounts_.begin(); it != from_accounts_.end(); ++it) {
+    if (it->account == &account && which(*it)) gone.push_back(it);
+  }
+  std::stable_sort(gone.begin(), gone.end(), [](auto a, auto b) { return a->send->span.begin < b->send->span.begin; });
+  for (auto it : gone) {
     join();
-    const Pending gone = *it;
-    it = from_accounts_.erase(it);
-    on_behalf(gone, [&] { tell_send(Kind::Cancelled, *gone.by, *gone.send, gone.verdict); });
+    const Pending pending = *it;
+    from_accounts_.erase(it);
+    on_behalf(pending, [&] { tell_send(Kind::Cancelled, *pending.by, *pending.send, pending.verdict); });
   }
 }
 
