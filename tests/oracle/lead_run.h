@@ -92,6 +92,10 @@ class LeadRun {
   void unite_sales(LeadRun& other);
   void unite_claims(LeadRun& other, const std::map<std::string, std::uint32_t>& base);
   std::vector<Membership*> take_members(LeadRun& other, const std::map<std::string, std::uint32_t>& base);
+  void take_member(LeadRun& other, std::list<Membership>::iterator taken,
+                   const std::map<std::string, std::uint32_t>& base);
+  std::vector<Membership*> latest_of_keys(std::uint32_t campaign);
+  void count_as_latest(const Membership& latest);
   bool same_place(const Membership& a, const Membership& b) const;
 
   // an account and its leads (colleagues.cpp)

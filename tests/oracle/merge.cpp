@@ -32,15 +32,6 @@ void LeadRun::unite(LeadRun& other) {
   }
   suspensions_ = std::max(suspensions_, other.suspensions_);
   for (Membership* m : take_members(other, base)) exit(*m, "merged", nullptr, "left");
-  // Of one campaign and key, the one that goes on counts as the latest.
-  for (auto m = memberships_.begin(); m != memberships_.end(); ++m) {
-    if (!m->active) continue;
-    for (auto later = std::next(m); later != memberships_.end();) {
-      const auto next = std::next(later);
-      if (same_place(*later, *m)) memberships_.splice(m, memberships_, later);
-      later = next;
-    }
-  }
 }
 
 /// The last that is told of this lead.
@@ -158,34 +149,63 @@ void LeadRun::unite_claims(LeadRun& other, const std::map<std::string, std::uint
   }
 }
 
+/// The latest of each key.
+std::vector<Membership*> LeadRun::latest_of_keys(std::uint32_t campaign) {
+  std::vector<Membership*> out;
+  for (Membership& m : memberships_) {
+    if (m.campaign_index != campaign) continue;
+    std::erase_if(out, [&](const Membership* each) { return same_place(*each, m); });
+    out.push_back(&m);
+  }
+  return out;
+}
+
+/// From here on this one is the latest of its key, wherever it stands among those of others.
+void LeadRun::count_as_latest(const Membership& latest) {
+  auto at = std::find_if(memberships_.begin(), memberships_.end(), [&](const Membership& m) { return &m == &latest; });
+  for (auto later = std::next(at); later != memberships_.end();) {
+    const auto next = std::next(later);
+    if (same_place(*later, latest)) memberships_.splice(at, memberships_, later);
+    later = next;
+  }
+}
+
 /// Those of the other that have to leave, since this lead is in the same campaign.
 std::vector<Membership*> LeadRun::take_members(LeadRun& other, const std::map<std::string, std::uint32_t>& base) {
   std::vector<Membership*> twice;
   for (std::uint32_t c = 0; c < model_.campaigns.size(); ++c) {
-    std::vector<Membership*> own = active(c);
-    auto from = memberships_.begin();  // the others' own order stays
+    const std::vector<Membership*> own = latest_of_keys(c);
+    const std::vector<Membership*> theirs = other.latest_of_keys(c);
     for (auto m = other.memberships_.begin(); m != other.memberships_.end();) {
       const auto taken = m++;
-      if (taken->campaign_index != c) continue;
-      const std::string number = std::to_string(taken->ordinal);
-      auto numbers = base.find(taken->campaign->name);
-      if (numbers != base.end()) taken->ordinal += numbers->second;
-      taken->fired.clear();
-      taken->goal_exit = -1;
-      auto place = from;
-      for (auto each = from; each != memberships_.end(); ++each) {
-        if (each->campaign_index == c && each->entered <= taken->entered) place = std::next(each);
-      }
-      memberships_.splice(place, other.memberships_, taken);
-      from = std::next(taken);
-      if (!taken->active) continue;
-      tell(Kind::MovedHere, &*taken, 0, other.key() + "#" + number);
-      const bool both =
-          std::any_of(own.begin(), own.end(), [&](const Membership* each) { return same_place(*each, *taken); });
-      if (both) twice.push_back(&*taken);
+      if (taken->campaign_index == c) take_member(other, taken, base);
+    }
+    for (Membership* their : theirs) {
+      const auto mine =
+          std::find_if(own.begin(), own.end(), [&](const Membership* each) { return same_place(*each, *their); });
+      const bool both = mine != own.end();
+      if (both && (*mine)->active && their->active) twice.push_back(their);
+      const bool keep = both && ((*mine)->active || (!their->active && (*mine)->entered > their->entered));
+      count_as_latest(keep ? **mine : *their);
     }
   }
   return twice;
+}
+
+/// Among those of this lead by the instant of entry.
+void LeadRun::take_member(LeadRun& other, std::list<Membership>::iterator taken,
+                          const std::map<std::string, std::uint32_t>& base) {
+  const std::string number = std::to_string(taken->ordinal);
+  const auto numbers = base.find(taken->campaign->name);
+  if (numbers != base.end()) taken->ordinal += numbers->second;
+  taken->fired.clear();
+  taken->goal_exit = -1;
+  auto place = memberships_.begin();
+  for (auto each = memberships_.begin(); each != memberships_.end(); ++each) {
+    if (each->campaign_index == taken->campaign_index && each->entered <= taken->entered) place = std::next(each);
+  }
+  memberships_.splice(place, other.memberships_, taken);
+  if (taken->active) tell(Kind::MovedHere, &*taken, 0, other.key() + "#" + number);
 }
 
 }  // namespace nurture::oracle
