@@ -84,6 +84,7 @@ void Replay::promise_missed(OpenHandOff& hand_off) {
   if (program_.late_kind == kNone) return;
   lead_.late_at = step_.now;
   past_.late(step_.now);
+  step_.changed = true;  // the account's campaigns may ask about it
   step_.event = EventRef{program_.late_kind, EventRef::kNotLogged};
   at_hand(step_.event);
   offer_event(step_.event);
