@@ -86,6 +86,11 @@ bool sends(const std::string& text, std::size_t at) {
   return send != std::string::npos && send < at && text[at] != '\n';
 }
 
+/// Whether this ends an `expect send`: with the next word on its line, that would be what is sent.
+bool sends_anything(const std::string& text, std::size_t at) {
+  return text[at] == '\n' && at >= 4 && text.compare(at - 4, 4, "send") == 0;
+}
+
 /// The same with other white space between its words, with comments here and there, and with lines that end as on
 /// another system.
 std::string shaken(const std::string& text, std::mt19937& random) {
@@ -103,7 +108,8 @@ std::string shaken(const std::string& text, std::mt19937& random) {
       out += '\n';
     } else if (!quoted && (text[i] == ' ' || text[i] == '\n')) {
       std::size_t kinds = sends(text, i) ? 2 : kSpaces.size();
-      out += random() % 3 ? std::string(1, text[i]) : kSpaces[random() % kinds];
+      const bool stays = random() % 3 != 0 || sends_anything(text, i);
+      out += stays ? std::string(1, text[i]) : kSpaces[random() % kinds];
     } else {
       out += text[i];
     }
