@@ -18,7 +18,7 @@ std::string place_of(const sema::Unit& unit, Span span) {
 
 class Planner {
  public:
-  explicit Planner(const driver::Checked& checked) : checked_(checked), unit_(*checked.unit), model_(unit_.model) {}
+  explicit Planner(const driver::Checked& checked) : unit_(*checked.unit), model_(unit_.model) {}
 
   CampaignPlan campaign(const flow::CampaignGraph& graph) {
     const sema::Campaign& source = model_.campaigns[graph.campaign];
@@ -101,7 +101,6 @@ class Planner {
     return found;
   }
 
-  const driver::Checked& checked_;
   const sema::Unit& unit_;
   const sema::Model& model_;
   std::set<std::string> sent_;
