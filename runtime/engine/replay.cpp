@@ -176,7 +176,7 @@ store::EventIndex Replay::next_event(Instant due) const {
     stop = std::min(stop, store_.change_events[lead_.next_change]);
   }
   store::EventIndex event = lead_.cursor;
-  if (!store_.visible_from.empty()) return next_live(event, stop, due);
+  if (unit_ != nullptr && !store_.visible_from.empty()) return next_live(event, stop, due);
   if (volatile_) return event;
   if (due == kNever) {
     while (event < stop && !watched_.has(store_.kind[event])) ++event;

@@ -16,14 +16,15 @@ void Replay::event_step(store::EventIndex event) {
   const EventRef ref{store_.kind[event], event};
   step_.event = ref;
   remark(Remark::Kind::EventRead, nullptr, 0, ref.kind);
-  Replay* const merged = store_.merges.empty() ? nullptr : merged_by(event);
+  const bytecode::EventKind& kind = module().schema.kinds[ref.kind];
+  Replay* const merged = kind.merges_into == kNone ? nullptr : merged_by(event);
   if (merged != nullptr) unite(*merged);
   lead_.cursor = event + 1;
   at_hand(ref);
   if (options_.scores) count_scores(ref.kind);
   const bool watched = sensitive_ || volatile_ || asked_kinds_.has(static_cast<std::uint8_t>(ref.kind));
   if (merged == nullptr && lead_.campaigns.empty() && !watched && !program_.stirring.has(store_.kind[event])) {
-    note_reaction(module().schema.kinds[ref.kind], ref);  // all that can come of it
+    note_reaction(kind, ref);  // all that can come of it
     return;
   }
   if (!lead_.loaded) load_attributes();

@@ -49,6 +49,7 @@ void Unit::sit_down(std::size_t unit, outcome::Sink& sink) {
   seats_.clear();
   to_come_.clear();
   stirred_.clear();
+  gone_.clear();
   clock_ = Clock{};
   std::size_t accounts = 0;
   while (kept_.size() < members.size()) kept_.push_back(std::make_unique<Kept>());
@@ -193,15 +194,14 @@ Status Unit::stand_up(std::size_t unit, outcome::Sink& sink) {
   }
   for (std::uint32_t i = store_.unit_begin[unit]; i < store_.unit_begin[unit + 1]; ++i) {
     const store::LeadIndex member = store_.unit_members[i];
-    if (store_.merged_into.empty() || store_.merged_into[member] == store::kNoLead) tell(member, sink);
+    if (!seated(member)->gone_) tell(member, sink);
   }
   return Done{};
 }
 
 /// Those who became this one are told right before it, in the order of keys too.
 void Unit::tell(store::LeadIndex member, outcome::Sink& sink) const {
-  for (std::size_t seat = 0; !store_.merged_into.empty() && seat < seats_.size(); ++seat) {
-    const store::LeadIndex other = seats_[seat].replay->lead_.index;
+  for (store::LeadIndex other : gone_) {
     if (store_.merged_into[other] == member) tell(other, sink);
   }
   if (!asked_for(member)) return;
@@ -212,6 +212,7 @@ void Unit::tell(store::LeadIndex member, outcome::Sink& sink) const {
 /// From here on the lead is another: nothing happens to it any more, and its account has one lead less.
 void Unit::left(Replay& lead) {
   lead.gone_ = true;
+  gone_.insert(lead.lead_.index);
   stirred_.erase(lead.lead_.index);
   moved_.insert(lead.lead_.index);
   Replay* const account = lead.account_asks_ ? account_of(lead) : nullptr;

@@ -95,6 +95,7 @@ class Unit {
   std::vector<Seat> seats_;             ///< by number of the member: leads, then accounts
   std::set<Moment> to_come_;            ///< one at most of each seat
   std::set<store::LeadIndex> stirred_;  ///< to be settled before time goes on
+  std::set<store::LeadIndex> gone_;     ///< who became another of the unit (§7.4)
   std::set<store::LeadIndex> moved_;    ///< stepped since the clock moved: what comes next is to be found anew
   Clock clock_;
   std::uint64_t chain_ = 0;  ///< a step and all that follows from it in others

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <span>
 #include <tuple>
 #include <unordered_map>
 
@@ -75,9 +76,7 @@ class Linker {
     if (linking_.accounts) add_members();
     cut_units();
     std::vector<Slice> seen = slices();
-    for (const auto& group : groups_) {
-      if (group.size() > 1) unite(group, seen);
-    }
+    for (const auto& group : groups_) unite(group, seen);
     write(seen);
     keep_merges();
   }
@@ -95,7 +94,7 @@ class Linker {
 
   void group_leads();
   void follow_accounts();
-  void follow_group(const std::vector<LeadIndex>& group);
+  void follow_group(std::span<const LeadIndex> group);
   void take_event(EventIndex event, LeadIndex lead);
   void move(LeadIndex lead, Belongs to, EventIndex event);
   Belongs after(std::size_t change, Belongs before) const;
@@ -116,7 +115,9 @@ class Linker {
   const LeadIndex leads_;
   const Identities who_;
   Changes changes_;
-  std::vector<std::vector<LeadIndex>> groups_;  ///< of leads that ever become one; most are alone
+  std::vector<std::vector<LeadIndex>> groups_;  ///< of leads that ever become one
+  std::vector<bool> grouped_;                   ///< per lead: it is in one of them
+  std::vector<EventIndex> followed_;            ///< scratch of follow_group
   std::unordered_map<TextId, std::uint32_t> named_;
   std::vector<LeadIndex> owner_;           ///< per event: the lead who did it, as it was called then
   std::vector<std::uint32_t> account_of_;  ///< per event: the account of that one, after the event
@@ -130,16 +131,19 @@ void Linker::group_leads() {
     Instant& begins = store_.lead_created[each.stays];
     begins = std::min(begins, store_.at[each.event]);
   }
+  grouped_.resize(leads_);
+  if (!who_.any()) return;
   Sets sets(leads_);
-  for (const Union& each : who_.unions()) sets.join(each.gone, each.stays);
-  std::vector<std::size_t> group_of(leads_, SIZE_MAX);
+  for (const Union& each : who_.unions()) {
+    sets.join(each.gone, each.stays);
+    grouped_[each.gone] = grouped_[each.stays] = true;
+  }
+  std::unordered_map<LeadIndex, std::size_t> group_of;
   for (LeadIndex lead = 0; lead < leads_; ++lead) {
-    std::size_t& group = group_of[sets.of(lead)];
-    if (group == SIZE_MAX) {
-      group = groups_.size();
-      groups_.emplace_back();
-    }
-    groups_[group].push_back(lead);
+    if (!grouped_[lead]) continue;
+    const auto [group, fresh] = group_of.try_emplace(sets.of(lead), groups_.size());
+    if (fresh) groups_.emplace_back();
+    groups_[group->second].push_back(lead);
   }
 }
 
@@ -156,11 +160,15 @@ void Linker::follow_accounts() {
                       attribute && store_.lead_attributes[schema_.lead_account].at(lead).known,
                       {store_.lead_created[lead], -1}};
   }
+  for (LeadIndex lead = 0; lead < leads_; ++lead) {
+    if (!grouped_[lead]) follow_group({&lead, 1});
+  }
   for (const auto& group : groups_) follow_group(group);
 }
 
-void Linker::follow_group(const std::vector<LeadIndex>& group) {
-  std::vector<EventIndex> events;
+void Linker::follow_group(std::span<const LeadIndex> group) {
+  std::vector<EventIndex>& events = followed_;
+  events.clear();
   for (LeadIndex key : group) {
     for (EventIndex event = store_.lead_begin[key]; event < store_.lead_begin[key + 1]; ++event) {
       owner_[event] = who_.at(key, moment(event));
