@@ -1,6 +1,7 @@
 #include "runtime/engine/unit.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace nurture::engine {
 
@@ -31,6 +32,11 @@ bool Unit::asked_for(store::LeadIndex member) const {
   return asked.empty() || std::binary_search(asked.begin(), asked.end(), member);
 }
 
+/// In this log, be it after the horizon.
+bool Unit::becomes_another(store::LeadIndex member) const {
+  return !store_.merged_into.empty() && store_.merged_into[member] != store::kNoLead;
+}
+
 /// The nth of its kind, from the pools, which grow to the largest unit.
 Replay& Unit::replay_of(bool account, std::size_t nth) {
   auto& pool = account ? account_pool_ : lead_pool_;
@@ -49,7 +55,9 @@ void Unit::sit_down(std::size_t unit, outcome::Sink& sink) {
   seats_.clear();
   to_come_.clear();
   stirred_.clear();
-  gone_.clear();
+  merging_.clear();
+  std::copy_if(members.begin(), members.end(), std::back_inserter(merging_),
+               [this](store::LeadIndex member) { return becomes_another(member); });
   clock_ = Clock{};
   std::size_t accounts = 0;
   while (kept_.size() < members.size()) kept_.push_back(std::make_unique<Kept>());
@@ -194,14 +202,14 @@ Status Unit::stand_up(std::size_t unit, outcome::Sink& sink) {
   }
   for (std::uint32_t i = store_.unit_begin[unit]; i < store_.unit_begin[unit + 1]; ++i) {
     const store::LeadIndex member = store_.unit_members[i];
-    if (!seated(member)->gone_) tell(member, sink);
+    if (!becomes_another(member)) tell(member, sink);
   }
   return Done{};
 }
 
 /// Those who became this one are told right before it, in the order of keys too.
 void Unit::tell(store::LeadIndex member, outcome::Sink& sink) const {
-  for (store::LeadIndex other : gone_) {
+  for (store::LeadIndex other : merging_) {
     if (store_.merged_into[other] == member) tell(other, sink);
   }
   if (!asked_for(member)) return;
@@ -212,7 +220,6 @@ void Unit::tell(store::LeadIndex member, outcome::Sink& sink) const {
 /// From here on the lead is another: nothing happens to it any more, and its account has one lead less.
 void Unit::left(Replay& lead) {
   lead.gone_ = true;
-  gone_.insert(lead.lead_.index);
   stirred_.erase(lead.lead_.index);
   moved_.insert(lead.lead_.index);
   Replay* const account = lead.account_asks_ ? account_of(lead) : nullptr;

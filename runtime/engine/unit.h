@@ -70,6 +70,7 @@ class Unit {
   void settle();
   Status stand_up(std::size_t unit, outcome::Sink& sink);
   bool asked_for(store::LeadIndex member) const;
+  bool becomes_another(store::LeadIndex member) const;
 
   // What its members ask of each other
   std::size_t seat_of(store::LeadIndex member) const;  ///< or seats_.size()
@@ -92,11 +93,11 @@ class Unit {
   std::vector<std::unique_ptr<Replay>> lead_pool_;
   std::vector<std::unique_ptr<Replay>> account_pool_;
   std::vector<std::unique_ptr<Kept>> kept_;
-  std::vector<Seat> seats_;             ///< by number of the member: leads, then accounts
-  std::set<Moment> to_come_;            ///< one at most of each seat
-  std::set<store::LeadIndex> stirred_;  ///< to be settled before time goes on
-  std::set<store::LeadIndex> gone_;     ///< who became another of the unit (§7.4)
-  std::set<store::LeadIndex> moved_;    ///< stepped since the clock moved: what comes next is to be found anew
+  std::vector<Seat> seats_;                ///< by number of the member: leads, then accounts
+  std::set<Moment> to_come_;               ///< one at most of each seat
+  std::vector<store::LeadIndex> merging_;  ///< who becomes another of the unit (§7.4), by key
+  std::set<store::LeadIndex> stirred_;     ///< to be settled before time goes on
+  std::set<store::LeadIndex> moved_;       ///< stepped since the clock moved: what comes next is to be found anew
   Clock clock_;
   std::uint64_t chain_ = 0;  ///< a step and all that follows from it in others
 };
