@@ -4,6 +4,8 @@
 
 #include "compiler/codegen/codegen.h"
 #include "compiler/findings/exceptions.h"
+#include "compiler/flow/guards.h"
+#include "compiler/practice/practice.h"
 #include "stdlib/stdlib.h"
 
 namespace nurture::driver {
@@ -45,11 +47,15 @@ Result<std::vector<std::string>> programmes(const std::string& path, FileSystem&
   return roots;
 }
 
-Result<Checked> check(const std::string& path, FileSystem& files) {
+Result<Checked> check(const std::string& path, FileSystem& files, Depth depth) {
   Checked checked{std::make_unique<sema::Unit>(), {}};
   if (auto loaded = sema::load(*checked.unit, path, Embedded{}, files); !loaded) return loaded.error();
   sema::Unit& unit = *checked.unit;
   checked.graphs = flow::build(unit.model, unit.diagnostics);
+  if (depth == Depth::Review && !unit.diagnostics.failed()) {
+    flow::review_guards(unit.model, checked.graphs, unit.diagnostics);
+    practice::review(unit.model, checked.graphs, unit.diagnostics);
+  }
   // Without a campaign it is a part of some programme, and what is not found in it may be found there.
   const std::size_t own = unit.model.campaigns.empty() ? 0 : unit.own_files;
   findings::apply_exceptions(unit.files, own, unit.sources, unit.diagnostics);

@@ -26,9 +26,15 @@ struct Checked {
 /// other folder each folder below it that does. Sorted by code point. An Error where there is none.
 Result<std::vector<std::string>> programmes(const std::string& path, FileSystem& files);
 
+/// How closely a programme is looked at.
+enum class Depth : std::uint8_t {
+  Meaning,  ///< the language: enough to run it
+  Review,   ///< also what a colleague would object to: conditions that decide nothing, what practice speaks against
+};
+
 /// Reads and checks a file, or all .nurture files below a folder; what comments allow is left out of its diagnostics.
 /// Errors are those of the file system.
-Result<Checked> check(const std::string& path, FileSystem& files);
+Result<Checked> check(const std::string& path, FileSystem& files, Depth depth = Depth::Meaning);
 
 /// A programme as it runs.
 struct Compiled {

@@ -18,6 +18,17 @@ std::vector<std::string_view> codes() {
   return out;
 }
 
+/// The key that stands for all codes of docs/practice.md.
+constexpr std::string_view kPractice = "practice";
+
+std::vector<DiagnosticId> practice_codes() {
+  std::vector<DiagnosticId> out;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(DiagnosticId::Count); ++i) {
+    if (info(static_cast<DiagnosticId>(i)).code.starts_with("W1")) out.push_back(static_cast<DiagnosticId>(i));
+  }
+  return out;
+}
+
 /// Without `./` before it and `/` behind it.
 std::string plain(std::string pattern) {
   if (pattern.starts_with("./")) pattern.erase(0, 2);
@@ -79,8 +90,13 @@ class Reader {
       fail(node, "\"levels\" is a table of codes: W0501 = \"off\"");
       return out;
     }
+    // What is said of a family counts for those of it about which nothing else is said.
+    if (const toml::node* family = table->get(kPractice)) {
+      for (DiagnosticId id : practice_codes()) out[id] = level(id, kPractice, *family);
+    }
     for (const auto& [key, value] : *table) {
-      if (auto id = code(key)) out[*id] = level(*id, value);
+      if (key.str() == kPractice) continue;
+      if (auto id = code(key)) out[*id] = level(*id, key.str(), value);
     }
     return out;
   }
@@ -95,14 +111,14 @@ class Reader {
     return std::nullopt;
   }
 
-  std::optional<Severity> level(DiagnosticId id, const toml::node& node) {
+  std::optional<Severity> level(DiagnosticId id, std::string_view key, const toml::node& node) {
     auto text = node.value_exact<std::string>();
     std::optional<Severity> out;
     if (text == "error") out = Severity::Error;
     if (text == "warning") out = Severity::Warning;
     if (text == "advice") out = Severity::Advice;
     if (!out && text != "off") {
-      fail(node, fmt::format("the level of {} must be \"error\", \"warning\", \"advice\" or \"off\"", info(id).code));
+      fail(node, fmt::format("the level of {} must be \"error\", \"warning\", \"advice\" or \"off\"", key));
     } else if (info(id).severity == Severity::Error && out != Severity::Error) {
       fail(node, fmt::format("{} is an error of the language, and no level can lower it", info(id).code),
            fmt::format("Take the line out; `nurture help {}` says how to mend what it finds.", info(id).code));

@@ -7,6 +7,9 @@ For each code:
                                              block, what to write instead, checks clean; a ```csv name block is a
                                              file that both read
     tests/golden/diagnostics/<code>.golden   shows the code and no other; its first line is the title of the page
+    tests/golden/practice/<code>.golden      the same of a code of good practice (W1...), and
+    tests/golden/practice/<code>_silent.golden  shows where it has nothing to say; examples about another code are read
+                                             without those of practice, so that they may be short
 
 What cannot be shown so is listed here, with the reason.
 """
@@ -36,11 +39,22 @@ NOT_ON_A_PAGE = {
 }
 
 
-def said(programme, binary, files):
+def practice(code):
+    return code.startswith("W1")
+
+
+def levels(code):
+    """A nurture.toml under which practice says nothing but this."""
+    own = re.search(rf'"{code}", Severity::(\w+)', TABLE.read_text(encoding="utf-8"))[1].lower()
+    return '[levels]\npractice = "off"\n' + (f'{code} = "{own}"\n' if practice(code) else "")
+
+
+def said(code, programme, binary, files):
     """The codes that `nurture check` prints, in order."""
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "example.nurture"
         path.write_text(programme, encoding="utf-8")
+        (path.parent / "nurture.toml").write_text(levels(code), encoding="utf-8")
         for name, text in files:
             (path.parent / name).write_text(text, encoding="utf-8")
         done = subprocess.run([binary, "check", str(path)], capture_output=True, text=True, timeout=60,
@@ -60,7 +74,7 @@ def page_faults(code, binary):
     if len(blocks) != 2:
         return faults + [f"the page has {len(blocks)} examples, not one and what to write instead"]
     files = COMPANION.findall(text)
-    bad, good = (said(block, binary, files) for block in blocks)
+    bad, good = (said(code, block, binary, files) for block in blocks)
     if bad != [code]:
         faults.append(f"the example of the page gives {' '.join(bad) or 'nothing'}")
     if good:
@@ -69,14 +83,25 @@ def page_faults(code, binary):
 
 
 def golden_faults(code):
-    path = ROOT / "tests/golden/diagnostics" / f"{code}.golden"
+    folder = ROOT / "tests/golden" / ("practice" if practice(code) else "diagnostics")
+    path = folder / f"{code}.golden"
     if not path.exists():
         return ["there is no golden"]
     text = path.read_text(encoding="utf-8")
     shown = SAID.findall(text)
-    if shown != [code]:
-        return [f"the golden shows {' '.join(shown) or 'no code'}"]
-    return [] if text.startswith(f"# {code}: ") else ["the golden does not begin with its code and title"]
+    faults = [] if shown == [code] else [f"the golden shows {' '.join(shown) or 'no code'}"]
+    if not text.startswith(f"# {code}: "):
+        faults.append("the golden does not begin with its code and title")
+    return faults + (silent_faults(folder, code) if practice(code) else [])
+
+
+def silent_faults(folder, code):
+    path = folder / f"{code}_silent.golden"
+    if not path.exists():
+        return ["there is no golden in which it is silent"]
+    shown = SAID.findall(path.read_text(encoding="utf-8"))
+    return [f"the silent golden shows {' '.join(shown)}"] if shown else []
+
 
 
 def main():

@@ -66,6 +66,8 @@ def check(programme, binary, files):
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "example.nurture"
         path.write_text(programme, encoding="utf-8")
+        # An example shows one thing, and is no campaign that anybody would run.
+        (path.parent / "nurture.toml").write_text('[levels]\npractice = "off"\n', encoding="utf-8")
         for name, text in files:
             (path.parent / name).write_text(text, encoding="utf-8")
         for body in BODY.findall(programme):

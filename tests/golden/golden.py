@@ -12,6 +12,8 @@ A golden is a text file with sections. A section begins with a line `--- <what>`
 
 Several `run` sections follow one another in the same folder. A command that names no file of the golden may use
 $EXAMPLES (the examples folder); $GOLDEN is this folder, whose actions.py makes a table of the actions of a simulation.
+What `nurture check` says of good practice is left out, so that an example may be short; a golden in practice/ gets the
+code that it is named after, and one that brings a nurture.toml of its own gets what that says.
 With --update the sections after each `run` are rewritten from what it does now.
 """
 
@@ -27,6 +29,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+TABLE = ROOT / "compiler/diagnostics/diagnostics.def"
 
 
 TZDATA = re.compile(r'(time-zone data |"tzdata": ?")[0-9]{4}[a-z]')
@@ -95,6 +98,18 @@ def render(header, files, runs):
     return "\n".join(out)
 
 
+def practice_levels(path):
+    """The nurture.toml of a golden that has none."""
+    code = path.stem.partition("_")[0]
+    own = f'{code} = "{severity_of(code)}"\n' if path.parent.name == "practice" else ""
+    return f'[levels]\npractice = "off"\n{own}'
+
+
+def severity_of(code):
+    """What the table says that a code is: warning, advice."""
+    return re.search(rf'"{code}", Severity::(\w+)', TABLE.read_text(encoding="utf-8"))[1].lower()
+
+
 def check(path, binary, update):
     header, sections = parse(path)
     files, runs = steps(sections)
@@ -105,6 +120,9 @@ def check(path, binary, update):
             target = pathlib.Path(folder) / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
+        levels = pathlib.Path(folder) / "nurture.toml"
+        if not levels.exists():
+            levels.write_text(practice_levels(path), encoding="utf-8")
         actual = [execute(run, folder, binary) for run in runs]
     if actual == runs:
         return ""

@@ -18,7 +18,7 @@ int Checker::run(Severity least, const Visit& visit) {
 }
 
 int Checker::programme(const std::string& root, Severity least, const Visit& visit) {
-  auto checked = driver::check(root, files_);
+  auto checked = driver::check(root, files_, driver::Depth::Review);
   if (!checked) return fail(checked.error());
   auto levels = levels_.of(root);
   if (!levels) return fail(levels.error());
