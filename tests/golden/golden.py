@@ -74,6 +74,7 @@ def steps(sections):
 
 def execute(run, folder, binary):
     env = dict(os.environ, NO_COLOR="1", EXAMPLES=str(ROOT / "examples"), GOLDEN=str(HERE), LC_ALL="C.UTF-8")
+    env["XDG_CACHE_HOME"] = f"{folder}.cache"
     env["PATH"] = f"{binary.parent}:{env['PATH']}"
     done = subprocess.run(["sh", "-c", run["command"]], cwd=folder, env=env, capture_output=True, timeout=120)
     text = {"stdout": done.stdout.decode("utf-8", "replace"), "stderr": done.stderr.decode("utf-8", "replace")}
@@ -115,7 +116,9 @@ def check(path, binary, update):
     files, runs = steps(sections)
     if not runs:
         return f"{path}: no `run` section\n"
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = f"{scratch}/work"
+        os.mkdir(folder)
         for name, text in files:
             target = pathlib.Path(folder) / name
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@
 #include "runtime/outcome/names.h"
 #include "tools/nurture/checker.h"
 #include "tools/nurture/command.h"
+#include "tools/nurture/kept_checks.h"
 #include "tools/nurture/mending.h"
 #include "tools/nurture/pages.h"
 
@@ -24,6 +25,7 @@ struct Options {
   bool quiet = false;
   bool fix = false;
   bool diff = false;
+  bool no_cache = false;
 };
 
 std::string dumped(const driver::Checked& checked, const std::string& what) {
@@ -93,9 +95,13 @@ class Run {
       if (code == kOk) code = mending_.write();
       if (code != kOk) return code;
     }
-    Checker checker(options_.paths, host_.files, host_);
+    // What is dumped, or kept of a lead, takes the programme itself.
+    const bool from_memory = !options_.no_cache && options_.dump.empty() && !options_.kept;
+    KeptChecks checks(options_.paths, host_);
+    Checker checker(options_.paths, host_.files, host_, from_memory ? &checks.memory() : nullptr);
     int code = checker.run(options_.quiet ? report_.fails_from : Severity::Advice,
                            [&](const CheckedProgramme& each) { return programme(each); });
+    checks.save();
     if (code == kOk && options_.dump.empty()) code = print(document());
     return code != kOk ? code : verdict();
   }
@@ -114,22 +120,20 @@ class Run {
   }
 
   int programme(const CheckedProgramme& each) {
-    campaigns_ += each.checked.unit->model.campaigns.size();
+    campaigns_ += each.campaigns;
     add(each);
-    if (int code = show(each.checked); code != kOk) return code;
-    return each.sound && options_.kept ? show_kept(each.checked) : int{kOk};
+    if (int code = show(each); code != kOk) return code;
+    return each.sound && options_.kept ? show_kept(*each.fresh) : int{kOk};
   }
 
   void add(const CheckedProgramme& each) {
-    const sema::Unit& unit = *each.checked.unit;
-    report_.programmes.push_back(report::collect(name_(each.root), unit.diagnostics, unit.sources, name_));
+    report_.programmes.push_back(report::collect(name_(each.root), each.diagnostics, each.sources, name_));
   }
 
-  int show(const driver::Checked& checked) {
-    if (!options_.dump.empty()) return print(dumped(checked, options_.dump));
-    const sema::Unit& unit = *checked.unit;
-    if (options_.format == "text" && !unit.diagnostics.all().empty())
-      fmt::print(stderr, "{}", render_terminal(unit.diagnostics, unit.sources, host_.color_err));
+  int show(const CheckedProgramme& each) {
+    if (!options_.dump.empty()) return print(dumped(*each.fresh, options_.dump));
+    if (options_.format == "text" && !each.diagnostics.all().empty())
+      fmt::print(stderr, "{}", render_terminal(each.diagnostics, each.sources, host_.color_err));
     return kOk;
   }
 
@@ -181,6 +185,8 @@ void register_check(CLI::App& app, Host& host, int& exit_code) {
   command->add_flag("--quiet", options->quiet, "only the findings that make the exit code 1, and no closing line");
   auto* fix = command->add_flag("--fix", options->fix, "make the changes that findings offer, then check what is left");
   command->add_flag("--diff", options->diff, "with --fix: change no file, and show what would be changed")->needs(fix);
+  command->add_flag("--no-cache", options->no_cache,
+                    "check everything anew; without it, programmes whose files are as they were are not");
   command->footer(
       "Examples:\n  nurture check examples\n  nurture check campaigns --format sarif --fail-on warning\n\n"
       "Findings go to standard error, each with its code; `nurture help E0304` explains one. With another format than\n"

@@ -27,6 +27,8 @@ struct Host {
   bool color_err = false;
   bool terminal_err = false;         ///< progress is shown on standard error
   std::string working_folder = "/";  ///< absolute
+  std::string cache_folder;          ///< for what only saves time; empty: there is none
+  std::string build_id;              ///< of this very program; empty: not known
 };
 
 /// Each command adds itself to the application and sets `exit_code` when it ran.

@@ -3,6 +3,7 @@
 #include <exception>
 #include <filesystem>
 #include <fmt/format.h>
+#include <link.h>
 #include <unistd.h>
 
 #include "runtime/host/file_system.h"
@@ -23,6 +24,37 @@ std::string working_folder() {
   std::error_code gone;
   std::filesystem::path path = std::filesystem::current_path(gone);
   return gone ? "/" : path.generic_string();
+}
+
+std::string cache_folder() {
+  auto set = [](const char* name) -> std::string {
+    const char* value = std::getenv(name);
+    return value && *value == '/' ? value : "";
+  };
+  if (std::string cache = set("XDG_CACHE_HOME"); !cache.empty()) return cache + "/nurture";
+  std::string home = set("HOME");
+  return home.empty() ? home : home + "/.cache/nurture";
+}
+
+/// The note that the linker leaves in a program, which is another for every other program.
+std::string build_id() {
+  std::string out;
+  auto look = [](dl_phdr_info* program, std::size_t, void* into) {
+    for (int i = 0; i < program->dlpi_phnum; ++i) {
+      const auto& header = program->dlpi_phdr[i];
+      if (header.p_type != PT_NOTE) continue;
+      const auto* at = reinterpret_cast<const char*>(program->dlpi_addr + header.p_vaddr);
+      for (const char* end = at + header.p_memsz; at + sizeof(ElfW(Nhdr)) <= end;) {
+        const auto& note = *reinterpret_cast<const ElfW(Nhdr)*>(at);
+        const char* text = at + sizeof note + (note.n_namesz + 3) / 4 * 4;
+        if (note.n_type == NT_GNU_BUILD_ID) *static_cast<std::string*>(into) = std::string(text, note.n_descsz);
+        at = text + (note.n_descsz + 3) / 4 * 4;
+      }
+    }
+    return 1;  // the first is the program itself
+  };
+  dl_iterate_phdr(look, &out);
+  return out;
 }
 
 void describe(CLI::App& app) {
@@ -66,8 +98,13 @@ int parse_and_run(int argc, char** argv, Host& host) {
 int main(int argc, char** argv) {
   // Plain stdio in the handlers: what has just failed may be memory.
   try {
-    Host host{host::real_file_system(), colour_wanted(STDOUT_FILENO), colour_wanted(STDERR_FILENO),
-              isatty(STDERR_FILENO) == 1, working_folder()};
+    Host host{host::real_file_system(),
+              colour_wanted(STDOUT_FILENO),
+              colour_wanted(STDERR_FILENO),
+              isatty(STDERR_FILENO) == 1,
+              working_folder(),
+              cache_folder(),
+              build_id()};
     return parse_and_run(argc, argv, host);
   } catch (const std::bad_alloc&) {
     std::fputs("nurture: out of memory\nhint: Run fewer logs at a time, or on a larger machine.\n", stderr);

@@ -25,7 +25,7 @@ int Mending::run(const Checker::Visit& first) {
 int Mending::round(const Checker::Visit& visit, bool& changed) {
   findings::Mender mender;
   int code = checker_.run(Severity::Advice, [&](const CheckedProgramme& each) -> int {
-    mender.take(each.checked.unit->diagnostics, each.checked.unit->sources);
+    mender.take(each.diagnostics, each.sources);
     return visit ? visit(each) : kOk;
   });
   if (code != kOk) return code;
