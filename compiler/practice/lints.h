@@ -1,5 +1,6 @@
 #pragma once
 
+#include "compiler/practice/facts.h"
 #include "compiler/practice/practice.h"
 
 namespace nurture::practice {
@@ -8,6 +9,7 @@ namespace nurture::practice {
 struct Review {
   const sema::Model& model;
   const std::vector<flow::CampaignGraph>& graphs;
+  const Facts& facts;
   Diagnostics& diagnostics;
 };
 

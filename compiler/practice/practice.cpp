@@ -5,7 +5,8 @@
 namespace nurture::practice {
 
 void review(const sema::Model& model, const std::vector<flow::CampaignGraph>& graphs, Diagnostics& diagnostics) {
-  const Review all{model, graphs, diagnostics};
+  const Facts facts(model, graphs);
+  const Review all{model, graphs, facts, diagnostics};
 #define NURTURE_LINT(name) name(all);
 #include "compiler/practice/lints.def"
 #undef NURTURE_LINT
