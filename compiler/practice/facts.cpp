@@ -64,6 +64,23 @@ Facts::Facts(const sema::Model& model, const std::vector<flow::CampaignGraph>& g
   for (std::uint32_t i = 0; i < model.contents.size(); ++i) contents_[model.contents[i].name] = i;
   for (std::uint32_t i = 0; i < model.streams.size(); ++i) streams_[model.streams[i].name] = i;
   for (const flow::CampaignGraph& graph : graphs) campaigns.push_back(doings(graph));
+  find_entries();
+}
+
+void Facts::find_entries() {
+  entered.resize(model_.kinds.size());
+  const auto enter = [&](const ast::EventRef& event) {
+    for (std::uint32_t kind : kinds(event)) entered[kind] = true;
+  };
+  for (const sema::Campaign& campaign : model_.campaigns) {
+    for (const ast::Clause* entry : campaign.entries) {
+      enter(entry->event);
+      if (entry->event || !entry->condition) continue;
+      for_each_part(model_, *entry->condition, [&](const ast::Expr& part, bool) {
+        if (const auto* past = ast::try_as<ast::Aggregate>(&part)) enter(past->event);
+      });
+    }
+  }
 }
 
 void Facts::name_kinds() {
@@ -188,6 +205,14 @@ bool reacts(const Edge& edge) {
 
 bool at_once(const flow::CampaignGraph& graph, const Edge& edge) {
   return graph.nodes[edge.from].kind != Node::Kind::Suspension && !reacts(edge);
+}
+
+NodeIndex hand_off_after(const flow::CampaignGraph& graph, const Doings& doings, NodeIndex from) {
+  if (doings.hand_offs.empty()) return flow::kNoIndex;
+  const Reached reached = reach(graph, {from}, [&](const Edge& edge) { return at_once(graph, edge); });
+  auto found = std::find_if(doings.hand_offs.begin(), doings.hand_offs.end(),
+                            [&](NodeIndex hand_off) { return reached.has(hand_off); });
+  return found == doings.hand_offs.end() ? flow::kNoIndex : *found;
 }
 
 NodeIndex start_of(const sema::Campaign& campaign, const flow::CampaignGraph& graph, const ast::Clause& entry) {

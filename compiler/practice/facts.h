@@ -50,6 +50,7 @@ class Facts {
   Kinds speaks;   ///< a raised hand, and whatever else a lead tells us in person: an answer, a booking
   Kinds rejects;  ///< sales says no: answers the hand-off and ends the hold
   Kinds consent;  ///< takes leave, or cannot be reached: nothing that shows interest
+  Kinds entered;  ///< some campaign is entered by it, or by a `when` that asks for it
   bool any_raised_hand = false;
   std::vector<Doings> campaigns;  ///< in the order of Model::campaigns
 
@@ -64,6 +65,7 @@ class Facts {
 
  private:
   void name_kinds();
+  void find_entries();
   Doings doings(const flow::CampaignGraph& graph) const;
   std::vector<std::uint32_t> contents_of(const ast::Send& send) const;
 
@@ -91,6 +93,9 @@ Reached reach(const flow::CampaignGraph& graph, const std::vector<NodeIndex>& fr
 bool at_once(const flow::CampaignGraph& graph, const flow::Edge& edge);
 /// Whether this edge is taken because something happened: a handler, a trigger of the stage or of the campaign.
 bool reacts(const flow::Edge& edge);
+
+/// The first hand-off that comes at once after this point, or kNoIndex.
+NodeIndex hand_off_after(const flow::CampaignGraph& graph, const Doings& doings, NodeIndex from);
 
 /// The stage where an entry begins.
 NodeIndex start_of(const sema::Campaign& campaign, const flow::CampaignGraph& graph, const ast::Clause& entry);
