@@ -1,7 +1,56 @@
 #include "compiler/flow/guards.h"
 
+#include "compiler/flow/guard_walk.h"
+
 namespace nurture::flow {
 
-void review_guards(const sema::Model&, const std::vector<CampaignGraph>&, Diagnostics&) {}
+namespace {
+
+/// Of the first whose condition holds: none of those above has taken all that it asks for.
+void review_variants(const sema::Model& model, const sema::Content& content, const Judge& judge,
+                     Diagnostics& diagnostics) {
+  Places places;
+  Conditions conditions(model, places);
+  Facts rest = Facts::anything();
+  for (const ast::ContentVariant& variant : content.decl->variants) {
+    if (!variant.condition) continue;
+    const auto verdict = judge.condition(variant.condition, conditions);
+    if (verdict == Judge::Verdict::Always) return;
+    const Facts here = conditions.both(rest, conditions.when(*variant.condition, true));
+    if (verdict == Judge::Verdict::Depends && here.never()) {
+      Diagnostic& said = diagnostics.report(DiagnosticId::ArmShadowed, variant.condition->span);
+      said.labels.push_back({content.decl->variants.front().span, "the first variant that fits is taken"});
+      said.hint = "Put the special case above the general one, or leave it out.";
+    }
+    rest = conditions.both(rest, conditions.when(*variant.condition, false));
+  }
+}
+
+/// Conditions that belong to no campaign.
+void review_shared(const sema::Model& model, const Judge& judge, Diagnostics& diagnostics) {
+  Places places;
+  Conditions conditions(model, places);
+  for (const sema::Segment& segment : model.segments) judge.condition(segment.decl->condition, conditions);
+  for (const sema::Score& score : model.scores) {
+    for (const ast::ScoreRow& row : score.decl->rows) judge.condition(row.event.where, conditions);
+  }
+  for (const sema::Rule& rule : model.rules) {
+    judge.condition(rule.clause->condition, conditions);
+    for (const auto* events : {&rule.clause->after, &rule.clause->until}) {
+      for (const ast::EventRef& each : *events) judge.condition(each.where, conditions);
+    }
+  }
+  for (const sema::Content& content : model.contents) review_variants(model, content, judge, diagnostics);
+}
+
+}  // namespace
+
+void review_guards(const sema::Model& model, const std::vector<CampaignGraph>& graphs, Diagnostics& diagnostics) {
+  review_shared(model, Judge(model, diagnostics), diagnostics);
+  for (const CampaignGraph& graph : graphs) {
+    Diagnostics::About about = sema::about(diagnostics, model.campaigns[graph.campaign]);
+    GuardWalk(model, graph, diagnostics).run();
+  }
+}
 
 }  // namespace nurture::flow
