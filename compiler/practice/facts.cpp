@@ -76,8 +76,9 @@ void Facts::find_entries() {
     for (const ast::Clause* entry : campaign.entries) {
       enter(entry->event);
       if (entry->event || !entry->condition) continue;
-      for_each_part(model_, *entry->condition, [&](const ast::Expr& part, bool) {
-        if (const auto* past = ast::try_as<ast::Aggregate>(&part)) enter(past->event);
+      for_each_part(model_, *entry->condition, [&](const ast::Expr& part, bool negated) {
+        const auto* past = ast::try_as<ast::Aggregate>(&part);
+        if (past && negated == (past->function.text == "none")) enter(past->event);
       });
     }
   }
@@ -99,7 +100,8 @@ void Facts::name_kinds() {
   for (std::uint32_t i = 0; i < count; ++i) {
     const EventKind& kind = model_.kinds[i];
     const bool personal = ends_with_one_of(kind, {"requested", "replied", "answered", "booked", "held", "completed"});
-    speaks.push_back(raised_hand[i] || kind.actor == EventKind::Actor::Us || (by_lead(kind) && personal));
+    speaks.push_back(raised_hand[i] || (kind.actor == EventKind::Actor::Us && !kind.records_send) ||
+                     (by_lead(kind) && personal));
     rejects.push_back(kind.answers_hand_off && kind.ends_sales_hold);
     consent.push_back(ends_with_one_of(kind, {"unsubscribed", "complained", "opted_out", "bounced"}));
   }
@@ -126,6 +128,15 @@ bool Facts::asks_for(const ast::Expr& condition, const Kinds& among) const {
   bool found = false;
   for_each_part(model_, condition, [&](const ast::Expr& part, bool) {
     if (const auto* past = ast::try_as<ast::Aggregate>(&part)) found = found || any(past->event, among);
+  });
+  return found;
+}
+
+bool Facts::waits_for(const ast::Expr& condition, const Kinds& among) const {
+  bool found = false;
+  for_each_part(model_, condition, [&](const ast::Expr& part, bool negated) {
+    const auto* past = ast::try_as<ast::Aggregate>(&part);
+    if (past && negated == (past->function.text == "none")) found = found || any(past->event, among);
   });
   return found;
 }

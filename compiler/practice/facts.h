@@ -62,6 +62,8 @@ class Facts {
   bool all(const ast::EventRef& event, const Kinds& among) const;
   /// Whether a condition asks for such events in the past, itself or in a segment.
   bool asks_for(const ast::Expr& condition, const Kinds& among) const;
+  /// Whether such an event can make it true.
+  bool waits_for(const ast::Expr& condition, const Kinds& among) const;
 
  private:
   void name_kinds();

@@ -1,11 +1,10 @@
+#include "compiler/practice/hand_offs.h"
+
 #include <algorithm>
 #include <map>
 #include <set>
 
-#include "compiler/flow/blocks.h"
-#include "compiler/practice/lints.h"
 #include "compiler/practice/readiness.h"
-#include "runtime/calendar/calendar.h"
 
 // When a lead goes to sales, and how soon. Practice, rules 1 and 3.
 
@@ -16,26 +15,6 @@ namespace {
 using flow::CampaignGraph;
 using flow::Edge;
 using flow::Node;
-
-constexpr Instant kAtOnce = 5 * kMinute;
-
-/// One campaign under review.
-struct Case {
-  const Review& review;
-  const CampaignGraph& graph;
-  const sema::Campaign& campaign;
-  const Doings& doings;
-};
-
-std::vector<Case> cases(const Review& review) {
-  std::vector<Case> out;
-  for (const CampaignGraph& graph : review.graphs) {
-    const Doings& doings = review.facts.campaigns[graph.campaign];
-    if (doings.hand_offs.empty() || graph.stage_start.empty()) continue;
-    out.push_back({review, graph, review.model.campaigns[graph.campaign], doings});
-  }
-  return out;
-}
 
 // W1201 ---------------------------------------------------------------------------------------------------------------
 
@@ -106,7 +85,8 @@ void unguarded(const Case& at) {
       Diagnostic& said = at.review.diagnostics.report(DiagnosticId::HandOffUnguarded, at.graph.nodes[place].span);
       said.labels.push_back(way_in(at, starts, reached, place));
       said.hint =
-          "Agree with sales in one segment who is ready, and let that lead here: `when sales_ready { go to … }`; beside "
+          "Agree with sales in one segment who is ready, and let that lead here: `when sales_ready { go to … }`; "
+          "beside "
           "it only those who ask.";
     }
   }
@@ -124,7 +104,7 @@ void add_segments(const sema::Model& model, const ast::Expr* condition, std::vec
 /// The segments that send leads to sales, wherever that is said.
 std::vector<Asked> definitions(const Review& review) {
   std::vector<Asked> out;
-  for (const Case& at : cases(review)) {
+  for_each_case(review, [&](const Case& at) {
     const auto leads_there = [&](NodeIndex from) {
       return hand_off_after(at.graph, at.doings, from) != flow::kNoIndex;
     };
@@ -141,7 +121,7 @@ std::vector<Asked> definitions(const Review& review) {
         add_segments(review.model, ast::as<ast::If>(*at.graph.nodes[edge.from].statement).arms[edge.index].condition,
                      out);
     }
-  }
+  });
   return out;
 }
 
@@ -156,182 +136,37 @@ void keep_outermost(const sema::Model& model, std::vector<Asked>& asked) {
   std::erase_if(asked, [&](const Asked& each) { return parts.contains(each.segment); });
 }
 
-// W1203 ---------------------------------------------------------------------------------------------------------------
-
-/// The quickest way to each node from one: how long it takes at least, and by which edge.
-struct Quickest {
-  std::vector<Instant> after;
-  std::vector<flow::EdgeIndex> by;
-};
-
-/// A call that somebody is asked to make answers as well as a hand-off does.
-bool is_answer(const CampaignGraph& graph, NodeIndex node) {
-  const ast::Stmt* statement = graph.nodes[node].statement;
-  return statement && (statement->kind == ast::NodeKind::HandOff || statement->kind == ast::NodeKind::Assign);
-}
-
-Quickest quickest(const CampaignGraph& graph, NodeIndex from) {
-  Quickest out{std::vector<Instant>(graph.nodes.size(), kNever),
-               std::vector<flow::EdgeIndex>(graph.nodes.size(), flow::kNoIndex)};
-  std::set<std::pair<Instant, NodeIndex>> todo{{0, from}};
-  out.after[from] = 0;
-  while (!todo.empty()) {
-    const auto [after, node] = *todo.begin();
-    todo.erase(todo.begin());
-    if (is_answer(graph, node)) continue;
-    for (flow::EdgeIndex e : graph.out[node]) {
-      const Edge& edge = graph.edges[e];
-      const Instant then = after + edge.shortest;
-      if (reacts(edge) || edge.kind == Edge::Kind::Resume || then >= out.after[edge.to]) continue;
-      todo.erase({out.after[edge.to], edge.to});
-      out.after[edge.to] = then;
-      out.by[edge.to] = e;
-      todo.insert({then, edge.to});
-    }
-  }
-  return out;
-}
-
-/// Where who asks begins.
-struct Origin {
-  NodeIndex node;
-  const ast::EventRef* event;
-};
-
-std::vector<Origin> origins(const Case& at) {
-  std::vector<Origin> out;
-  for (const Listener& each : at.doings.listeners) {
-    if (each.body != flow::kNoIndex && at.review.facts.all(each.trigger->event, at.review.facts.raised_hand))
-      out.push_back({each.body, &each.trigger->event});
-  }
-  for (const ast::Clause* entry : at.campaign.entries) {
-    if (at.review.facts.all(entry->event, at.review.facts.raised_hand))
-      out.push_back({start_of(at.campaign, at.graph, *entry), &entry->event});
-  }
-  return out;
-}
-
-class Lateness {
- public:
-  explicit Lateness(const Case& at) : at_(at) {}
-
-  void from(const Origin& origin) {
-    const Quickest ways = quickest(at_.graph, origin.node);
-    for (NodeIndex hand_off : at_.doings.hand_offs) {
-      if (ways.after[hand_off] == kNever) continue;
-      if (ways.after[hand_off] > kAtOnce) {
-        waits(origin, ways, hand_off);
-      } else {
-        held_back(origin, ways, hand_off);
-        promise(origin, hand_off);
-      }
-    }
-  }
-
- private:
-  Diagnostic* report(const Origin& origin, Span place, const std::string& length) {
-    if (!said_.insert({place.begin, place.end}).second) return nullptr;
-    Diagnostic& said = at_.review.diagnostics.report(DiagnosticId::HandOffLate, place, length);
-    said.labels.push_back({origin.event->span, "for who does this"});
-    return &said;
-  }
-
-  /// The longest wait on the way.
-  void waits(const Origin& origin, const Quickest& ways, NodeIndex hand_off) {
-    NodeIndex worst = hand_off;
-    Instant most = 0;
-    for (NodeIndex node = hand_off; node != origin.node; node = at_.graph.edges[ways.by[node]].from) {
-      const Edge& edge = at_.graph.edges[ways.by[node]];
-      if (edge.shortest <= most) continue;
-      most = edge.shortest;
-      worst = edge.from;
-    }
-    Diagnostic* said = report(origin, at_.graph.nodes[worst].span, spoken(ways.after[hand_off]));
-    if (!said) return;
-    said->labels.push_back({at_.graph.nodes[hand_off].span, "only then sales hears of it"});
-    said->hint = "Put the hand-off first, and what can wait after it.";
-  }
-
-  /// A message before the hand-off holds it up as long as a window or a limit holds up the message.
-  void held_back(const Origin& origin, const Quickest& ways, NodeIndex hand_off) {
-    for (NodeIndex node = hand_off; node != origin.node; node = at_.graph.edges[ways.by[node]].from) {
-      const NodeIndex before = at_.graph.edges[ways.by[node]].from;
-      const Edge* deferred = deferral(before, *origin.event);
-      if (!deferred) continue;
-      Diagnostic* said = report(origin, at_.graph.nodes[before].span, longest(*deferred));
-      if (!said) return;
-      said->labels.push_back({at_.graph.nodes[hand_off].span, "waits until that has gone out"});
-      said->hint = "Put the hand-off before it, or say `now or skip`.";
-      return;
-    }
-  }
-
-  const Edge* deferral(NodeIndex node, const ast::EventRef& event) const {
-    if (at_.graph.nodes[node].kind != Node::Kind::SendWork || !is_ruled() || answers(node, event)) return nullptr;
-    for (flow::EdgeIndex e : at_.graph.out[node]) {
-      if (at_.graph.edges[e].kind == Edge::Kind::Deferred) return &at_.graph.edges[e];
-    }
-    return nullptr;
-  }
-
-  bool is_ruled() const {
-    const auto holds = [](const sema::Rule& rule) {
-      return rule.governs == sema::Rule::Governs::Sends && rule.clause->kind != ast::Clause::Kind::Never;
-    };
-    const auto& own = at_.campaign.rules;
-    const auto& all = at_.review.model.rules;
-    return std::any_of(own.begin(), own.end(), holds) || std::any_of(all.begin(), all.end(), holds);
-  }
-
-  /// A direct answer to what was just done waits for nothing (§5.5).
-  bool answers(NodeIndex node, const ast::EventRef& event) const {
-    for (const Sent& sent : at_.doings.sends) {
-      if (sent.node != node) continue;
-      return std::all_of(sent.contents.begin(), sent.contents.end(), [&](std::uint32_t index) {
-        const sema::Content& content = at_.review.model.contents[index];
-        if (content.message_class != sema::Content::Class::Answers) return false;
-        const auto& kinds = at_.review.facts.kinds(event);
-        return std::includes(content.answers.begin(), content.answers.end(), kinds.begin(), kinds.end());
-      });
-    }
-    return false;
-  }
-
-  std::string longest(const Edge& deferred) const {
-    Instant most = 0;
-    for (flow::EdgeIndex e : at_.graph.out[deferred.to]) {
-      if (at_.graph.edges[e].kind == Edge::Kind::Timer) most = at_.graph.edges[e].longest;
-    }
-    return most == 0 || most == kNever ? "for a message that may be held back" : "up to " + spoken(most);
-  }
-
-  void promise(const Origin& origin, NodeIndex hand_off) {
-    const auto& statement = ast::as<ast::HandOff>(*at_.graph.nodes[hand_off].statement);
-    const std::optional<Duration> within = flow::constant_duration(at_.review.model, statement.answer_within);
-    if (!within || (within->nominal() <= kAtOnce && !statement.business_days)) return;
-    std::string length = calendar::format_duration(*within);
-    if (statement.business_days)
-      length = within->days == 1 ? "1 business day" : std::to_string(within->days) + " business days";
-    Diagnostic* said = report(origin, statement.answer_within->span, "up to " + length);
-    if (!said) return;
-    const std::string window = statement.window ? " of " + statement.window.text : std::string(" of business_hours");
-    said->hint = "Promise an answer in five minutes, while sales is there: `answer within 5 minutes" + window + "`.";
-    if (!statement.business_days) said->edits.push_back({statement.answer_within->span, "5 minutes"});
-  }
-
-  const Case& at_;
-  std::set<std::pair<std::uint32_t, std::uint32_t>> said_;
-};
-
 }  // namespace
 
-/// Practice, rule 1: who is ready for sales is agreed, and everybody else is nurtured.
-void hand_off_unguarded(const Review& review) {
-  for (const Case& at : cases(review)) {
-    auto about = sema::about(review.diagnostics, at.campaign);
-    unguarded(at);
+bool is(const Node& node, ast::NodeKind kind) { return node.statement && node.statement->kind == kind; }
+
+bool is_wait(const Node& node) { return node.kind == Node::Kind::Suspension && !is(node, ast::NodeKind::Send); }
+
+void for_each_case(const Review& review, const std::function<void(const Case&)>& look) {
+  for (const CampaignGraph& graph : review.graphs) {
+    const Doings& doings = review.facts.campaigns[graph.campaign];
+    if (doings.hand_offs.empty() || graph.stage_start.empty()) continue;
+    const sema::Campaign& campaign = review.model.campaigns[graph.campaign];
+    auto about = sema::about(review.diagnostics, campaign);
+    look({review, graph, campaign, doings});
   }
 }
+
+bool entered_by_one_of(const Case& at, const Kinds& kinds) {
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    if (kinds[i] && at.facts().entered[i]) return true;
+  }
+  return false;
+}
+
+Reached straight(const Case& at, NodeIndex from) {
+  return reach(at.graph, {from}, [&](const Edge& edge) { return !reacts(edge) && !is_wait(at.node(edge.from)); });
+}
+
+bool holds_any(const Kinds& kinds) { return std::find(kinds.begin(), kinds.end(), true) != kinds.end(); }
+
+/// Practice, rule 1: who is ready for sales is agreed, and everybody else is nurtured.
+void hand_off_unguarded(const Review& review) { for_each_case(review, unguarded); }
 
 /// Practice, rule 1: there is one definition of it.
 void two_definitions(const Review& review) {
@@ -353,29 +188,6 @@ void two_definitions(const Review& review) {
   said.hint =
       "Agree with sales on one segment that says who is ready, and hand off by it alone. Where two product lines have "
       "two, say so: `// allow(W1202): two product lines`.";
-}
-
-/// Practice, rule 3: a raised hand is answered at once.
-void hand_off_late(const Review& review) {
-  for (const Case& at : cases(review)) {
-    auto about = sema::about(review.diagnostics, at.campaign);
-    Lateness lateness(at);
-    for (const Origin& origin : origins(at)) lateness.from(origin);
-  }
-}
-
-/// Practice, rule 3: nobody can be late who promised nothing.
-void no_promise(const Review& review) {
-  for (const Case& at : cases(review)) {
-    auto about = sema::about(review.diagnostics, at.campaign);
-    for (NodeIndex hand_off : at.doings.hand_offs) {
-      const auto& statement = ast::as<ast::HandOff>(*at.graph.nodes[hand_off].statement);
-      if (statement.answer_within) continue;
-      review.diagnostics.report(DiagnosticId::NoPromise, statement.span).hint =
-          "Say how soon sales answers, and the miss is an event to react to: `answer within 1 day of business_hours`, "
-          "and `5 minutes` for those who ask.";
-    }
-  }
 }
 
 }  // namespace nurture::practice

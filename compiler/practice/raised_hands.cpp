@@ -20,7 +20,7 @@ bool entered_by(const Facts& facts, const Campaign& campaign, const Kinds& kinds
 bool listens(const Facts& facts, const Doings& doings, const Kinds& kinds) {
   return std::any_of(doings.listeners.begin(), doings.listeners.end(), [&](const Listener& each) {
     return facts.any(each.trigger->event, kinds) ||
-           (each.trigger->condition && facts.asks_for(*each.trigger->condition, kinds));
+           (each.trigger->condition && facts.waits_for(*each.trigger->condition, kinds));
   });
 }
 
@@ -38,16 +38,6 @@ bool removed_elsewhere(const Review& review, const Campaign& campaign) {
     if (&other == &campaign) continue;
     if (entered_by(review.facts, other, review.facts.raised_hand) ||
         listens(review.facts, review.facts.campaigns[i], review.facts.raised_hand))
-      return true;
-  }
-  return false;
-}
-
-/// Whether whoever raises a hand goes to sales by a campaign of its own: then marketing rests anyway (§5.7).
-bool handed_off_elsewhere(const Review& review) {
-  for (std::size_t i = 0; i < review.model.campaigns.size(); ++i) {
-    if (!review.facts.campaigns[i].hand_offs.empty() &&
-        entered_by(review.facts, review.model.campaigns[i], review.facts.raised_hand))
       return true;
   }
   return false;
@@ -175,7 +165,7 @@ void report_turned_away(const Review& review, const Campaign& campaign) {
 /// Practice, rule 2: whoever is ready to buy is heard in the middle of any campaign.
 void raised_hand_unheard(const Review& review) {
   const Facts& facts = review.facts;
-  if (!facts.any_raised_hand || handed_off_elsewhere(review)) return;
+  if (!facts.any_raised_hand) return;
   for (std::size_t i = 0; i < review.model.campaigns.size(); ++i) {
     const Campaign& campaign = review.model.campaigns[i];
     const Doings& doings = facts.campaigns[i];
