@@ -5,7 +5,7 @@ import sys
 from readers import ROOT
 
 sys.path.append(str(ROOT / "tests/docs"))
-from diagnostics import BLOCK, COMPANION, NOT_ON_A_PAGE  # noqa: E402
+from diagnostics import BLOCK, COMPANION, NOT_ON_A_PAGE, levels  # noqa: E402
 
 
 def write(folder):
@@ -22,5 +22,6 @@ def write(folder):
         (programme / "é 100%.nurture").write_text("// “é😀”\n" + blocks[0], encoding="utf-8")
         for name, companion in COMPANION.findall(text):
             (programme / name).write_text(companion, encoding="utf-8")
+        (programme / "nurture.toml").write_text(levels(page.stem), encoding="utf-8")
         codes.append(page.stem)
     return codes
