@@ -124,7 +124,7 @@ class Twice {
       return;
     }
     Diagnostic& said = report(second);
-    said.labels.push_back({first.statement->span, "it goes out here before"});
+    said.labels.push_back({named(*first.statement), "it goes out here before"});
     said.hint = "Send something new; or, to remind only those who did not read it, ask first: `if not opened(" +
                 second.statement->content.text + ") { … }`.";
   }
