@@ -19,14 +19,38 @@ std::vector<std::uint32_t> refusals_of(const Review& review, const std::string& 
   return found;
 }
 
-/// Whether a policy looks after it: `never send … after` it; or `when`, which may ask for it or for what follows.
+/// A mailbox that is gone says no, not its owner.
+bool is_bounce(const Review& review, std::uint32_t kind) { return review.model.kinds[kind].name.ends_with(".bounced"); }
+
+/// Attributes in which the record of a lead keeps what it allows, or whether it can be reached.
+bool tells(const std::string& attribute, bool bounce) {
+  static constexpr std::array<std::string_view, 5> kAllowed{"consent", "status", "unsubscribed", "opt", "permission"};
+  static constexpr std::array<std::string_view, 3> kReached{"status", "bounce", "valid"};
+  auto in = [&](std::string_view word) { return attribute.find(word) != std::string::npos; };
+  return bounce ? std::any_of(kReached.begin(), kReached.end(), in) : std::any_of(kAllowed.begin(), kAllowed.end(), in);
+}
+
+/// Whether a condition asks for it, of the record or of the past.
+bool asks_for(const Review& review, const ast::Expr& condition, std::uint32_t kind) {
+  return any_part(review.model, condition, [&](const ast::Expr& part) {
+    if (const auto* past = ast::try_as<ast::Aggregate>(&part)) {
+      const auto& kinds = review.facts.kinds(past->event);
+      return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+    }
+    const auto* ref = ast::try_as<ast::NameRef>(&part);
+    return ref && ref->path.parts.size() == 2 && ref->path.parts.front().text == "lead" &&
+           tells(ref->path.parts.back().text, is_bounce(review, kind));
+  });
+}
+
+/// Whether a policy looks after it: `never send … after` it, or `when` the record says so.
 bool is_ruled_out(const Review& review, const std::string& channel, std::uint32_t kind) {
   return std::any_of(review.model.rules.begin(), review.model.rules.end(), [&](const sema::Rule& rule) {
     const ast::Clause& clause = *rule.clause;
     const bool of_channel = rule.channel.empty() || rule.channel == channel;
     if (clause.kind != ast::Clause::Kind::Never || rule.governs != sema::Rule::Governs::Sends || !of_channel)
       return false;
-    if (clause.condition) return true;
+    if (clause.condition && asks_for(review, *clause.condition, kind)) return true;
     return std::any_of(clause.after.begin(), clause.after.end(), [&](const ast::EventRef& event) {
       const auto& kinds = review.facts.kinds(event);
       return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
@@ -34,34 +58,17 @@ bool is_ruled_out(const Review& review, const std::string& channel, std::uint32_
   });
 }
 
-/// Attributes in which the record of a lead keeps what it allows.
-bool tells_consent(const std::string& attribute) {
-  static constexpr std::array<std::string_view, 7> kWords{"consent",    "email_status", "unsubscribed", "opt",
-                                                          "permission", "may_be",       "bounce"};
-  return std::any_of(kWords.begin(), kWords.end(),
-                     [&](std::string_view word) { return attribute.find(word) != std::string::npos; });
-}
-
-/// Whether a condition asks what a lead allows, of its record or of its past.
-bool asks_consent(const Review& review, const ast::Expr& condition) {
-  return any_part(review.model, condition, [&](const ast::Expr& part) {
-    if (const auto* past = ast::try_as<ast::Aggregate>(&part))
-      return review.facts.any(past->event, review.facts.consent);
-    const auto* ref = ast::try_as<ast::NameRef>(&part);
-    return ref && ref->path.parts.size() == 2 && ref->path.parts.front().text == "lead" &&
-           tells_consent(ref->path.parts.back().text);
-  });
-}
-
 /// Whether nobody comes in who said no before.
-bool entries_ask(const Review& review, const sema::Campaign& campaign) {
-  auto asks = [&](const ast::Clause* clause) { return clause->condition && asks_consent(review, *clause->condition); };
+bool entries_ask(const Review& review, const sema::Campaign& campaign, std::uint32_t kind) {
+  auto asks = [&](const ast::Clause* clause) {
+    return clause->condition && asks_for(review, *clause->condition, kind);
+  };
   if (std::any_of(campaign.audience.begin(), campaign.audience.end(), asks) ||
       std::any_of(campaign.exclude.begin(), campaign.exclude.end(), asks))
     return true;
   return !campaign.entries.empty() &&
          std::all_of(campaign.entries.begin(), campaign.entries.end(), [&](const ast::Clause* entry) {
-           return asks(entry) || (entry->condition2 && asks_consent(review, *entry->condition2));
+           return asks(entry) || (entry->condition2 && asks_for(review, *entry->condition2, kind));
          });
 }
 
@@ -70,7 +77,7 @@ bool ends_with(const Review& review, std::uint32_t campaign, std::uint32_t kind)
   const auto& listeners = review.facts.campaigns[campaign].listeners;
   return std::any_of(listeners.begin(), listeners.end(), [&](const Listener& each) {
     if (each.where != Listener::Where::Exit) return false;
-    if (each.trigger->condition) return asks_consent(review, *each.trigger->condition);
+    if (each.trigger->condition) return asks_for(review, *each.trigger->condition, kind);
     const auto& kinds = review.facts.kinds(each.trigger->event);
     return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
   });
@@ -115,7 +122,7 @@ std::map<std::string, OfChannel> by_channel(const Review& review) {
 /// Whether each campaign that writes so sees to it by itself: nobody who said no comes in, or stays.
 bool campaigns_see_to_it(const Review& review, const OfChannel& row, std::uint32_t kind) {
   return std::all_of(row.campaigns.begin(), row.campaigns.end(), [&](std::uint32_t campaign) {
-    return entries_ask(review, review.model.campaigns[campaign]) && ends_with(review, campaign, kind);
+    return entries_ask(review, review.model.campaigns[campaign], kind) && ends_with(review, campaign, kind);
   });
 }
 

@@ -224,8 +224,6 @@ void never_again(const Review& review) {
     said.labels.push_back({exit->span, "whoever leaves here may want to come back"});
     said.hint = "Say when: `reenter after 90 days`.";
     if (!campaign.reenter) said.hint = "Without `reenter`, nobody enters twice. " + said.hint;
-    if (campaign.reenter && !campaign.made_from)
-      said.edits.push_back({campaign.reenter->span, "reenter after 90 days"});
   }
 }
 
