@@ -173,7 +173,7 @@ class Lateness {
       length = within->days == 1 ? "1 business day" : std::to_string(within->days) + " business days";
     Diagnostic* said = report(origin, statement.answer_within->span, "up to " + length);
     if (!said) return;
-    const std::string window = statement.window ? " of " + statement.window.text : std::string(" of business_hours");
+    const std::string window = statement.window ? " of " + statement.window.text : std::string();
     said->hint = "Promise an answer in five minutes, while sales is there: `answer within 5 minutes" + window + "`.";
     if (!statement.business_days) said->edits.push_back({statement.answer_within->span, "5 minutes"});
   }
@@ -199,8 +199,8 @@ void no_promise(const Review& review) {
       const auto& statement = ast::as<ast::HandOff>(*at.node(hand_off).statement);
       if (statement.answer_within) continue;
       at.review.diagnostics.report(DiagnosticId::NoPromise, statement.span).hint =
-          "Say how soon sales answers, and the miss is an event to react to: `answer within 1 day of business_hours`, "
-          "and `5 minutes` for those who ask.";
+          "Say how soon sales answers, and the miss is an event to react to: `answer within 1 day`, and `5 "
+          "minutes` for those who ask.";
     }
   });
 }

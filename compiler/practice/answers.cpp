@@ -59,19 +59,32 @@ Kinds yes_of_sales(const Case& at) {
   return out;
 }
 
-constexpr std::string_view kRejectionHint =
-    "Say where a lead goes that sales gives back: `on sales.rejected { go to … }` in the wait after the hand-off.";
+/// Nobody but a wait after the hand-off could hear a no.
+bool unheard(const Case& at) {
+  const Kinds& no = at.facts().rejects;
+  return holds_any(no) && !exits_on(at, no) && !entered_by_one_of(at, no);
+}
+
+std::string rejection_hint(const Case& at, bool waits) {
+  const std::string& no = at.facts().saying_no;
+  if (waits)
+    return fmt::format("Say where a lead goes that sales gives back: `on {} {{ go to … }}` in the wait after it.", no);
+  return fmt::format(
+      "Wait for what sales says, and say what follows: `wait up to 14 days {{ on {} {{ go to … }}  otherwise {{ take "
+      "back from sales }} }}`.",
+      no);
+}
 
 void report_no_rejection(const Case& at) {
-  if (!holds_any(at.facts().rejects) || exits_on(at, at.facts().rejects) || entered_by_one_of(at, at.facts().rejects))
-    return;
+  if (!unheard(at)) return;
   const Kinds yes = yes_of_sales(at);
   std::set<NodeIndex> said;
   for (NodeIndex hand_off : at.doings.hand_offs) {
     const std::vector<NodeIndex> waits = waits_in(at, in_silence(at, {hand_off}));
     const auto rejected = [&](NodeIndex wait) { return reacts_in(at, wait, at.facts().rejects); };
     if (std::none_of(waits.begin(), waits.end(), rejected)) {
-      at.review.diagnostics.report(DiagnosticId::NoRejection, at.node(hand_off).span).hint = kRejectionHint;
+      at.review.diagnostics.report(DiagnosticId::NoRejection, at.node(hand_off).span).hint =
+          rejection_hint(at, !waits.empty());
       continue;
     }
     // One wait hears a no, and the one after it only a yes.
@@ -79,7 +92,7 @@ void report_no_rejection(const Case& at) {
       if (rejected(wait) || !reacts_in(at, wait, yes) || !said.insert(wait).second) continue;
       Diagnostic& found = at.review.diagnostics.report(DiagnosticId::NoRejection, at.node(wait).span);
       found.labels.push_back({at.node(hand_off).span, "to this hand-off"});
-      found.hint = "A no may come in this wait as well: `on sales.rejected { go to … }`.";
+      found.hint = fmt::format("A no may come in this wait as well: `on {} {{ go to … }}`.", at.facts().saying_no);
     }
   }
 }
@@ -124,12 +137,12 @@ void report_no_end(const Case& at) {
   if (hears_lateness(at, late(at))) return;
   for (NodeIndex hand_off : at.doings.hand_offs) {
     const std::vector<NodeIndex> waits = waits_in(at, straight(at, hand_off));
-    if (remedied(at, waits)) continue;
+    if (remedied(at, waits) || (waits.empty() && unheard(at))) continue;  // then there is no wait: see W1204
     Diagnostic& said = at.review.diagnostics.report(DiagnosticId::NoAnswerNoEnd, at.node(hand_off).span);
     if (!waits.empty()) said.labels.push_back({at.node(waits.front()).span, "when this is over, nobody is told"});
     said.hint =
-        "Tell somebody and take the lead back when the wait is over: `otherwise { take back from sales  notify \"sales "
-        "manager\" \"…\" }`; or react to `handoff.late`.";
+        "Tell somebody and take the lead back when the time is over: `otherwise { take back from sales  notify \"sales "
+        "manager\" \"…\" }`.";
   }
 }
 

@@ -92,7 +92,7 @@ void look_for_cooling(const Review& review, const Watch& watch) {
     said.labels.push_back({score.decl->halves_every->span, "it cools down by itself"});
     said.hint = fmt::format(
         "Ask for the lower end only, `score.{} >= …`, and let a higher one lead away before; or ask for something that "
-        "just happened as well: `and any(activity in last 7 days)`.",
+        "just happened as well: `and any(… in last 7 days)`.",
         score.name);
     return;
   }

@@ -104,7 +104,10 @@ void Facts::name_kinds() {
                      (by_lead(kind) && personal));
     rejects.push_back(kind.answers_hand_off && kind.ends_sales_hold);
     consent.push_back(ends_with_one_of(kind, {"unsubscribed", "complained", "opted_out", "bounced"}));
+    if (rejects[i] && saying_no.empty()) saying_no = kind.name;
+    if (raised_hand[i] && raising_a_hand.empty()) raising_a_hand = kind.name;
   }
+  if (kinds_.contains("raised_hand")) raising_a_hand = "raised_hand";
 }
 
 const std::vector<std::uint32_t>& Facts::kinds(const ast::EventRef& event) const {

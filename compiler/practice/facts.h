@@ -52,6 +52,8 @@ class Facts {
   Kinds consent;  ///< takes leave, or cannot be reached: nothing that shows interest
   Kinds entered;  ///< some campaign is entered by it, or by a `when` that asks for it
   bool any_raised_hand = false;
+  std::string raising_a_hand;     ///< what an author would write for it
+  std::string saying_no;          ///< the same of `rejects`; empty if there is none
   std::vector<Doings> campaigns;  ///< in the order of Model::campaigns
 
   /// The kinds that an event or a group stands for; none for an empty reference.

@@ -117,8 +117,11 @@ Hearing hearing(const Review& review, std::uint32_t kind) {
   return out;
 }
 
-constexpr std::string_view kCatchAll =
-    "Let a campaign be entered by it, without a holdout and whoever asks: `enter on raised_hand`, and hand off there.";
+std::string catch_all(const Facts& facts) {
+  return fmt::format(
+      "Let a campaign be entered by it, without a holdout and whoever asks: `enter on {}`, and hand off there.",
+      facts.raising_a_hand);
+}
 
 void report_uncaught(const Review& review, std::uint32_t kind, const Hearing& heard) {
   const bool lost = heard.thrown_out != nullptr;
@@ -126,7 +129,7 @@ void report_uncaught(const Review& review, std::uint32_t kind, const Hearing& he
   auto about = sema::about(review.diagnostics, lost ? *heard.thrown_out_of : *heard.first);
   Diagnostic& said =
       review.diagnostics.report(DiagnosticId::RequestUncaught, place.span, review.model.kinds[kind].name);
-  said.hint = kCatchAll;
+  said.hint = catch_all(review.facts);
 }
 
 void report_held_out(const Review& review, const Hearing& heard) {
@@ -134,7 +137,7 @@ void report_held_out(const Review& review, const Hearing& heard) {
   auto about = sema::about(review.diagnostics, campaign);
   Diagnostic& said = review.diagnostics.report(DiagnosticId::HoldoutUnanswered, campaign.holdout->span, campaign.name);
   if (heard.first == &campaign) said.labels.push_back({heard.place->span, "heard only from those it treats"});
-  said.hint = kCatchAll;
+  said.hint = catch_all(review.facts);
 }
 
 /// What an entry by a raised hand asks of the lead beside it.
@@ -174,9 +177,10 @@ void raised_hand_unheard(const Review& review) {
         goal_ends_it(facts, campaign, facts.raised_hand) || removed_elsewhere(review, campaign))
       continue;
     auto about = sema::about(review.diagnostics, campaign);
-    review.diagnostics.report(DiagnosticId::NoRaisedHand, campaign.decl->name.span, campaign.name).hint =
-        "Let whoever asks to talk leave it at once: `on raised_hand { go to with_sales }`, or `exit on raised_hand as "
-        "raised_hand` where another campaign hands off.";
+    review.diagnostics.report(DiagnosticId::NoRaisedHand, campaign.decl->name.span, campaign.name).hint = fmt::format(
+        "Let whoever asks to talk leave it at once: `on {} {{ go to … }}`, or `exit on {} as raised_hand` where "
+        "another campaign hands off.",
+        facts.raising_a_hand, facts.raising_a_hand);
   }
 }
 

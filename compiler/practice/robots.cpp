@@ -2,6 +2,7 @@
 #include <set>
 
 #include "compiler/practice/lints.h"
+#include "compiler/sema/walk.h"
 
 // Robots open and click everything, and mail programs open what nobody reads. Practice, rule 21; §3.3.
 
@@ -46,7 +47,9 @@ class Robots {
     }
     for (const Node& node : graph.nodes) {
       if (node.kind != Node::Kind::Branch) continue;
-      for (const ast::IfArm& arm : ast::as<ast::If>(*node.statement).arms) condition(arm.condition);
+      const auto& branch = ast::as<ast::If>(*node.statement);
+      if (!decides(branch)) continue;
+      for (const ast::IfArm& arm : branch.arms) condition(arm.condition);
     }
   }
 
@@ -64,6 +67,15 @@ class Robots {
       if (reached.has(i) && changes_course(graph.nodes[i])) return true;
     }
     return false;
+  }
+
+  static bool decides(const ast::If& branch) {
+    bool out = false;
+    sema::for_each_block(branch, [&](const ast::Block& body, bool) {
+      out = out || std::any_of(body.statements.begin(), body.statements.end(),
+                               [](const ast::Stmt* statement) { return statement->kind != NodeKind::Notify; });
+    });
+    return out;
   }
 
   static bool changes_course(const Node& node) {

@@ -30,7 +30,7 @@ void report_round_the_hold(const Review& review, const Content& content, const S
   said.labels.push_back({shows.span, "this is meant to win somebody over"});
   said.labels.push_back({sent.statement->span, "sent here"});
   said.hint =
-      "Leave the class at `marketing`; what answers something the lead just did says so: `answers demo.requested`.";
+      "Leave the class at `marketing`; what answers something the lead just did says so: `answers …` with the event.";
   said.edits.push_back({decl.message_class.span, "marketing"});
 }
 
@@ -52,6 +52,15 @@ const EventKind* end_that_holds(const sema::Model& model, const EventKind& begin
     if (is_over(kind) && !kind.ends_sales_hold && family(kind.name) == family(begins.name)) return &kind;
   }
   return nullptr;
+}
+
+/// Some campaign takes leads back from sales.
+bool takes_back(const Review& review) {
+  return std::any_of(review.graphs.begin(), review.graphs.end(), [](const CampaignGraph& graph) {
+    return std::any_of(graph.nodes.begin(), graph.nodes.end(), [](const Node& node) {
+      return node.kind == Node::Kind::Work && node.statement->kind == NodeKind::TakeBack;
+    });
+  });
 }
 
 // W1213 ---------------------------------------------------------------------------------------------------------------
@@ -114,9 +123,9 @@ class Blindly {
     Diagnostic& said = review_.diagnostics.report(DiagnosticId::CallsOnTimer, graph_.nodes[next].span);
     if (first != next) said.labels.push_back({graph_.nodes[first].span, "after this one"});
     said.hint =
-        "Call once there is a reason: in an `on …`, or after `if any(activity in last 30 days)`; and react to what "
-        "came of "
-        "the call before: `on call.completed`.";
+        "Call where there is a reason, in an `on …` or after `if any(… in last 30 days)`; and react to what came of "
+        "the "
+        "call before.";
   }
 
   const Review& review_;
@@ -144,8 +153,8 @@ void round_the_hold(const Review& review) {
 /// Practice, rule 5: a deal that is won or lost lets go of the lead.
 void hold_not_released(const Review& review) {
   const auto& kinds = review.model.kinds;
-  const bool any_end =
-      std::any_of(kinds.begin(), kinds.end(), [](const EventKind& kind) { return kind.ends_sales_hold; });
+  const bool any_end = takes_back(review) || std::any_of(kinds.begin(), kinds.end(),
+                                                         [](const EventKind& kind) { return kind.ends_sales_hold; });
   for (const EventKind& kind : kinds) {
     if (!kind.starts_sales_hold) continue;
     const EventKind* end = end_that_holds(review.model, kind);
@@ -153,7 +162,10 @@ void hold_not_released(const Review& review) {
     const std::string what = end ? fmt::format("\"{}\" does not let go of it", end->name) : "nothing lets go of it";
     Diagnostic& said =
         review.diagnostics.report(DiagnosticId::HoldNotReleased, end ? end->span : kind.span, kind.name, what);
-    if (end) said.labels.push_back({kind.span, "begins here"});
+    if (end) {
+      said.labels.push_back({kind.span, "begins here"});
+      said.edits.push_back({{end->span.file, end->span.end, end->span.end}, " ends sales hold"});
+    }
     said.hint = end ? fmt::format("Say when it is over: `event {} by us ends sales hold`.", end->name)
                     : "Say of the event with which sales is done that it `ends sales hold`.";
   }

@@ -83,11 +83,12 @@ void look_for_edge(const Review& review, const Watch& watch) {
   Diagnostic& said =
       review.diagnostics.report(DiagnosticId::NoHysteresis, watch.condition->span, points_of(review.model, *threshold));
   said.labels.push_back({watch.graph.nodes[hand_off].span, "to sales"});
-  said.hint = fmt::format(
-      "Let the points be spent: `reset score.{}` where sales gives the lead back; or ask `none(sales.rejected in last "
-      "60 "
-      "days)`{}.",
-      review.model.scores[threshold->score].name, watch.entry ? ", or say `reenter after 60 days`" : "");
+  const std::string& score = review.model.scores[threshold->score].name;
+  said.hint = fmt::format("Let the points be spent where sales gives the lead back: `reset score.{}`", score);
+  if (watch.entry) said.hint += "; or say `reenter after 60 days`";
+  if (!review.facts.saying_no.empty())
+    said.hint += fmt::format("; or ask `none({} in last 60 days)` as well", review.facts.saying_no);
+  said.hint += ".";
 }
 
 }  // namespace

@@ -166,10 +166,11 @@ class CoolOff {
   void report(const Listener& no, Label way) const {
     Diagnostic& said = at_.review.diagnostics.report(DiagnosticId::NoCoolOff, no.trigger->span);
     said.labels.push_back(std::move(way));
-    said.hint =
-        "Give both sides a rest: `wait 30 days` in a stage of its own before the lead goes on, or ask "
-        "`none(sales.rejected "
-        "in last 60 days)` on the way to sales.";
+    said.hint = fmt::format(
+        "Give both sides a rest: `wait 30 days` in a stage of its own before the lead goes on, or ask `none({} in last "
+        "60 "
+        "days)` on the way to sales.",
+        at_.facts().saying_no);
   }
 
   const Case& at_;
