@@ -22,11 +22,12 @@ std::vector<std::uint32_t> refusals_of(const Review& review, const std::string& 
 /// A mailbox that is gone says no, not its owner.
 bool is_bounce(const Review& review, std::uint32_t kind) { return review.model.kinds[kind].name.ends_with(".bounced"); }
 
-/// Attributes in which the record of a lead keeps what it allows, or whether it can be reached.
-bool tells(const std::string& attribute, bool bounce) {
-  static constexpr std::array<std::string_view, 5> kAllowed{"consent", "status", "unsubscribed", "opt", "permission"};
-  static constexpr std::array<std::string_view, 3> kReached{"status", "bounce", "valid"};
+/// Whether the record of a lead keeps in this attribute what the event tells: "email_status", "sms_consent".
+bool tells(const std::string& attribute, const std::string& kind, bool bounce) {
+  static constexpr std::array<std::string_view, 5> kAllowed{"consent", "unsubscribed", "opt_", "opted", "permission"};
+  static constexpr std::array<std::string_view, 2> kReached{"bounce", "valid"};
   auto in = [&](std::string_view word) { return attribute.find(word) != std::string::npos; };
+  if (in(kind.substr(0, kind.find('.')) + "_status")) return true;
   return bounce ? std::any_of(kReached.begin(), kReached.end(), in) : std::any_of(kAllowed.begin(), kAllowed.end(), in);
 }
 
@@ -39,7 +40,7 @@ bool asks_for(const Review& review, const ast::Expr& condition, std::uint32_t ki
     }
     const auto* ref = ast::try_as<ast::NameRef>(&part);
     return ref && ref->path.parts.size() == 2 && ref->path.parts.front().text == "lead" &&
-           tells(ref->path.parts.back().text, is_bounce(review, kind));
+           tells(ref->path.parts.back().text, review.model.kinds[kind].name, is_bounce(review, kind));
   });
 }
 

@@ -30,9 +30,10 @@ const flow::Node* exit_at_once(const flow::CampaignGraph& graph, NodeIndex send)
 }
 
 /// What would hear an answer to the message if the membership went on.
-const ast::Trigger* listener(const Review& review, std::uint32_t campaign) {
-  for (const Listener& each : review.facts.campaigns[campaign].listeners) {
-    if (each.where != Listener::Where::Campaign) continue;
+const ast::Trigger* listener(const Review& review, const flow::CampaignGraph& graph, const flow::Node& send) {
+  for (const Listener& each : review.facts.campaigns[graph.campaign].listeners) {
+    const bool of_stage = each.where == Listener::Where::Stage && graph.nodes[each.body].stage == send.stage;
+    if (each.where != Listener::Where::Campaign && !of_stage) continue;
     for (std::uint32_t kind : review.facts.kinds(each.trigger->event)) {
       if (review.model.kinds[kind].actor == sema::EventKind::Actor::Lead) return each.trigger;
     }
@@ -40,10 +41,10 @@ const ast::Trigger* listener(const Review& review, std::uint32_t campaign) {
   return nullptr;
 }
 
-void report(const Review& review, std::uint32_t campaign, const Sent& at, const flow::Node& exit) {
-  const ast::Trigger* heard = listener(review, campaign);
+void report(const Review& review, const flow::CampaignGraph& graph, const Sent& at, const flow::Node& exit) {
+  const ast::Trigger* heard = listener(review, graph, graph.nodes[at.node]);
   if (!heard) return;
-  auto home = sema::about(review.diagnostics, review.model.campaigns[campaign]);
+  auto home = sema::about(review.diagnostics, review.model.campaigns[graph.campaign]);
   Diagnostic& said = review.diagnostics.report(DiagnosticId::LastWordCutOff, named(*at.statement));
   said.labels.push_back({exit.span, "the membership ends here"});
   said.labels.push_back({heard->span, "this no longer hears an answer"});
@@ -59,7 +60,7 @@ void last_word_cut_off(const Review& review) {
     for (const Sent& at : review.facts.campaigns[graph.campaign].sends) {
       if (!graph.reachable[at.node] || !at.marketing || at.statement->to_leads) continue;
       const flow::Node* exit = exit_at_once(graph, at.node);
-      if (exit && reported.insert(exit).second) report(review, graph.campaign, at, *exit);
+      if (exit && reported.insert(exit).second) report(review, graph, at, *exit);
     }
   }
 }
