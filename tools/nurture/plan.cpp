@@ -1,4 +1,8 @@
+#include <fmt/format.h>
+
+#include "runtime/outcome/names.h"
 #include "tools/nurture/command.h"
+#include "tools/nurture/logs.h"
 #include "tools/nurture/plan_report.h"
 
 namespace nurture::tool {
@@ -8,7 +12,26 @@ namespace {
 struct Options {
   std::string programme;
   std::string format = "text";
+  std::string from;
 };
+
+/// A date alone begins at ten in the morning, when people are at work.
+constexpr std::size_t kDate = std::string_view("2026-04-03").size();
+constexpr Instant kMorning = 10 * kHour;
+
+/// What `--from` adds to the plan.
+int add_calendars(const Options& options, const driver::Checked& checked, const bytecode::Module& module,
+                  ProgrammePlan& plan) {
+  auto from = parse_instant(options.from, outcome::programme_zone(module));
+  if (!from)
+    return fail({fmt::format("--from: \"{}\" is no date", options.from), "Write 2026-04-03 or \"2026-04-03 14:00\"."},
+                kUsage);
+  plan.from = options.from.size() == kDate ? *from + kMorning : *from;
+  auto rehearsed = rehearse(checked, module, *plan.from);
+  if (!rehearsed) return fail(rehearsed.error());
+  for (std::size_t i = 0; i < plan.campaigns.size(); ++i) plan.campaigns[i].calendars = std::move((*rehearsed)[i]);
+  return kOk;
+}
 
 int run(const Options& options, Host& host) {
   int exit_code = kOk;
@@ -16,7 +39,10 @@ int run(const Options& options, Host& host) {
   if (!checked) return exit_code;
   auto compiled = driver::compile(*checked);
   if (!compiled) return fail(compiled.error(), kFindings);
-  const ProgrammePlan plan = plan_of(options.programme, *checked, compiled->module);
+  ProgrammePlan plan = plan_of(options.programme, *checked, compiled->module);
+  if (!options.from.empty()) {
+    if (int code = add_calendars(options, *checked, compiled->module, plan); code != kOk) return code;
+  }
   const sema::Unit& unit = *checked->unit;
   if (options.format == "json") return print(plan_json(plan, unit));
   if (options.format == "markdown") return print(plan_markdown(plan, unit));
@@ -32,10 +58,14 @@ void register_plan(CLI::App& app, Host& host, int& exit_code) {
   command->add_option("--format", options->format, "text for people, json for machines, markdown for a pull request")
       ->check(CLI::IsMember({"text", "json", "markdown"}))
       ->capture_default_str();
+  command->add_option("--from", options->from,
+                      "also show three made-up leads' calendars that begin then: a date or an instant");
   command->footer(
-      "Examples:\n  nurture plan examples/welcome\n  nurture plan campaigns/welcome --format markdown > plan.md\n\n"
+      "Examples:\n  nurture plan examples/welcome\n  nurture plan campaigns/welcome --from 2026-04-03\n"
+      "  nurture plan campaigns/welcome --format markdown > plan.md\n\n"
       "Of each campaign: how long it lasts, how many messages anyone gets in all and in the worst week, how much work\n"
-      "it makes for people, what it sends in which stage. No log can make it more.\n\n"
+      "it makes for people, what it sends in which stage. No log can make it more. With --from: what it does to somebody who does nothing,\n"
+      "to one of the usual kind and to one who reacts to everything, date by date.\n\n"
       "Exit codes: 0 said; 1 the programme has errors; 2 wrong command line; 3 a file could not be read.");
   command->callback([options, &host, &exit_code] { exit_code = run(*options, host); });
 }

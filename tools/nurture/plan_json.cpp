@@ -104,7 +104,25 @@ class Writer {
       names(each.places);
       json_.end_object();
     }
-    json_.end_array().end_object();
+    json_.end_array();
+    if (!plan.calendars.empty()) calendars(plan.calendars);
+    json_.end_object();
+  }
+
+  void calendars(const std::vector<LeadCalendar>& calendars) {
+    json_.key("calendars").begin_array();
+    for (const LeadCalendar& lead : calendars) {
+      json_.begin_object().member("lead", kProfiles[static_cast<std::size_t>(lead.profile)]).key("made_up");
+      names(lead.facts);
+      json_.member("active", lead.active).key("lines").begin_array();
+      for (const CalendarLine& line : lead.lines) {
+        json_.begin_object().member("at", calendar::format_utc(line.at));
+        json_.member("local", outcome::local_with_offset(line.at, line.zone)).member("action", line.action);
+        json_.member("text", line.text).member("where", line.where).end_object();
+      }
+      json_.end_array().end_object();
+    }
+    json_.end_array();
   }
 
   const sema::Unit& unit_;

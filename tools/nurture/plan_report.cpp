@@ -130,12 +130,40 @@ Section contents(const CampaignPlan& plan) {
   return made;
 }
 
+std::string whose(LeadCalendar::Profile profile) {
+  switch (profile) {
+    case LeadCalendar::Profile::Silent:
+      return "Somebody who does nothing";
+    case LeadCalendar::Profile::Typical:
+      return "Somebody of the usual kind";
+    case LeadCalendar::Profile::Hottest:
+      return "Somebody who reacts to everything";
+  }
+  return {};
+}
+
+Section calendar(const LeadCalendar& lead) {
+  Section made{.heading = whose(lead.profile), .columns = {"", "", "what", "at"}, .align = "llwl", .rows = {}, .notes = {}};
+  std::string day;
+  for (const CalendarLine& line : lead.lines) {
+    const std::string clock = outcome::clock_text(line.at, line.zone);
+    const std::size_t space = clock.rfind(' ');
+    const std::string date = clock.substr(0, space);
+    made.rows.push_back({date == day ? "" : date, clock.substr(space + 1), line.text, line.where});
+    day = date;
+  }
+  if (lead.active) made.notes.push_back("still inside two years later");
+  if (!lead.facts.empty()) made.notes.push_back(fmt::format("made up: {}", fmt::join(lead.facts, ", ")));
+  return made;
+}
+
 std::vector<Section> sections(const CampaignPlan& plan, const sema::Unit& unit) {
   std::vector<Section> made;
   if (plan.figures.known) made.push_back(times(plan));
   if (!plan.figures.touches.empty()) made.push_back(touches(plan, unit));
   if (plan.figures.known) made.push_back(work(plan));
   made.push_back(contents(plan));
+  for (const LeadCalendar& each : plan.calendars) made.push_back(calendar(each));
   return made;
 }
 

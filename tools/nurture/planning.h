@@ -1,11 +1,13 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "compiler/driver/driver.h"
 #include "compiler/flow/figures.h"
 #include "runtime/bytecode/kept.h"
+#include "tools/nurture/rehearsal.h"
 
 /// What `nurture plan` says of a programme, before it says it.
 namespace nurture::tool {
@@ -39,6 +41,7 @@ struct CampaignPlan {
   flow::Figures figures;
   std::vector<PlannedStage> stages;  ///< those of the campaign; behind them, if it sends anything, what belongs to none
   std::vector<SentTwice> twice;
+  std::vector<LeadCalendar> calendars;  ///< where they were asked for and somebody enters
 };
 
 struct KeptRow {
@@ -51,6 +54,7 @@ struct ProgrammePlan {
   std::vector<CampaignPlan> campaigns;  ///< by their order in the programme
   std::vector<std::string> never_sent;  ///< contents that no statement sends
   std::vector<KeptRow> kept;
+  std::optional<Instant> from;  ///< when those of the calendars begin
 };
 
 /// A limit as it is written, with its place.

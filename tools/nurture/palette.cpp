@@ -1,0 +1,171 @@
+#include "tools/nurture/palette.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "compiler/sema/walk.h"
+#include "runtime/base/json.h"
+#include "runtime/calendar/calendar.h"
+
+namespace nurture::tool {
+
+namespace {
+
+using sema::ConstantValue;
+using sema::Symbol;
+
+std::string json_text(const std::string& text) {
+  std::string out;
+  append_json_string(out, text);
+  return out;
+}
+
+/// Nothing for what no log says as a plain value.
+std::vector<std::string> json_of(const ConstantValue& constant) {
+  const std::int64_t bits = constant.value.bits;
+  switch (constant.type.kind) {
+    case TypeKind::Text:
+    case TypeKind::Choice:
+    case TypeKind::Content:
+      return {json_text(constant.text)};
+    case TypeKind::Integer:
+      return {std::to_string(bits), std::to_string(bits + 1), std::to_string(bits - 1)};
+    case TypeKind::Number:
+      return {fmt::format("{}", constant.value.number()), fmt::format("{}", constant.value.number() + 1)};
+    case TypeKind::Decimal:
+      return {std::to_string(bits / kDecimalScale), std::to_string(bits / kDecimalScale + 1)};
+    case TypeKind::Boolean:
+      return {bits ? "true" : "false"};
+    case TypeKind::Date:
+      return {json_text(calendar::format_date(bits))};
+    case TypeKind::DateTime:
+      return {json_text(calendar::format_utc(bits))};
+    case TypeKind::Time:
+    case TypeKind::Duration:
+    case TypeKind::Percent:
+    case TypeKind::List:
+      return {};
+  }
+  return {};
+}
+
+class Collector {
+ public:
+  explicit Collector(const sema::Model& model) : model_(model) {}
+
+  Palette run() {
+    for (const sema::Segment& segment : model_.segments) condition(segment.decl->condition);
+    for (const sema::Score& score : model_.scores) {
+      for (const ast::ScoreRow& row : score.decl->rows) event(row.event);
+    }
+    for (const sema::Content& content : model_.contents) {
+      for (const ast::ContentVariant& variant : content.decl->variants) condition(variant.condition);
+    }
+    for (const sema::Campaign& campaign : model_.campaigns) {
+      for (const ast::Clause& clause : campaign.decl->clauses) this->clause(clause);
+    }
+    return std::move(palette_);
+  }
+
+ private:
+  void clause(const ast::Clause& clause) {
+    condition(clause.condition);
+    condition(clause.condition2);
+    event(clause.event);
+    trigger(clause.trigger);
+    block(clause.body);
+    for (const ast::Trigger& each : clause.triggers) trigger(each);
+  }
+
+  void trigger(const ast::Trigger& trigger) {
+    event(trigger.event);
+    condition(trigger.condition);
+    for (const ast::EventRef& each : trigger.silence_of) event(each);
+    block(trigger.body);
+  }
+
+  void block(const ast::Block& block) {
+    sema::for_each_statement(block, [&](const ast::Stmt& statement) {
+      if (const auto* branch = ast::try_as<ast::If>(&statement)) {
+        for (const ast::IfArm& arm : branch->arms) condition(arm.condition);
+      } else if (const auto* wait = ast::try_as<ast::Wait>(&statement)) {
+        if (wait->until.target) condition(wait->until.target);
+        for (const ast::Trigger& handler : wait->handlers) {
+          event(handler.event);
+          condition(handler.condition);
+        }
+      }
+    });
+  }
+
+  void event(const ast::EventRef& event) {
+    if (!event) return;
+    for (std::uint32_t kind : model_.kinds_of(event.kind.text())) {
+      Palette::Values& values = palette_.events[kind];
+      if (event.of_content) add(values["content"], {json_text(event.of_content.text)});
+    }
+    condition(event.where);
+  }
+
+  void condition(const ast::Expr* expr) {
+    if (!expr) return;
+    if (const auto* binary = ast::try_as<ast::Binary>(expr)) {
+      compare(*binary->left, *binary->right);
+      compare(*binary->right, *binary->left);
+    } else if (const auto* in = ast::try_as<ast::InTest>(expr)) {
+      compare(*in->value, *in->list);
+    } else if (const auto* between = ast::try_as<ast::Between>(expr)) {
+      compare(*between->value, *between->low);
+      compare(*between->value, *between->high);
+    } else if (const auto* past = ast::try_as<ast::Aggregate>(expr)) {
+      event(past->event);
+    } else if (const auto* leads = ast::try_as<ast::LeadsQuery>(expr)) {
+      condition(leads->where);
+    }
+    sema::for_each_child(*expr, [&](const ast::Expr& child) { condition(&child); });
+  }
+
+  /// A plain name, compared with what is the same for everybody.
+  void compare(const ast::Expr& name, const ast::Expr& with) {
+    if (!ast::try_as<ast::NameRef>(&name)) return;
+    auto symbol = model_.symbols.find(name.id);
+    if (symbol == model_.symbols.end()) return;
+    auto constant = sema::constant_of(model_, with);
+    if (!constant) return;
+    if (constant->type.kind != TypeKind::List) return value(symbol->second, *constant);
+    for (const ConstantValue& item : constant->items) value(symbol->second, item);
+  }
+
+  void value(const Symbol& symbol, const ConstantValue& constant) {
+    const std::vector<std::string> values = json_of(constant);
+    if (symbol.kind == Symbol::Kind::LeadAttribute) {
+      add(palette_.lead[model_.lead[symbol.index].name], values);
+    } else if (symbol.kind == Symbol::Kind::AccountAttribute) {
+      add(palette_.account[model_.account[symbol.index].name], values);
+    } else if (symbol.kind == Symbol::Kind::EventProperty || symbol.kind == Symbol::Kind::EntryProperty) {
+      if (symbol.event_kind != sema::kNoIndex) property(symbol.event_kind, symbol.index, values);
+      for (const auto& [kind, index] : symbol.alternatives) property(kind, index, values);
+    }
+  }
+
+  /// Of a group of kinds, what its symbol names is in `alternatives`.
+  void property(std::uint32_t kind, std::uint32_t index, const std::vector<std::string>& values) {
+    if (kind >= model_.kinds.size() || index >= model_.kinds[kind].properties.size()) return;
+    add(palette_.events[kind][model_.kinds[kind].properties[index].name], values);
+  }
+
+  static void add(std::vector<std::string>& to, const std::vector<std::string>& values) {
+    for (const std::string& value : values) {
+      if (std::find(to.begin(), to.end(), value) == to.end()) to.push_back(value);
+    }
+  }
+
+  const sema::Model& model_;
+  Palette palette_;
+};
+
+}  // namespace
+
+Palette palette_of(const sema::Model& model) { return Collector(model).run(); }
+
+}  // namespace nurture::tool
