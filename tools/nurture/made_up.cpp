@@ -51,7 +51,7 @@ class Maker {
         if (entry->entry == ast::Clause::EntryForm::On) first_.push_back(model.kinds_of(entry->event.kind.text()));
       }
     }
-    for (const auto& [kind, values] : palette.events) kinds_.push_back(kind);
+    for (const auto& [kind, values] : palette.events) kinds_.insert(kinds_.end(), weight(kind), kind);
   }
 
   MadeUp run(std::uint32_t leads) {
@@ -61,6 +61,20 @@ class Maker {
   }
 
  private:
+  /// How often it happens beside others. What leads do themselves is most of what happens; few take their leave.
+  std::size_t weight(std::uint32_t kind) const {
+    constexpr std::size_t kOften = 8;
+    if (model_.kinds[kind].actor != sema::EventKind::Actor::Lead) return 1;
+    for (const sema::Campaign& campaign : model_.campaigns) {
+      for (const ast::Clause* exit : campaign.exits) {
+        if (!exit->trigger.event) continue;
+        const std::vector<std::uint32_t> kinds = model_.kinds_of(exit->trigger.event.kind.text());
+        if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) return 1;
+      }
+    }
+    return kOften;
+  }
+
   void lead(std::uint32_t number) {
     Draws draws(number + 1);
     MadeUpLead made{static_cast<MadeUpLead::Manner>(number % 3), fmt::format("lead {:03}", number), {}, {}};
@@ -89,19 +103,31 @@ class Maker {
     out_.accounts += "}\n";
   }
 
+  /// At night nobody does anything.
+  static Instant by_day(Instant at, Draws& draws) {
+    constexpr Instant kMorning = 7 * kHour, kEvening = 20 * kHour;
+    const Instant of_day = at % kDay;
+    if (of_day >= kMorning && of_day < kEvening) return at;
+    const Instant day = of_day < kMorning ? at - of_day : at - of_day + kDay;
+    return day + kMorning + static_cast<Instant>(draws.below(180)) * kMinute;
+  }
+
   void days(std::uint32_t number, MadeUpLead::Manner manner, Draws& draws) {
     const Instant pause = manner == MadeUpLead::Manner::Calm ? 16 * kDay : 2 * kDay;
     Instant at = from_;
     for (std::size_t count = 0; count < kMostEvents; ++count) {
       at += kMinute + static_cast<Instant>(draws.below(static_cast<std::uint64_t>(pause)));
+      at = by_day(at / kMinute * kMinute, draws);
       if (at > from_ + length_) return;
-      event(number, at / kMinute * kMinute, draws.one_of(kinds_), draws);
+      event(number, at, draws.one_of(kinds_), draws);
     }
   }
 
   std::string attribute(const sema::Field& field, const Palette::Values& values, const MadeUpLead& lead, Draws& draws) {
-    if (field.name == "timezone") return fmt::format(",\"timezone\":{}", quoted(model_.program.timezone));
-    if (field.name == "account") return lead.account.empty() ? "" : fmt::format(",\"account\":{}", quoted(lead.account));
+    if (field.name == "timezone" && !draws.percent(10))
+      return fmt::format(",\"timezone\":{}", quoted(model_.program.timezone));
+    if (field.name == "account")
+      return lead.account.empty() ? "" : fmt::format(",\"account\":{}", quoted(lead.account));
     return value(field, values, draws);
   }
 
@@ -120,7 +146,7 @@ class Maker {
     static const std::vector<Instant> kDays{-400, -30, 5, 20, 45, 95, 120, 200, 300};
     switch (type.kind) {
       case TypeKind::Text:
-        return "\"something\"";
+        return type.optional ? "" : "\"something\"";
       case TypeKind::Choice:
         return quoted(draws.one_of(type.choices));
       case TypeKind::Integer:

@@ -117,6 +117,12 @@ class Collector {
     } else if (const auto* between = ast::try_as<ast::Between>(expr)) {
       compare(*between->value, *between->low);
       compare(*between->value, *between->high);
+    } else if (const auto* known = ast::try_as<ast::KnownTest>(expr)) {
+      values(*known->value, plain(model_.type_of(*known->value)));
+    } else if (const auto* lookup = ast::try_as<ast::Lookup>(expr)) {
+      values(*lookup->key, keys(*lookup));
+    } else if (ast::try_as<ast::NameRef>(expr) && model_.type_of(*expr).kind == TypeKind::Boolean) {
+      values(*expr, {"true", "false"});
     } else if (const auto* past = ast::try_as<ast::Aggregate>(expr)) {
       event(past->event);
     } else if (const auto* leads = ast::try_as<ast::LeadsQuery>(expr)) {
@@ -125,26 +131,47 @@ class Collector {
     sema::for_each_child(*expr, [&](const ast::Expr& child) { condition(&child); });
   }
 
-  /// A plain name, compared with what is the same for everybody.
-  void compare(const ast::Expr& name, const ast::Expr& with) {
-    if (!ast::try_as<ast::NameRef>(&name)) return;
-    auto symbol = model_.symbols.find(name.id);
-    if (symbol == model_.symbols.end()) return;
-    auto constant = sema::constant_of(model_, with);
-    if (!constant) return;
-    if (constant->type.kind != TypeKind::List) return value(symbol->second, *constant);
-    for (const ConstantValue& item : constant->items) value(symbol->second, item);
+  /// Something of that type, where all that matters is that it is known.
+  static std::vector<std::string> plain(const sema::Type& type) {
+    if (type.kind == TypeKind::Text) return {"\"something\""};
+    if (type.kind == TypeKind::Choice && !type.choices.empty()) return {json_text(type.choices.front())};
+    return {};
   }
 
-  void value(const Symbol& symbol, const ConstantValue& constant) {
-    const std::vector<std::string> values = json_of(constant);
-    if (symbol.kind == Symbol::Kind::LeadAttribute) {
-      add(palette_.lead[model_.lead[symbol.index].name], values);
-    } else if (symbol.kind == Symbol::Kind::AccountAttribute) {
-      add(palette_.account[model_.account[symbol.index].name], values);
-    } else if (symbol.kind == Symbol::Kind::EventProperty || symbol.kind == Symbol::Kind::EntryProperty) {
-      if (symbol.event_kind != sema::kNoIndex) property(symbol.event_kind, symbol.index, values);
-      for (const auto& [kind, index] : symbol.alternatives) property(kind, index, values);
+  /// What a table can be asked for: its first keys.
+  std::vector<std::string> keys(const ast::Lookup& lookup) const {
+    constexpr std::size_t kMost = 12;
+    std::vector<std::string> out;
+    auto cell = model_.cells.find(lookup.id);
+    if (cell == model_.cells.end()) return out;
+    const sema::Table& table = model_.tables[cell->second.table];
+    if (table.key == sema::kNoIndex) return out;
+    for (const auto& row : table.rows) {
+      if (out.size() < kMost && row[table.key]) add(out, json_of(*row[table.key]));
+    }
+    return out;
+  }
+
+  /// What is compared with the same for everybody.
+  void compare(const ast::Expr& name, const ast::Expr& with) {
+    auto constant = sema::constant_of(model_, with);
+    if (!constant) return;
+    if (constant->type.kind != TypeKind::List) return values(name, json_of(*constant));
+    for (const ConstantValue& item : constant->items) values(name, json_of(item));
+  }
+
+  /// Takes them for what a plain name stands for; anything else is nobody's to give.
+  void values(const ast::Expr& name, const std::vector<std::string>& values) {
+    auto symbol = model_.symbols.find(name.id);
+    if (!ast::try_as<ast::NameRef>(&name) || symbol == model_.symbols.end()) return;
+    const Symbol& stands_for = symbol->second;
+    if (stands_for.kind == Symbol::Kind::LeadAttribute) {
+      add(palette_.lead[model_.lead[stands_for.index].name], values);
+    } else if (stands_for.kind == Symbol::Kind::AccountAttribute) {
+      add(palette_.account[model_.account[stands_for.index].name], values);
+    } else if (stands_for.kind == Symbol::Kind::EventProperty || stands_for.kind == Symbol::Kind::EntryProperty) {
+      if (stands_for.event_kind != sema::kNoIndex) property(stands_for.event_kind, stands_for.index, values);
+      for (const auto& [kind, index] : stands_for.alternatives) property(kind, index, values);
     }
   }
 

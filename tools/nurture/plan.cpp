@@ -64,8 +64,8 @@ void register_plan(CLI::App& app, Host& host, int& exit_code) {
       "Examples:\n  nurture plan examples/welcome\n  nurture plan campaigns/welcome --from 2026-04-03\n"
       "  nurture plan campaigns/welcome --format markdown > plan.md\n\n"
       "Of each campaign: how long it lasts, how many messages anyone gets in all and in the worst week, how much work\n"
-      "it makes for people, what it sends in which stage. No log can make it more. With --from: what it does to somebody who does nothing,\n"
-      "to one of the usual kind and to one who reacts to everything, date by date.\n\n"
+      "it makes for people, what it sends in which stage. No log can make it more. With --from: what it does to\n"
+      "somebody who does nothing, to one of the usual kind and to one who reacts to everything, date by date.\n\n"
       "Exit codes: 0 said; 1 the programme has errors; 2 wrong command line; 3 a file could not be read.");
   command->callback([options, &host, &exit_code] { exit_code = run(*options, host); });
 }

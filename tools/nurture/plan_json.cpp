@@ -1,16 +1,24 @@
+#include <array>
+
 #include "runtime/base/json.h"
+#include "runtime/outcome/format.h"
 #include "tools/nurture/plan_report.h"
 
 namespace nurture::tool {
 
 namespace {
 
+/// By LeadCalendar::Profile.
+constexpr std::array<std::string_view, 3> kProfiles{"silent", "typical", "hottest"};
+
 class Writer {
  public:
   explicit Writer(const sema::Unit& unit) : unit_(unit) {}
 
   std::string write(const ProgrammePlan& plan) {
-    json_.begin_object().member("programme", plan.name).key("campaigns").begin_array();
+    json_.begin_object().member("programme", plan.name);
+    if (plan.from) json_.member("from", calendar::format_utc(*plan.from));
+    json_.key("campaigns").begin_array();
     for (const CampaignPlan& campaign : plan.campaigns) this->campaign(campaign);
     json_.end_array().key("never_sent");
     names(plan.never_sent);

@@ -143,7 +143,8 @@ std::string whose(LeadCalendar::Profile profile) {
 }
 
 Section calendar(const LeadCalendar& lead) {
-  Section made{.heading = whose(lead.profile), .columns = {"", "", "what", "at"}, .align = "llwl", .rows = {}, .notes = {}};
+  Section made{
+      .heading = whose(lead.profile), .columns = {"", "", "what", "at"}, .align = "llwl", .rows = {}, .notes = {}};
   std::string day;
   for (const CalendarLine& line : lead.lines) {
     const std::string clock = outcome::clock_text(line.at, line.zone);
@@ -153,17 +154,20 @@ Section calendar(const LeadCalendar& lead) {
     day = date;
   }
   if (lead.active) made.notes.push_back("still inside two years later");
-  if (!lead.facts.empty()) made.notes.push_back(fmt::format("made up: {}", fmt::join(lead.facts, ", ")));
+  if (!lead.facts.empty()) made.notes.push_back(fmt::format("made up, with {}", fmt::join(lead.facts, ", ")));
   return made;
 }
 
-std::vector<Section> sections(const CampaignPlan& plan, const sema::Unit& unit) {
+/// With `calendars`, one that is missing is said to be.
+std::vector<Section> sections(const CampaignPlan& plan, const sema::Unit& unit, bool calendars) {
   std::vector<Section> made;
   if (plan.figures.known) made.push_back(times(plan));
   if (!plan.figures.touches.empty()) made.push_back(touches(plan, unit));
   if (plan.figures.known) made.push_back(work(plan));
   made.push_back(contents(plan));
   for (const LeadCalendar& each : plan.calendars) made.push_back(calendar(each));
+  if (calendars && plan.calendars.empty())
+    made.push_back({"Calendar", {}, {}, {}, {"none of the people who were made up for this ever enters"}});
   return made;
 }
 
@@ -266,7 +270,7 @@ std::string plan_text(const ProgrammePlan& plan, const sema::Unit& unit, bool co
       if (text.empty()) continue;
       for (const std::string& line : outcome::wrap(text, kWidth - 2)) out += "  " + line + "\n";
     }
-    for (const Section& section : sections(campaign, unit)) add_text(out, section, colour);
+    for (const Section& section : sections(campaign, unit, plan.from.has_value())) add_text(out, section, colour);
   }
   out += "\n" + outcome::bold_text("─ the whole programme", colour) + "\n";
   for (const Section& section : sections(plan)) add_text(out, section, colour);
@@ -279,7 +283,7 @@ std::string plan_markdown(const ProgrammePlan& plan, const sema::Unit& unit) {
     out += fmt::format("\n## {}\n\n", cell(campaign.name));
     if (!campaign.about.empty()) out += cell(campaign.about) + "\n\n";
     out += in_short(campaign) + "\n";
-    for (const Section& section : sections(campaign, unit)) add_markdown(out, section, "###");
+    for (const Section& section : sections(campaign, unit, plan.from.has_value())) add_markdown(out, section, "###");
   }
   for (const Section& section : sections(plan)) add_markdown(out, section, "##");
   return out;

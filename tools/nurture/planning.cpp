@@ -113,8 +113,12 @@ std::string limit_text(const sema::Unit& unit, const sema::Rule& rule) {
 }
 
 ProgrammePlan plan_of(const std::string& path, const driver::Checked& checked, const bytecode::Module& module) {
-  ProgrammePlan plan{
-      .path = path, .name = checked.unit->model.program.name, .campaigns = {}, .never_sent = {}, .kept = {}};
+  ProgrammePlan plan{.path = path,
+                     .name = checked.unit->model.program.name,
+                     .campaigns = {},
+                     .never_sent = {},
+                     .kept = {},
+                     .from = {}};
   Planner planner(checked);
   for (const flow::CampaignGraph& graph : checked.graphs) plan.campaigns.push_back(planner.campaign(graph));
   plan.never_sent = planner.never_sent();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -22,14 +23,17 @@ using outcome::Outcome;
 using Calendars = std::vector<LeadCalendar>;
 
 constexpr std::uint32_t kLeads = 720;
-constexpr std::size_t kTried = 40;           ///< leads of a campaign who are looked at once more, doing nothing
-constexpr Instant kReacting = 400 * kDay;    ///< for so long people do things
+constexpr std::uint32_t kMoreLeads = 16 * kLeads;  ///< where a campaign is hard to enter
+constexpr std::size_t kTried = 40;                 ///< leads of a campaign who are looked at once more, doing nothing
+constexpr Instant kReacting = 400 * kDay;          ///< for so long people do things
+constexpr Instant kSoon = 7 * kDay;
 constexpr Instant kRehearsal = 2 * 366 * kDay;
 
 /// What is told of a first membership.
 bool told(Kind kind) {
   switch (kind) {
     case Kind::Entered:
+    case Kind::TriggerFired:
     case Kind::Sent:
     case Kind::Deferred:
     case Kind::Suppressed:
@@ -58,7 +62,7 @@ struct Stay {
   Instant entered = 0;
   Instant first_hand_off = kNever;
   std::size_t sends = 0;
-  std::size_t done = 0;  ///< everything that is told
+  std::size_t done = 0;  ///< all that is told
   std::vector<std::pair<Kind, bytecode::PlaceIndex>> way;
 };
 
@@ -127,11 +131,12 @@ class Stage {
 
 class Rehearsal {
  public:
-  Rehearsal(const driver::Checked& checked, const bytecode::Module& module, Instant from)
+  Rehearsal(const driver::Checked& checked, const bytecode::Module& module, Instant from, std::uint32_t leads)
       : model_(checked.unit->model),
         module_(module),
         palette_(palette_of(model_)),
-        people_(make_up(model_, palette_, from, kReacting, kLeads)),
+        people_(make_up(model_, palette_, from, kReacting, leads)),
+        from_(from),
         until_(from + kRehearsal) {}
 
   Result<std::vector<Calendars>> run() {
@@ -154,8 +159,8 @@ class Rehearsal {
   Status campaign(std::size_t index, Stage& stage, const std::vector<Stay>& stays, Calendars& out) {
     if (stays.empty()) return Done{};
     if (Status done = silent(index, stage, stays, out); !done) return done;
-    const std::vector<const Stay*> calm = of_manner(stage, stays, MadeUpLead::Manner::Calm);
-    const std::vector<const Stay*> eager = of_manner(stage, stays, MadeUpLead::Manner::Eager);
+    const std::vector<const Stay*> calm = soon(of_manner(stage, stays, MadeUpLead::Manner::Calm));
+    const std::vector<const Stay*> eager = soon(of_manner(stage, stays, MadeUpLead::Manner::Eager));
     if (!calm.empty()) {
       if (Status done = tell(index, stage, usual(calm), Profile::Typical, out); !done) return done;
     }
@@ -193,6 +198,14 @@ class Rehearsal {
     return out;
   }
 
+  /// Those who enter in the first days, if there are any: the calendar is about that time.
+  std::vector<const Stay*> soon(std::vector<const Stay*> stays) const {
+    std::vector<const Stay*> out;
+    std::copy_if(stays.begin(), stays.end(), std::back_inserter(out),
+                 [&](const Stay* stay) { return stay->entered < from_ + kSoon; });
+    return out.empty() ? stays : out;
+  }
+
   static const Stay& most_common(const std::vector<const Stay*>& stays) {
     std::map<std::vector<std::pair<Kind, bytecode::PlaceIndex>>, std::size_t> count;
     for (const Stay* stay : stays) ++count[stay->way];
@@ -221,7 +234,8 @@ class Rehearsal {
     return stage.store().texts.at(stage.store().leads[member]);
   }
 
-  std::vector<const Stay*> of_manner(const Stage& stage, const std::vector<Stay>& stays, MadeUpLead::Manner manner) const {
+  std::vector<const Stay*> of_manner(const Stage& stage, const std::vector<Stay>& stays,
+                                     MadeUpLead::Manner manner) const {
     std::set<std::string_view> keys;
     for (const MadeUpLead& lead : people_.leads) {
       if (lead.manner != manner) continue;
@@ -277,14 +291,19 @@ class Rehearsal {
   const bytecode::Module& module_;
   Palette palette_;
   MadeUp people_;
-  Instant until_;
+  Instant from_, until_;
 };
 
 }  // namespace
 
-Result<std::vector<Calendars>> rehearse(const driver::Checked& checked, const bytecode::Module& module,
-                                                Instant from) {
-  return Rehearsal(checked, module, from).run();
+Result<std::vector<Calendars>> rehearse(const driver::Checked& checked, const bytecode::Module& module, Instant from) {
+  auto out = Rehearsal(checked, module, from, kLeads).run();
+  if (!out || std::none_of(out->begin(), out->end(), [](const Calendars& each) { return each.empty(); })) return out;
+  auto more = Rehearsal(checked, module, from, kMoreLeads).run();
+  for (std::size_t i = 0; more && i < out->size(); ++i) {
+    if ((*out)[i].empty()) (*out)[i] = std::move((*more)[i]);
+  }
+  return out;
 }
 
 }  // namespace nurture::tool

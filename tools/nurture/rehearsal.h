@@ -7,8 +7,9 @@
 #include "runtime/bytecode/module.h"
 #include "runtime/calendar/calendar.h"
 
-/// A programme tried on people who never were: what it does to one who does nothing, to one of the usual kind and to one
-/// who reacts to everything, date by date. The same engine as in every run decides; holidays, windows and limits included.
+/// A programme tried on people who never were: what it does to one who does nothing, to one of the usual kind and to
+/// one who reacts to everything, date by date. The same engine as in every run decides; holidays, windows and limits
+/// included.
 namespace nurture::tool {
 
 struct CalendarLine {
@@ -26,8 +27,8 @@ struct LeadCalendar {
   bool active = false;  ///< still inside when the rehearsal ends
 };
 
-/// Per campaign of the module; no calendar where nobody who was made up ever enters. Everybody begins at `from`; it goes on for as long as the longest stay may be, two years
-/// at most. Errors are those of the engine.
+/// Per campaign of the module; no calendar where nobody who was made up ever enters. Everybody begins at `from`; it
+/// goes on for as long as the longest stay may be, two years at most. Errors are those of the engine.
 Result<std::vector<std::vector<LeadCalendar>>> rehearse(const driver::Checked& checked, const bytecode::Module& module,
                                                         Instant from);
 
