@@ -1,5 +1,8 @@
 #include "compiler/flow/guards.h"
 
+#include "compiler/flow/guard_hours.h"
+#include "compiler/flow/guard_limits.h"
+#include "compiler/flow/guard_races.h"
 #include "compiler/flow/guard_walk.h"
 
 namespace nurture::flow {
@@ -50,7 +53,10 @@ void review_guards(const sema::Model& model, const std::vector<CampaignGraph>& g
   for (const CampaignGraph& graph : graphs) {
     Diagnostics::About about = sema::about(diagnostics, model.campaigns[graph.campaign]);
     GuardWalk(model, graph, diagnostics).run();
+    review_hours(model, graph, diagnostics);
+    review_limits(model, graph, diagnostics);
   }
+  review_races(model, diagnostics);
 }
 
 }  // namespace nurture::flow

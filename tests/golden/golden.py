@@ -12,8 +12,8 @@ A golden is a text file with sections. A section begins with a line `--- <what>`
 
 Several `run` sections follow one another in the same folder. A command that names no file of the golden may use
 $EXAMPLES (the examples folder); $GOLDEN is this folder, whose actions.py makes a table of the actions of a simulation.
-What `nurture check` says of good practice is left out, so that an example may be short; a golden in practice/ gets the
-code that it is named after, and one that brings a nurture.toml of its own gets what that says.
+What `nurture check` says of good practice, and of what conditions and other campaigns leave of one (W0503 to W0514), is
+left out, so that an example may be short; a golden gets the codes that it is named after, and one that brings a nurture.toml of its own gets what that says.
 With --update the sections after each `run` are rewritten from what it does now.
 """
 
@@ -32,6 +32,8 @@ ROOT = HERE.parent.parent
 TABLE = ROOT / "compiler/diagnostics/diagnostics.def"
 
 
+# What conditions, windows and other campaigns leave of a campaign: nothing to do with most examples.
+GUARDS = [f"W05{number:02}" for number in range(3, 15)]
 TZDATA = re.compile(r'(time-zone data |"tzdata": ?")[0-9]{4}[a-z]')
 
 
@@ -103,6 +105,8 @@ def practice_levels(path):
     """The nurture.toml of a golden that has none."""
     code = path.stem.partition("_")[0]
     own = f'{code} = "{severity_of(code)}"\n' if path.parent.name == "practice" else ""
+    if not code.startswith("W05"):
+        own += "".join(f'{each} = "off"\n' for each in GUARDS)
     return f'[levels]\npractice = "off"\n{own}'
 
 
