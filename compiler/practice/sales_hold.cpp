@@ -166,7 +166,7 @@ void hold_not_released(const Review& review) {
       said.labels.push_back({kind.span, "begins here"});
       said.edits.push_back({{end->span.file, end->span.end, end->span.end}, " ends sales hold"});
     }
-    said.hint = end ? fmt::format("Say when it is over: `event {} by us ends sales hold`.", end->name)
+    said.hint = end ? fmt::format("Say of \"{}\" that it `ends sales hold`.", end->name)
                     : "Say of the event with which sales is done that it `ends sales hold`.";
   }
 }
