@@ -10,7 +10,6 @@ namespace nurture::practice {
 namespace {
 
 using ast::NodeKind;
-using flow::CampaignGraph;
 using flow::Edge;
 using flow::Node;
 

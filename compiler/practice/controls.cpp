@@ -11,7 +11,6 @@ namespace nurture::practice {
 
 namespace {
 
-using ast::NodeKind;
 using sema::Campaign;
 
 // W1306 ---------------------------------------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ namespace nurture::practice {
 
 namespace {
 
-using flow::CampaignGraph;
 using sema::Campaign;
 
 bool entered_by(const Facts& facts, const Campaign& campaign, const Kinds& kinds) {
