@@ -143,32 +143,45 @@ class SameDay {
 
   void run() {
     for (const Sent& first : sends_) {
-      const std::vector<Instant> times = latest_after(first);
+      const Search search = on_from(first);
+      const std::vector<Instant> times = least_times(graph_, {first.node}, search);
       for (const Sent& second : sends_) {
-        if (times[second.node] < kDay && is_second(first, second) && reported_.insert(second.statement).second)
+        const bool again = first.node == second.node;
+        const Instant time = again ? round(first.node, times, search) : times[second.node];
+        if (time < kDay && may_be_both(first, second) && reported_.insert(second.statement).second)
           report(first, second);
       }
     }
   }
 
  private:
-  /// The time after which a lead has come to each place for sure, where it takes no reaction to come there.
-  std::vector<Instant> latest_after(const Sent& first) const {
+  /// Goes on until the next message; what an edge costs is the time after which a lead has taken it for sure.
+  Search on_from(const Sent& first) const {
     Search search;
-    search.follow = [&](const flow::Edge& edge) {
-      const bool not_sent = edge.from == first.node && edge.kind != flow::Edge::Kind::Next;
+    search.follow = [node = first.node](const flow::Edge& edge) {
+      const bool not_sent = edge.from == node && edge.kind != flow::Edge::Kind::Next;
       return !not_sent && !is_reaction(edge) && edge.kind != flow::Edge::Kind::Resume &&
              edge.kind != flow::Edge::Kind::Deferred;
     };
-    search.ends = [&](NodeIndex at) { return graph_.nodes[at].kind == flow::Node::Kind::SendWork; };
+    search.ends = [this](NodeIndex at) { return graph_.nodes[at].kind == flow::Node::Kind::SendWork; };
     search.cost = [](const flow::Edge& edge) { return edge.longest; };
-    return least_times(graph_, {first.node}, search);
+    return search;
+  }
+
+  /// From a message back to the same.
+  Instant round(NodeIndex node, const std::vector<Instant>& times, const Search& search) const {
+    Instant least = kNever;
+    for (const flow::Edge& edge : graph_.edges) {
+      if (edge.to != node || times[edge.from] == kNever || search.ends(edge.from) || !search.follow(edge)) continue;
+      const Instant cost = search.cost(edge);
+      if (cost != kNever) least = std::min(least, times[edge.from] + cost);
+    }
+    return least;
   }
 
   /// Which of two that some get a lead gets is not known: the conditions may exclude each other.
-  bool is_second(const Sent& first, const Sent& second) const {
-    if (first.node == second.node || (of_some_.contains(first.statement) && of_some_.contains(second.statement)))
-      return false;
+  bool may_be_both(const Sent& first, const Sent& second) const {
+    if (of_some_.contains(first.statement) && of_some_.contains(second.statement)) return false;
     const std::string channel = channel_of(review_.model, first);
     return !channel.empty() && channel == channel_of(review_.model, second);
   }
@@ -176,8 +189,9 @@ class SameDay {
   void report(const Sent& first, const Sent& second) {
     auto home = sema::about(review_.diagnostics, campaign_);
     Diagnostic& said = review_.diagnostics.report(DiagnosticId::TwoOnOneDay, named(*second.statement));
-    said.labels.push_back({named(*first.statement), "the one before"});
-    said.hint = "Let some days pass between them: `wait 3 days`.";
+    if (&first != &second) said.labels.push_back({named(*first.statement), "the one before"});
+    said.hint = &first == &second ? "Let some days pass from one to the next: `repeat every 1 week`."
+                                  : "Let some days pass between them: `wait 3 days`.";
     const sema::Rule* limit = daily_limit(review_.model, campaign_, channel_of(review_.model, second));
     if (!limit) return;
     said.labels.push_back({limit->clause->span, "this holds the second one back"});
