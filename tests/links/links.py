@@ -25,6 +25,7 @@ for index, stage in enumerate(COMPILER):
     MAY_KNOW[f"compiler/{stage}"] = {f"compiler/{left}" for left in COMPILER[:index]} | {
         "runtime/base", "runtime/calendar", "runtime/bytecode"}
 MAY_KNOW["compiler/format"] = {f"compiler/{left}" for left in COMPILER[:4]}
+MAY_KNOW["compiler/compare"] = {f"compiler/{left}" for left in COMPILER[:5]} | {"runtime/base", "runtime/calendar"}
 MAY_KNOW["compiler/findings"] = {f"compiler/{left}" for left in COMPILER[:5]} | {"runtime/base"}
 MAY_KNOW["compiler/report"] = {f"compiler/{left}" for left in COMPILER[:2]} | {"runtime/base"}
 MAY_KNOW["compiler/icalendar"] = {"runtime/base", "runtime/calendar"}

@@ -1,0 +1,54 @@
+#include "tools/nurture/command.h"
+#include "tools/nurture/diff_report.h"
+
+namespace nurture::tool {
+
+namespace {
+
+struct Options {
+  VersionOptions versions;
+  std::string format = "text";
+};
+
+std::string rendered(const VersionsDiff& diff, const Options& options, const Host& host) {
+  if (options.format == "json") return diff_json(diff);
+  if (options.format == "markdown") return diff_markdown(diff);
+  return diff_text(diff, host.color_out);
+}
+
+int run(const Options& options, Host& host) {
+  int exit_code = kOk;
+  const auto versions = read_versions(options.versions, host, exit_code);
+  if (!versions) return exit_code;
+  const VersionsDiff diff = diff_of(versions->first, versions->second);
+  const int printed = print(rendered(diff, options, host));
+  return printed == kOk && diff.any() ? kFindings : printed;
+}
+
+}  // namespace
+
+void register_diff(CLI::App& app, Host& host, int& exit_code) {
+  auto* command = app.add_subcommand("diff", "Say what changed between two versions of a programme: in meaning");
+  auto options = std::make_shared<Options>();
+  command->add_option("versions", options->versions.paths,
+                      "two of: a .nurture file, a folder of them, or REV:PATH in the git repository around");
+  command
+      ->add_option("--git", options->versions.revisions,
+                   "REV or REV REV2, then -- PATH: from that revision to what is there now, or to the second")
+      ->expected(1, 2);
+  command->add_option("--format", options->format, "text for people, json for machines, markdown for a pull request")
+      ->check(CLI::IsMember({"text", "json", "markdown"}))
+      ->capture_default_str();
+  command->footer(
+      "Examples:\n"
+      "  nurture diff welcome.nurture new_welcome.nurture\n"
+      "  nurture diff main:campaigns/welcome campaigns/welcome\n"
+      "  nurture diff --format markdown --git main -- campaigns/welcome > diff.md\n\n"
+      "Layout, comments, the order of declarations and the names of constants mean nothing. What several campaigns\n"
+      "share is said once, with the campaigns that it reaches.\n\n"
+      "Exit codes: 0 nothing has changed in meaning; 1 something has; 2 wrong command line; 3 a version could not be\n"
+      "read, or has errors.");
+  command->callback([options, &host, &exit_code] { exit_code = run(*options, host); });
+}
+
+}  // namespace nurture::tool

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/compare/compare.h"
+#include "tools/nurture/versions.h"
+
+/// What changed between two versions, as people and machines read it.
+namespace nurture::tool {
+
+/// A figure of `nurture plan` that is another.
+struct FigureChange {
+  std::string campaign, what, before, after;
+};
+
+struct VersionsDiff {
+  const Version& before;
+  const Version& after;
+  compare::Comparison comparison;
+  std::vector<FigureChange> figures;
+  bool any() const { return !comparison.changes.empty(); }
+};
+
+VersionsDiff diff_of(const Version& before, const Version& after);
+
+std::string diff_text(const VersionsDiff& diff, bool colour);
+std::string diff_markdown(const VersionsDiff& diff);
+std::string diff_json(const VersionsDiff& diff);
+
+}  // namespace nurture::tool
