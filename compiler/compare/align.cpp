@@ -128,6 +128,14 @@ Items chosen(const std::vector<Item>& items, bool loose) {
   return out;
 }
 
+/// As they are written; what is gone stands where it stood.
+void sort_as_written(const std::vector<Item>& before, const std::vector<Item>& after, std::vector<Match>& matches) {
+  const auto place = [&](const Match& each) {
+    return each.after ? each.after - after.data() : each.before - before.data();
+  };
+  std::stable_sort(matches.begin(), matches.end(), [&](const Match& a, const Match& b) { return place(a) < place(b); });
+}
+
 }  // namespace
 
 std::vector<Match> align(const std::vector<Item>& before, const std::vector<Item>& after) {
@@ -138,6 +146,7 @@ std::vector<Match> align(const std::vector<Item>& before, const std::vector<Item
   find_moved(sequence);
   set_previous(after, sequence);
   out.insert(out.end(), sequence.begin(), sequence.end());
+  sort_as_written(before, after, out);
   return out;
 }
 

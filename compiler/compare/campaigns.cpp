@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <fmt/format.h>
 
 #include "compiler/compare/portrait.h"
@@ -79,6 +81,26 @@ std::string_view noun_of(Kind kind) {
 
 /// Among those of its noun: whether it makes a difference which comes first.
 bool has_place(Kind kind) { return kind == Kind::Enter || kind == Kind::ExitOn || kind == Kind::TriggerClause; }
+
+/// What holds where nothing is said means the same as when it is said.
+void add_defaults(Item& campaign) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kDefaults{
+      {{"reenter", "reenter never"},
+       {"priority", "priority 0"},
+       {"status", "status live"},
+       {"on edit", "on edit continue"},
+       {"while with sales", "while with sales pause"}}};
+  for (const auto& [noun, head] : kDefaults) {
+    if (std::any_of(campaign.items.begin(), campaign.items.end(), [&](const Item& each) { return each.noun == noun; }))
+      continue;
+    Item item;
+    item.noun = noun;
+    item.head = head;
+    item.unordered = true;
+    seal(item);
+    campaign.items.push_back(std::move(item));
+  }
+}
 
 std::string on_edit(const Clause& c) {
   std::string out = c.text == "finish"    ? "on edit finish old version"
@@ -311,6 +333,7 @@ Item CampaignPortrayer::campaign(const sema::Campaign& campaign) {
     seal(made);
     item.items.push_back(std::move(made));
   }
+  add_defaults(item);
   seal(item);
   item.names = words_.take_named();
   return item;

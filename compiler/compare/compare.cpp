@@ -226,13 +226,24 @@ std::string nameless(const Item& item) {
   return copy.whole;
 }
 
+/// Whether more than half of what is written in them is the same.
+bool are_alike(const Item& a, const Item& b) {
+  const auto is_written = [](const Item& each) { return each.span.begin != each.span.end; };
+  const auto same = std::count_if(a.items.begin(), a.items.end(), [&](const Item& x) {
+    return is_written(x) &&
+           std::any_of(b.items.begin(), b.items.end(), [&](const Item& y) { return x.whole == y.whole; });
+  });
+  return same * 2 > std::max(std::count_if(a.items.begin(), a.items.end(), is_written),
+                             std::count_if(b.items.begin(), b.items.end(), is_written));
+}
+
 class Programmes {
  public:
   Programmes(const sema::Unit& before, const sema::Unit& after) : before_unit_(before), after_unit_(after) {
     after_ = portray(after, {});
     before_ = portray(before, renames_);
     // What refers to something that was renamed may itself be the same but for its name.
-    for (int round = 0; round < 4 && find_renames(before_.items, after_.items, ""); ++round)
+    for (int round = 0; round < 8 && find_renames(before_.items, after_.items, ""); ++round)
       before_ = portray(before, renames_);
   }
 
@@ -275,22 +286,32 @@ class Programmes {
 bool Programmes::find_renames(const std::vector<Item>& before, const std::vector<Item>& after,
                               const std::string& campaign) {
   bool found = false;
-  std::map<std::string, const Item*> fresh;
+  std::vector<const Item*> gone, fresh;
   for (const Match& each : align(before, after)) {
     const Item& any = each.after ? *each.after : *each.before;
     if (any.noun == "campaign" && each.before && each.after)
       found |= find_renames(each.before->items, each.after->items, old_name(Thing::Campaign, any.key));
     const auto thing = thing_of(any.noun);
-    if (!each.before && thing && can_be_renamed(*thing)) fresh.emplace(nameless(any), &any);
+    if (!thing || !can_be_renamed(*thing)) continue;
+    if (!each.before) fresh.push_back(each.after);
+    if (!each.after) gone.push_back(each.before);
   }
-  for (const Match& each : align(before, after)) {
-    if (each.after || fresh.empty()) continue;
-    const auto thing = thing_of(each.before->noun);
-    const auto now = fresh.find(nameless(*each.before));
-    if (!thing || now == fresh.end()) continue;
-    const std::string& name = each.before->key;
-    found |= renames_.emplace(Named{*thing, campaign.empty() ? name : campaign + "/" + name}, now->second->key).second;
-    fresh.erase(now);
+  const auto pair_up = [&](const auto& same) {
+    for (const Item* old : gone) {
+      const auto now = std::find_if(fresh.begin(), fresh.end(),
+                                    [&](const Item* each) { return each->noun == old->noun && same(*old, *each); });
+      if (now == fresh.end()) continue;
+      const std::string name = campaign.empty() ? old->key : campaign + "/" + old->key;
+      found |= renames_.emplace(Named{*thing_of(old->noun), name}, (*now)->key).second;
+      fresh.erase(now);
+    }
+  };
+  if (gone.empty() || fresh.empty()) return found;
+  pair_up([](const Item& a, const Item& b) { return nameless(a) == nameless(b); });
+  const bool exact = found;
+  if (!exact) {
+    pair_up(
+        [](const Item& a, const Item& b) { return (a.noun == "stage" || a.noun == "campaign") && are_alike(a, b); });
   }
   return found;
 }
@@ -329,6 +350,10 @@ void Programmes::renamed() {
         change.about = "score " + now;
         change.what = fmt::format("it was called {}", named.second);
         break;
+    }
+    for (const Item& item : after_.items) {
+      if (thing_of(item.noun) == named.first && item.key == now && named.first != Thing::Campaign)
+        shared_.emplace_back(out_.changes.size(), &item);
     }
     out_.changes.push_back(std::move(change));
   }

@@ -252,7 +252,7 @@ void Declarations::window(const sema::Window& window) {
     spans.push_back(fmt::format("{} {}", weekdays_words(each.weekdays), hours));
   }
   std::sort(spans.begin(), spans.end());
-  part(item, "opening hours", fmt::format("{}", fmt::join(spans, ", ")));
+  part(item, "opening time", fmt::format("{}", fmt::join(spans, ", ")));
   part(item, "time zone", words_.expression(decl.zone));
   std::vector<std::string> except;
   for (std::uint32_t each : window.except) except.push_back(words_.name(Thing::Calendar, model_.calendars[each].name));

@@ -113,10 +113,13 @@ std::string simple_constant(const sema::ConstantValue& value, const std::string&
 
 }  // namespace
 
+/// Days stay days: most people write them so where it is about a limit or a wait.
 std::string length_words(const Duration& length, bool business) {
-  std::string text = calendar::format_duration(length);
-  if (!business) return text;
-  return fmt::format("{} business {}", length.days, length.days == 1 ? "day" : "days");
+  if (business) return fmt::format("{} business {}", length.days, length.days == 1 ? "day" : "days");
+  if (length.days == 0 || length.nominal() < 0) return calendar::format_duration(length);
+  std::string text = length.months != 0 ? calendar::format_duration({length.months, 0, 0}) + " " : "";
+  text += fmt::format("{} {}", length.days, length.days == 1 ? "day" : "days");
+  return length.micros != 0 ? text + " " + calendar::format_duration({0, 0, length.micros}) : text;
 }
 
 std::string percent_words(std::int64_t units) { return fmt::format("{}%", static_cast<double>(units) / kPercentScale); }

@@ -7,6 +7,7 @@ namespace {
 
 struct Options {
   VersionOptions versions;
+  DiffLogOptions log;
   std::string format = "text";
 };
 
@@ -20,7 +21,12 @@ int run(const Options& options, Host& host) {
   int exit_code = kOk;
   const auto versions = read_versions(options.versions, host, exit_code);
   if (!versions) return exit_code;
-  const VersionsDiff diff = diff_of(versions->first, versions->second);
+  VersionsDiff diff = diff_of(versions->first, versions->second);
+  const LogOptions& logs = options.log.logs;
+  if (!logs.events.empty() || !logs.leads.empty()) {
+    diff.log = diff_logs(versions->first, versions->second, diff.comparison, options.log, host, exit_code);
+    if (!diff.log) return exit_code;
+  }
   const int printed = print(rendered(diff, options, host));
   return printed == kOk && diff.any() ? kFindings : printed;
 }
@@ -36,6 +42,13 @@ void register_diff(CLI::App& app, Host& host, int& exit_code) {
       ->add_option("--git", options->versions.revisions,
                    "REV or REV REV2, then -- PATH: from that revision to what is there now, or to the second")
       ->expected(1, 2);
+  add_log_options(*command, options->log.logs, false);
+  command->add_option("--until", options->log.until,
+                      "end here instead of at the log's last event: a date or an instant");
+  command->add_option("--deployed-at", options->log.deployed_at,
+                      "the campaigns are there from then on: those for whom an entry is true already do not enter");
+  command->add_option("--threads", options->log.threads,
+                      "how many (default: all cores); the result is the same for any number");
   command->add_option("--format", options->format, "text for people, json for machines, markdown for a pull request")
       ->check(CLI::IsMember({"text", "json", "markdown"}))
       ->capture_default_str();
@@ -43,9 +56,12 @@ void register_diff(CLI::App& app, Host& host, int& exit_code) {
       "Examples:\n"
       "  nurture diff welcome.nurture new_welcome.nurture\n"
       "  nurture diff main:campaigns/welcome campaigns/welcome\n"
-      "  nurture diff --format markdown --git main -- campaigns/welcome > diff.md\n\n"
+      "  nurture diff --format markdown --git main -- campaigns/welcome > diff.md\n"
+      "  nurture diff main:campaigns/welcome campaigns/welcome --events log.ndjson --leads leads.csv\n\n"
       "Layout, comments, the order of declarations and the names of constants mean nothing. What several campaigns\n"
-      "share is said once, with the campaigns that it reaches.\n\n"
+      "share is said once, with the campaigns that it reaches. With a log, both versions are replayed over it: how "
+      "many\n"
+      "leads are treated differently, and how.\n\n"
       "Exit codes: 0 nothing has changed in meaning; 1 something has; 2 wrong command line; 3 a version could not be\n"
       "read, or has errors.");
   command->callback([options, &host, &exit_code] { exit_code = run(*options, host); });

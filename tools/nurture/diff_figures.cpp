@@ -75,7 +75,7 @@ void compare_figures(const Version& before, const Version& after, const std::pai
 
 /// Figures of the campaigns that a change reaches; the others have the same.
 VersionsDiff diff_of(const Version& before, const Version& after) {
-  VersionsDiff diff{before, after, compare::compare(*before.checked.unit, *after.checked.unit), {}};
+  VersionsDiff diff{before, after, compare::compare(*before.checked.unit, *after.checked.unit), {}, std::nullopt};
   std::set<std::string> touched;
   bool all = false;
   for (const compare::Change& each : diff.comparison.changes) {

@@ -89,7 +89,7 @@ std::vector<std::string> other_lines(const Change& change) {
 }
 
 std::string headline(const VersionsDiff& diff) {
-  if (!diff.any()) return "nothing has changed in meaning";
+  if (diff.comparison.changes.empty()) return "nothing has changed in meaning";
   return outcome::counted(diff.comparison.changes.size(), "change in meaning", "changes in meaning");
 }
 
@@ -163,27 +163,29 @@ void add_json(JsonWriter& json, const VersionsDiff& diff, const Change& change) 
 std::string diff_text(const VersionsDiff& diff, bool colour) {
   std::string out = outcome::bold_text(fmt::format("{} → {}", diff.before.shown, diff.after.shown), colour);
   out += ": " + headline(diff) + "\n";
-  if (diff.any()) out += "\n";
+  if (!diff.comparison.changes.empty()) out += "\n";
   for (const Change& each : diff.comparison.changes) add_text(out, diff, each);
-  if (diff.figures.empty()) return out;
-  out += "\n" + outcome::bold_text("What it can do to a person at most", colour) + "\n";
-  outcome::Table table(kWidth);
-  table.column("campaign", outcome::Table::Align::Left).column("", outcome::Table::Align::Left);
-  table.column("before").column("after");
-  for (const FigureChange& each : diff.figures) table.row({each.campaign, each.what, each.before, each.after});
-  return out + table.text();
+  if (!diff.figures.empty()) {
+    out += "\n" + outcome::bold_text("What it can do to a person at most", colour) + "\n";
+    outcome::Table table(kWidth);
+    table.column("campaign", outcome::Table::Align::Left).column("", outcome::Table::Align::Left);
+    table.column("before").column("after");
+    for (const FigureChange& each : diff.figures) table.row({each.campaign, each.what, each.before, each.after});
+    out += table.text();
+  }
+  return diff.log ? out + "\n" + log_text(*diff.log, colour) : out;
 }
 
 std::string diff_markdown(const VersionsDiff& diff) {
   std::string out =
       fmt::format("## {} → {}\n\n{}\n", escaped(diff.before.shown), escaped(diff.after.shown), headline(diff));
-  if (diff.any()) out += "\n";
+  if (!diff.comparison.changes.empty()) out += "\n";
   for (const Change& each : diff.comparison.changes) add_markdown(out, diff, each);
-  if (diff.figures.empty()) return out;
-  out += "\n### What it can do to a person at most\n\n| campaign | | before | after |\n|---|---|---:|---:|\n";
+  if (!diff.figures.empty())
+    out += "\n### What it can do to a person at most\n\n| campaign | | before | after |\n|---|---|---:|---:|\n";
   for (const FigureChange& each : diff.figures)
     out += fmt::format("| {} | {} | {} | {} |\n", escaped(each.campaign), each.what, each.before, each.after);
-  return out;
+  return diff.log ? out + "\n" + log_markdown(*diff.log) : out;
 }
 
 std::string diff_json(const VersionsDiff& diff) {
@@ -196,7 +198,12 @@ std::string diff_json(const VersionsDiff& diff) {
     json.begin_object().member("campaign", each.campaign).member("what", each.what);
     json.member("before", each.before).member("after", each.after).end_object();
   }
-  json.end_array().end_object();
+  json.end_array();
+  if (diff.log) {
+    json.key("log");
+    log_json(*diff.log, json);
+  }
+  json.end_object();
   return std::move(json).take() + '\n';
 }
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "compiler/compare/compare.h"
-#include "tools/nurture/versions.h"
+#include "tools/nurture/diff_log.h"
 
 /// What changed between two versions, as people and machines read it.
 namespace nurture::tool {
@@ -19,7 +19,8 @@ struct VersionsDiff {
   const Version& after;
   compare::Comparison comparison;
   std::vector<FigureChange> figures;
-  bool any() const { return !comparison.changes.empty(); }
+  std::optional<LogDiff> log;
+  bool any() const { return !comparison.changes.empty() || (log && log->different > 0); }
 };
 
 VersionsDiff diff_of(const Version& before, const Version& after);
