@@ -24,7 +24,7 @@ FATES = ("same", "earlier", "later", "other", "lost", "added")
 CHANGES = {
     "longer waits": lambda text: re.sub(r"wait (\d+) days", lambda m: f"wait {int(m[1]) + 2} days", text),
     "a holdout": lambda text: re.sub(r"holdout \d+%", "holdout 20%", text),
-    "fewer sends": lambda text: re.sub(r"(\n +)send (\w+)\n", r"\1", text, count=1),
+    "fewer sends": lambda text: re.sub(r"\n +send (\w+)\n(?=[^§]*send \1\n)", "\n", text, count=1),
     "another reason": lambda text: re.sub(r"exit as (\w+)\n", r"exit as \1_again\n", text),
     "other shares": lambda text: re.sub(r"\b(\d+)% (\w+) +\{", share, text),
     "another event": lambda text: text + "\nevent another.kind by lead\n",

@@ -168,6 +168,8 @@ std::string with_time(Fate fate, std::string base) {
   return fate == Fate::Earlier ? base + " earlier" : fate == Fate::Later ? base + " later" : base;
 }
 
+std::string at_the_end(const std::string& stage) { return stage == "held out" ? stage : "in " + stage; }
+
 std::string in_words(Facet facet, Fate fate, const std::string& before, const std::string& after) {
   const bool lost = fate == Fate::Lost, other = fate == Fate::Other;
   switch (facet) {
@@ -195,8 +197,9 @@ std::string in_words(Facet facet, Fate fate, const std::string& before, const st
     case Facet::Deeds:
       return lost ? fmt::format("no more `{}`", before) : with_time(fate, fmt::format("`{}`", after));
     case Facet::AtTheEnd:
-      if (other) return fmt::format("is in {} at the end instead of {}", after, before);
-      return lost ? fmt::format("is not in {} at the end", before) : fmt::format("is in {} at the end", after);
+      if (other) return fmt::format("is {} at the end instead of {}", at_the_end(after), at_the_end(before));
+      return lost ? fmt::format("is not {} at the end", at_the_end(before))
+                  : fmt::format("is {} at the end", at_the_end(after));
   }
   return {};
 }
