@@ -164,8 +164,21 @@ class Replayer {
 
 // In words ------------------------------------------------------------------------------------------------------------
 
-std::string with_time(Fate fate, std::string base) {
-  return fate == Fate::Earlier ? base + " earlier" : fate == Fate::Later ? base + " later" : base;
+/// "gets … later", "now gets …".
+std::string with_time(Fate fate, const std::string& base) {
+  switch (fate) {
+    case Fate::Earlier:
+      return base + " earlier";
+    case Fate::Later:
+      return base + " later";
+    case Fate::Added:
+      return "now " + base;
+    case Fate::Same:
+    case Fate::Other:
+    case Fate::Lost:
+      return base;
+  }
+  return base;
 }
 
 std::string at_the_end(const std::string& stage) { return stage == "held out" ? stage : "in " + stage; }
@@ -182,8 +195,7 @@ std::string in_words(Facet facet, Fate fate, const std::string& before, const st
     case Facet::HandOffs:
       return lost ? "is not handed to sales" : with_time(fate, "is handed to sales");
     case Facet::Work:
-      return lost ? fmt::format("{}: none any more", before)
-                  : with_time(fate, after + ":") + (fate == Fate::Added ? " made now" : "");
+      return lost ? fmt::format("makes no `{}`", before) : with_time(fate, fmt::format("makes a `{}`", after));
     case Facet::Goals:
       return lost ? fmt::format("does not reach \"{}\"", before)
                   : with_time(fate, fmt::format("reaches \"{}\"", after));
@@ -193,13 +205,13 @@ std::string in_words(Facet facet, Fate fate, const std::string& before, const st
     case Facet::Branches:
       if (other) return fmt::format("takes the branch \"{}\" instead of \"{}\"", after, before);
       return lost ? fmt::format("does not come to the split \"{}\"", before)
-                  : fmt::format("comes to the split \"{}\"", after);
+                  : with_time(fate, fmt::format("comes to the split \"{}\"", after));
     case Facet::Deeds:
-      return lost ? fmt::format("no more `{}`", before) : with_time(fate, fmt::format("`{}`", after));
+      return lost ? fmt::format("makes no `{}`", before) : with_time(fate, fmt::format("makes a `{}`", after));
     case Facet::AtTheEnd:
       if (other) return fmt::format("is {} at the end instead of {}", at_the_end(after), at_the_end(before));
       return lost ? fmt::format("is not {} at the end", at_the_end(before))
-                  : fmt::format("is {} at the end", at_the_end(after));
+                  : with_time(fate, fmt::format("is {} at the end", at_the_end(after)));
   }
   return {};
 }

@@ -56,8 +56,13 @@ Result<std::pair<Version, Version>> found(const VersionOptions& options, const H
 }
 
 bool check_version(Version& version, Host& host, int& exit_code) {
-  Host at{version.files ? *version.files : host.files, host.color_out, host.color_err, host.terminal_err,
-          host.working_folder};
+  Host at{version.files ? *version.files : host.files,
+          host.color_out,
+          host.color_err,
+          host.terminal_err,
+          host.working_folder,
+          host.cache_folder,
+          host.build_id};
   auto checked = check_programme(version.path, at, exit_code);
   if (checked) version.checked = std::move(*checked);
   if (!checked && exit_code == kFindings)
