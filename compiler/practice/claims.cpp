@@ -8,11 +8,14 @@ namespace nurture::practice {
 
 namespace {
 
-/// Words by which a note says that a message reached somebody. Few, so that each is a claim wherever it stands.
-constexpr std::array<std::string_view, 20> kClaims{
-    "was sent",   "were sent",  "we sent",      "has been sent",  "have sent",      "we mailed",      "we wrote",
-    "was mailed", "we emailed", "was emailed",  "has received",   "received the",   "received our",   "got the",
-    "got our",    "got both",   "got our mail", "after the mail", "after our mail", "after the email"};
+/// Words by which a note says that a message reached somebody, whatever else it says.
+constexpr std::array<std::string_view, 11> kClaims{
+    "we sent",        "we mailed",      "we emailed",      "we wrote",        "was mailed",      "was emailed",
+    "after the mail", "after our mail", "after the email", "after our email", "after our letter"};
+/// Words that do so where the note names the message as well: "got the mail", "has received the price list".
+constexpr std::array<std::string_view, 8> kReached{"got",       "received",      "was sent", "were sent",
+                                                   "have sent", "has been sent", "has had",  "have had"};
+constexpr std::array<std::string_view, 6> kMessages{"mail", "mails", "email", "emails", "letter", "message"};
 
 const ast::Message* note_of(const ast::Stmt& statement) {
   if (const auto* task = ast::try_as<ast::Assign>(&statement)) return &task->note;
@@ -27,15 +30,40 @@ bool stands_alone(std::string_view text, std::size_t at, std::size_t length) {
   return (at == 0 || !letter(at - 1)) && (at + length == text.size() || !letter(at + length));
 }
 
-bool claims(const ast::Message& note) {
-  return std::any_of(note.parts.begin(), note.parts.end(), [](const ast::MessagePart& part) {
-    std::string text = part.literal;
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-    return std::any_of(kClaims.begin(), kClaims.end(), [&](std::string_view words) {
-      const std::size_t at = text.find(words);
-      return at != std::string::npos && stands_alone(text, at, words.size());
-    });
-  });
+bool has(std::string_view text, std::string_view words) {
+  for (std::size_t at = text.find(words); at != std::string_view::npos; at = text.find(words, at + 1)) {
+    if (stands_alone(text, at, words.size())) return true;
+  }
+  return false;
+}
+
+std::string in_small_letters(const ast::Message& note) {
+  std::string text;
+  for (const ast::MessagePart& part : note.parts) text += part.expression ? " " : part.literal;
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+  return text;
+}
+
+/// Whether a note speaks of a message: of mail in general, or by a word of the content's name ("price" of prices).
+bool names(std::string_view note, const std::string& content) {
+  auto is_there = [&](std::string_view word) { return has(note, word); };
+  if (std::any_of(kMessages.begin(), kMessages.end(), is_there)) return true;
+  for (std::size_t begin = 0; begin < content.size();) {
+    const std::size_t end = std::min(content.find('_', begin), content.size());
+    std::string_view word = std::string_view(content).substr(begin, end - begin);
+    if (word.ends_with('s')) word.remove_suffix(1);
+    if (word.size() >= 4 && note.find(word) != std::string_view::npos) return true;
+    begin = end + 1;
+  }
+  return false;
+}
+
+/// Whether a note says that this message reached somebody.
+bool claims(const ast::Message& note, const std::string& content) {
+  const std::string text = in_small_letters(note);
+  auto is_there = [&](std::string_view words) { return has(text, words); };
+  if (std::any_of(kClaims.begin(), kClaims.end(), is_there)) return true;
+  return std::any_of(kReached.begin(), kReached.end(), is_there) && names(text, content);
 }
 
 /// Whether something can keep a message of this channel from ever going out.
@@ -59,7 +87,7 @@ class Claims {
     for (NodeIndex i = 0; i < graph.nodes.size(); ++i) {
       const ast::Stmt* statement = graph.nodes[i].statement;
       const ast::Message* note = graph.nodes[i].kind == flow::Node::Kind::Work ? note_of(*statement) : nullptr;
-      if (note && claims(*note)) notes_.push_back(i);
+      if (note) notes_.push_back(i);
     }
   }
 
@@ -98,6 +126,10 @@ class Claims {
                                  [&](const ast::IfArm& arm) { return asks_for_message(*arm.condition); });
   }
 
+  std::string sent_name(const Sent& sent) const {
+    return sent.contents.size() == 1 ? review_.model.contents[sent.contents.front()].name : "";
+  }
+
   void look(const Sent& sent) {
     const Reached reached = reach(graph_, {sent.node}, [&](const flow::Edge& edge) {
       if (edge.kind == flow::Edge::Kind::Resume || tells(edge) || asks(edge)) return false;
@@ -105,7 +137,11 @@ class Claims {
       return edge.from == sent.node || graph_.nodes[edge.from].kind != flow::Node::Kind::SendWork;
     });
     for (NodeIndex note : notes_) {
-      if (reached.has(note) && reported_.insert(graph_.nodes[note].statement).second) report(sent, note);
+      const ast::Stmt* statement = graph_.nodes[note].statement;
+      if (!reached.has(note) || reported_.contains(statement) || !claims(*note_of(*statement), sent_name(sent)))
+        continue;
+      reported_.insert(statement);
+      report(sent, note);
     }
   }
 
