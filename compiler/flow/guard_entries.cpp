@@ -115,7 +115,8 @@ void GuardWalk::label_entrance(Diagnostic& said, const Facts& here) {
 
 /// Nothing can come between an entry and the first statement of the first stage, and nothing leads back to it.
 bool GuardWalk::undisturbed() const {
-  bool only = campaign_.on_edit == nullptr;
+  // An account's statements look at another lead each time.
+  bool only = campaign_.on_edit == nullptr && !campaign_.decl->for_account;
   const std::string& first = campaign_.stages.front().name;
   const auto look = [&](const ast::Block& block, bool in_first) {
     sema::for_each_statement(block, [&](const ast::Stmt& stmt) {
