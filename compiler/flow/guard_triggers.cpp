@@ -61,9 +61,8 @@ void GuardWalk::shadows(const std::vector<const ast::Trigger*>& exits,
       for (const ast::Trigger* each : above) {
         bool meets = false;
         for (std::uint32_t kind : model_.kinds_of(trigger->event.kind.text())) {
-          const auto kinds = each->event ? model_.kinds_of(each->event.kind.text()) : std::vector<std::uint32_t>{};
           meets =
-              meets || (std::find(kinds.begin(), kinds.end(), kind) != kinds.end() &&
+              meets || (hears(each->event, kind) &&
                         !conditions_.both(conditions_.heard(each->event, kind), conditions_.heard(trigger->event, kind))
                              .never());
         }
@@ -75,6 +74,45 @@ void GuardWalk::shadows(const std::vector<const ast::Trigger*>& exits,
   }
 }
 
+/// The first entry that matches, `if` included, is the one that counts.
+void GuardWalk::entries_shadowed() {
+  for (std::size_t i = 1; i < campaign_.entries.size(); ++i) {
+    const ast::Clause& clause = *campaign_.entries[i];
+    if (!clause.event || !own(clause.span) || switched(clause)) continue;
+    std::vector<Span> above;
+    bool alone = false, any = false;
+    for (std::uint32_t kind : model_.kinds_of(clause.event.kind.text())) {
+      Facts left = conditions_.heard(clause.event, kind);
+      if (clause.condition) left = conditions_.both(left, conditions_.when(*clause.condition, true));
+      alone = alone || !left.never();
+      for (std::size_t j = 0; j < i && !left.never(); ++j) {
+        const ast::Clause& each = *campaign_.entries[j];
+        if (!hears(each.event, kind) || switched(each)) continue;
+        Facts other = conditions_.unheard(each.event, kind);
+        if (each.condition) other = either(other, conditions_.when(*each.condition, false));
+        left = conditions_.both(left, other);
+        if (std::find(above.begin(), above.end(), each.span) == above.end()) above.push_back(each.span);
+      }
+      any = any || !left.never();
+    }
+    if (any || !alone || above.empty()) continue;
+    Diagnostic& said = diagnostics_.report(DiagnosticId::TriggerShadowed, clause.span);
+    for (const Span& each : above) said.labels.push_back({each, "this comes first"});
+    said.hint = "The first entry that matches is the one that counts. Leave this out, or put it above the general one.";
+  }
+}
+
+bool GuardWalk::switched(const ast::Clause& entry) const {
+  return (entry.event.where && judge_.has_switch(*entry.event.where)) ||
+         (entry.condition && judge_.has_switch(*entry.condition));
+}
+
+bool GuardWalk::hears(const ast::EventRef& event, std::uint32_t kind) const {
+  if (!event) return false;
+  const auto kinds = model_.kinds_of(event.kind.text());
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
 /// Whether those above leave nothing of what it listens to, though by itself it could happen.
 bool GuardWalk::taken(const ast::Trigger& trigger, const std::vector<const ast::Trigger*>& above) {
   if (trigger.event.where && judge_.has_switch(*trigger.event.where)) return false;
@@ -83,9 +121,7 @@ bool GuardWalk::taken(const ast::Trigger& trigger, const std::vector<const ast::
     Facts left = conditions_.heard(trigger.event, kind);
     alone = alone || !left.never();
     for (const ast::Trigger* each : above) {
-      if (!each->event || (each->event.where && judge_.has_switch(*each->event.where))) continue;
-      const auto kinds = model_.kinds_of(each->event.kind.text());
-      if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) continue;
+      if (!hears(each->event, kind) || (each->event.where && judge_.has_switch(*each->event.where))) continue;
       met = true;
       left = conditions_.both(left, conditions_.unheard(each->event, kind));
     }

@@ -21,6 +21,7 @@ GuardWalk::GuardWalk(const sema::Model& model, const CampaignGraph& graph, Diagn
 
 void GuardWalk::run() {
   enter();
+  entries_shadowed();
   triggers();
   for (std::uint32_t i = 0; i < campaign_.stages.size(); ++i) {
     const ast::Clause& clause = *campaign_.stages[i].clause;

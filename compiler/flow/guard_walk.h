@@ -47,6 +47,9 @@ class GuardWalk {
   void judge_heard(const ast::EventRef& event);
   void shadows(const std::vector<const ast::Trigger*>& exits, const std::vector<const ast::Trigger*>& own_ones);
   bool taken(const ast::Trigger& trigger, const std::vector<const ast::Trigger*>& above);
+  void entries_shadowed();
+  bool switched(const ast::Clause& entry) const;
+  bool hears(const ast::EventRef& event, std::uint32_t kind) const;
   Facts fired(const ast::Trigger& trigger, const Facts& before);
   void body(const ast::Trigger& trigger, const Facts& before);
 

@@ -43,6 +43,12 @@ void review_shared(const sema::Model& model, const Judge& judge, Diagnostics& di
       for (const ast::EventRef& each : *events) judge.condition(each.where, conditions);
     }
   }
+  for (const sema::Property& property : model.properties) judge.condition(property.decl->condition, conditions);
+  for (const sema::Source& source : model.sources) {
+    Places columns;
+    Conditions of_source(model, columns);
+    for (const ast::SourceRule& rule : source.decl->rules) judge.condition(rule.when, of_source);
+  }
   for (const sema::Content& content : model.contents) review_variants(model, content, judge, diagnostics);
 }
 

@@ -39,6 +39,7 @@ std::string Conditions::key_of_name(const ast::NameRef& expr, bool in_past) cons
     case sema::Symbol::Kind::Score:
       return "score." + model_.scores[symbol.index].name;
     case sema::Symbol::Kind::Column:
+      return "column " + last;  // of the one source that is looked at
     case sema::Symbol::Kind::EventKindName:
     case sema::Symbol::Kind::CampaignName:
     case sema::Symbol::Kind::ErrorSymbol:

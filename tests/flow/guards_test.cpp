@@ -113,10 +113,63 @@ TEST_CASE("nobody enters, or nobody here") {
   CHECK(entries("exit when lead.age > 5 as old\nenter when lead.age > 3") == Found{});
 }
 
+TEST_CASE("the first entry that matches is the one that counts") {
+  const auto entries = [](const std::string& second) {
+    return review("campaign c {\nenter on form.submitted where form is \"a\" if lead.age > 3\n" + second +
+                  "\nstage s { exit as done } stage t { exit as done } }\n");
+  };
+  CHECK(entries("enter on form.submitted where form is \"a\" at stage t") == Found{});
+  CHECK(entries("enter on form.submitted where form is \"a\" if lead.age > 5 at stage t") == Found{"W0506 3:1"});
+  CHECK(entries("enter on form.submitted where form is \"b\" if lead.age > 5 at stage t") == Found{});
+}
+
 TEST_CASE("goals that no lead can meet") {
   CHECK(in_stage("send hello", "goal g: page.viewed within 3 days of send") == Found{});
   CHECK(in_stage("wait 1 day", "goal g: page.viewed within 3 days of send") == Found{"W0509 1:14"});
   CHECK(in_stage("wait 1 day", "goal g: when entry.form is \"b\" within 3 days") == Found{"W0509 1:14"});
+}
+
+TEST_CASE("sends and the hours of their windows") {
+  const auto sends = [](const std::string& statements, const std::string& clauses = "send only in office",
+                        const std::string& enter = "on form.submitted") {
+    return review("window office { Monday to Friday 09:00 to 17:00 in lead.timezone }\ncampaign c {\n" + clauses +
+                  "\nenter " + enter + "\nstage s {\n" + statements + "\nexit as done } }\n");
+  };
+  CHECK(sends("wait until next Saturday 10:00 send hello") == Found{"W0507 6:32"});
+  CHECK(sends("wait until next Saturday 10:00 send bill") == Found{});
+  CHECK(sends("wait until next Friday 17:00 send hello") == Found{"W0507 6:30"});
+  CHECK(sends("wait until next Friday 16:59 send hello") == Found{});
+  CHECK(sends("wait until 08:00 send hello for up to 30 minutes") == Found{"W0507 6:18"});
+  CHECK(sends("wait until 08:00 send hello") == Found{"W0507 6:18"});
+  CHECK(sends("wait until next Friday 10:00 wait 2 days send hello") == Found{"W0507 6:42"});
+  CHECK(sends("wait until next Friday 10:00 wait 3 days send hello") == Found{});
+  CHECK(sends("wait until next Friday 10:00 wait 48 hours send hello") == Found{});
+  CHECK(sends("repeat every Sunday 12:00 up to 3 times { send hello }") == Found{"W0507 6:43"});
+  CHECK(sends("wait until next Saturday 10:00 send hello now or skip") == Found{"W0508 6:32"});
+  CHECK(sends("send hello", "send only in office", "every Sunday 10:00") == Found{"W0507 6:1"});
+  CHECK(sends("wait 1 hour send hello", "send only in office", "every Sunday 10:00") == Found{});
+  CHECK(
+      review("window office { Monday to Friday 09:00 to 17:00 in lead.timezone }\npolicy p { quiet hours 08:00 to "
+             "18:00 }\n"
+             "campaign c {\nsend only in office\nenter on form.submitted\nstage s {\nsend hello exit as done } }\n") ==
+      Found{"W0508 7:1"});
+}
+
+TEST_CASE("limits on the way of a lead who does nothing") {
+  const auto sends = [](const std::string& statements) {
+    return review("campaign c {\nlimit email to 1 per 7 days\nenter on form.submitted\nstage s {\n" + statements +
+                  "\nexit as done } }\n");
+  };
+  CHECK(sends("send hello wait 6 days send again") == Found{"W0510 5:24"});
+  CHECK(sends("send hello wait 7 days send again") == Found{});
+  CHECK(sends("send hello wait 6 days send again now or skip") == Found{});
+  CHECK(sends("send hello wait 6 days send bill") == Found{});
+  CHECK(sends("send hello if lead.ready { wait 6 days } send again") == Found{});
+  CHECK(sends("send hello if lead.ready { send again }") == Found{"W0510 5:28"});
+  CHECK(sends("send hello if lead.ready { notify \"a\" \"b\" } send again") == Found{"W0510 5:45"});
+  CHECK(sends("send hello wait until next Tuesday 10:00 send again") == Found{});
+  CHECK(sends("repeat every 3 days up to 2 times { send hello }") == Found{"W0510 5:37"});
+  CHECK(sends("repeat every 1 week up to 2 times { send hello }") == Found{});
 }
 
 TEST_CASE("a parameter and a constant that is true or false are switches") {
