@@ -9,56 +9,36 @@ namespace {
 
 using Items = std::vector<const Item*>;
 
-/// Pairs of a longest common subsequence, as indices.
-template <typename Same>
-std::vector<std::pair<std::size_t, std::size_t>> common(const Items& a, const Items& b, const Same& same) {
-  std::vector<std::vector<std::uint32_t>> length(a.size() + 1, std::vector<std::uint32_t>(b.size() + 1, 0));
-  for (std::size_t i = a.size(); i-- > 0;) {
-    for (std::size_t j = b.size(); j-- > 0;) {
-      length[i][j] = same(*a[i], *b[j]) ? length[i + 1][j + 1] + 1 : std::max(length[i + 1][j], length[i][j + 1]);
-    }
-  }
-  std::vector<std::pair<std::size_t, std::size_t>> pairs;
-  for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
-    if (same(*a[i], *b[j]) && length[i][j] == length[i + 1][j + 1] + 1)
-      pairs.emplace_back(i++, j++);
-    else if (length[i + 1][j] >= length[i][j + 1])
-      ++i;
-    else
-      ++j;
-  }
-  return pairs;
+/// How much speaks for two items being the same one: equal ones above all, then those of one noun.
+std::uint32_t likeness(const Item& a, const Item& b) {
+  constexpr std::uint32_t kEqual = 4, kAlike = 1;
+  if (a.whole == b.whole) return kEqual;
+  return a.noun == b.noun && a.key == b.key ? kAlike : 0;
 }
 
-Items part_of(const Items& all, std::size_t begin, std::size_t end) {
-  return {all.begin() + static_cast<std::ptrdiff_t>(begin), all.begin() + static_cast<std::ptrdiff_t>(end)};
-}
-
-/// Calls `gap` for what stands before each pair and behind the last, `pair` for each.
-template <typename Gap, typename Pair>
-void walk(const Items& a, const Items& b, const std::vector<std::pair<std::size_t, std::size_t>>& pairs, const Gap& gap,
-          const Pair& pair) {
-  std::size_t i = 0, j = 0;
-  for (const auto& [x, y] : pairs) {
-    gap(part_of(a, i, x), part_of(b, j, y));
-    pair(a[x], b[y]);
-    i = x + 1, j = y + 1;
-  }
-  gap(part_of(a, i, a.size()), part_of(b, j, b.size()));
-}
-
-bool is_equal(const Item& a, const Item& b) { return a.whole == b.whole; }
-bool is_alike(const Item& a, const Item& b) { return a.noun == b.noun && a.key == b.key; }
-
-/// What is equal is the same; of the rest, what is of one noun may be.
-void align_sequence(const Items& a, const Items& b, std::vector<Match>& out) {
-  const auto lone = [&out](const Items& gone, const Items& fresh) {
-    for (const Item* each : gone) out.push_back({each, nullptr});
-    for (const Item* each : fresh) out.push_back({nullptr, each});
+/// The pairs, in order, for which most speaks in all.
+std::vector<Match> align_sequence(const Items& a, const Items& b) {
+  std::vector<std::vector<std::uint32_t>> best(a.size() + 1, std::vector<std::uint32_t>(b.size() + 1, 0));
+  const auto paired = [&](std::size_t i, std::size_t j) {
+    const std::uint32_t like = likeness(*a[i], *b[j]);
+    return like > 0 ? best[i + 1][j + 1] + like : 0;
   };
-  const auto both = [&out](const Item* x, const Item* y) { out.push_back({x, y}); };
-  const auto gap = [&](const Items& x, const Items& y) { walk(x, y, common(x, y, is_alike), lone, both); };
-  walk(a, b, common(a, b, is_equal), gap, both);
+  for (std::size_t i = a.size(); i-- > 0;) {
+    for (std::size_t j = b.size(); j-- > 0;) best[i][j] = std::max({paired(i, j), best[i + 1][j], best[i][j + 1]});
+  }
+  std::vector<Match> out;
+  std::size_t i = 0, j = 0;
+  while (i < a.size() && j < b.size()) {
+    if (best[i][j] > 0 && paired(i, j) == best[i][j])
+      out.push_back({a[i++], b[j++]});
+    else if (best[i + 1][j] >= best[i][j + 1])
+      out.push_back({a[i++], nullptr});
+    else
+      out.push_back({nullptr, b[j++]});
+  }
+  for (; i < a.size(); ++i) out.push_back({a[i], nullptr});
+  for (; j < b.size(); ++j) out.push_back({nullptr, b[j]});
+  return out;
 }
 
 /// What is both gone and new, word for word, has moved.
@@ -141,8 +121,7 @@ void sort_as_written(const std::vector<Item>& before, const std::vector<Item>& a
 std::vector<Match> align(const std::vector<Item>& before, const std::vector<Item>& after) {
   std::vector<Match> out;
   align_loose(chosen(before, true), chosen(after, true), out);
-  std::vector<Match> sequence;
-  align_sequence(chosen(before, false), chosen(after, false), sequence);
+  std::vector<Match> sequence = align_sequence(chosen(before, false), chosen(after, false));
   find_moved(sequence);
   set_previous(after, sequence);
   out.insert(out.end(), sequence.begin(), sequence.end());

@@ -6,195 +6,11 @@
 #include <set>
 
 #include "compiler/compare/align.h"
+#include "compiler/compare/differ.h"
 
 namespace nurture::compare {
 
 namespace {
-
-constexpr std::size_t kLongest = 100;  // of what is quoted in a sentence
-constexpr std::size_t kMany = 5;       // of one noun, said one by one
-
-// Words ---------------------------------------------------------------------------------------------------------------
-
-std::string cut(std::string text) {
-  if (text.size() <= kLongest) return text;
-  std::size_t end = kLongest;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end) + "…";
-}
-
-/// As it may stand in a file, in one line.
-std::string line(const Item& item) {
-  if (!item.label.empty() && !item.plain && item.noun != "if") return item.label;
-  std::string text = item.plain ? item.noun + " " + item.head : item.head;
-  if (item.items.empty() || item.noun == "if") return text;
-  text += " {";
-  for (const Item& each : item.items) text += " " + line(each);
-  return text + " }";
-}
-
-bool is_called(const Item& item) { return !item.label.empty() && !item.plain && item.noun != "if"; }
-
-std::string ticked(const std::string& text) { return fmt::format("`{}`", cut(text)); }
-std::string shown(const Item& item) { return is_called(item) ? item.label : ticked(line(item)); }
-std::string path_label(const Item& item) { return item.label.empty() ? ticked(item.head) : item.label; }
-
-std::string value_text(const std::string& value) { return value.starts_with('"') ? cut(value) : ticked(value); }
-
-std::string part_name(const std::string& name) { return name.starts_with('`') ? name : "the " + name; }
-
-std::string part_sentence(const Part& part, const Part* before, const Part* after) {
-  const std::string name = part_name(part.name);
-  if (part.kind == Part::Kind::Text && before && after) return fmt::format("{} is another", name);
-  if (part.kind == Part::Kind::Text) return fmt::format("{} is {}", name, after ? "new" : "gone");
-  if (part.value == "yes") return fmt::format("{} is {}", name, after ? "new" : "gone");
-  if (!before) return fmt::format("{} is {}, none before", name, value_text(after->value));
-  if (!after) return fmt::format("{} is gone, it was {}", name, value_text(before->value));
-  return fmt::format("{} is {}, was {}", name, value_text(after->value), value_text(before->value));
-}
-
-std::string head_sentence(const Item& before, const Item& after) {
-  if (after.plain) return fmt::format("{} is {}, was {}", after.label, cut(after.head), cut(before.head));
-  return fmt::format("{}, was {}", ticked(after.head), ticked(before.head));
-}
-
-std::string plural(const std::string& noun) { return noun == "day off" ? "days off" : noun + "s"; }
-
-// Differences ---------------------------------------------------------------------------------------------------------
-
-/// Goes through two items that are the same thing, and says what is different in them.
-class Differ {
- public:
-  Differ(std::string about, std::vector<Change>& out) : about_(std::move(about)), out_(out) {}
-
-  void inside(const Item& before, const Item& after) {
-    parts(before, after);
-    children(before, after);
-  }
-
- private:
-  Change& add(Change::Kind kind, std::string what, const Item* before, const Item* after) {
-    Change change;
-    change.kind = kind;
-    change.about = origin_.empty() ? about_ : origin_;
-    change.path = path_;
-    change.what = std::move(what);
-    if (before) change.before = line(*before), change.before_at = before->span;
-    if (after) change.after = line(*after), change.after_at = after->span;
-    out_.push_back(std::move(change));
-    return out_.back();
-  }
-
-  static const Part* find(const Item& item, const Part& part) {
-    const auto found =
-        std::find_if(item.parts.begin(), item.parts.end(), [&](const Part& each) { return each.name == part.name; });
-    return found == item.parts.end() ? nullptr : &*found;
-  }
-
-  static bool same_members(const std::string& a, const std::string& b) {
-    const auto sorted = [](const std::string& list) {
-      std::multiset<std::string> out;
-      for (std::size_t at = 0; at <= list.size();) {
-        const std::size_t end = std::min(list.find(", ", at), list.size());
-        out.insert(list.substr(at, end - at));
-        at = end + 2;
-      }
-      return out;
-    };
-    return sorted(a) == sorted(b);
-  }
-
-  void part(const Part* before, const Part* after, const Item& old_item, const Item& new_item) {
-    if (before && after && before->value == after->value) return;
-    const Part& any = after ? *after : *before;
-    if (any.kind == Part::Kind::Order && !(before && after && same_members(before->value, after->value))) return;
-    const Change::Kind kind = !before ? Change::Kind::Added : !after ? Change::Kind::Removed : Change::Kind::Changed;
-    Change& change = add(kind, part_sentence(any, before, after), &old_item, &new_item);
-    change.before = before ? before->value : "";
-    change.after = after ? after->value : "";
-    change.long_text = any.kind == Part::Kind::Text;
-  }
-
-  void parts(const Item& before, const Item& after) {
-    for (const Part& each : after.parts) part(find(before, each), &each, before, after);
-    for (const Part& each : before.parts) {
-      if (!find(after, each)) part(&each, nullptr, before, after);
-    }
-  }
-
-  void changed(const Item& before, const Item& after) {
-    const bool by_parts = !after.key.empty() && !after.parts.empty();
-    if (!by_parts && before.head != after.head)
-      add(Change::Kind::Changed, head_sentence(before, after), &before, &after);
-    path_.push_back(path_label(after));
-    inside(before, after);
-    path_.pop_back();
-  }
-
-  void match(const Match& each) {
-    const std::string place =
-        each.previous ? fmt::format(", after {}",
-                                    each.previous->plain || !is_called(*each.previous)
-                                        ? ticked(each.previous->plain ? line_head(*each.previous) : each.previous->head)
-                                        : each.previous->label)
-                      : "";
-    if (each.moved)
-      add(Change::Kind::Moved,
-          fmt::format("{} has moved{}", shown(*each.after), place.empty() ? " to the start" : place), each.before,
-          each.after);
-    else if (!each.before)
-      add(Change::Kind::Added, fmt::format("{} is new{}", shown(*each.after), place), nullptr, each.after);
-    else if (!each.after)
-      add(Change::Kind::Removed, fmt::format("{} is gone", shown(*each.before)), each.before, nullptr);
-    else if (each.before->whole != each.after->whole)
-      changed(*each.before, *each.after);
-  }
-
-  static std::string line_head(const Item& item) { return item.noun + " " + item.head; }
-
-  /// Many of one noun, all new or all gone, are one change.
-  bool many(const std::vector<Match>& matches, const Match& one, bool fresh) {
-    const std::string& noun = (fresh ? one.after : one.before)->noun;
-    std::vector<std::string> names;
-    for (const Match& each : matches) {
-      const Item* item = fresh ? each.after : each.before;
-      if (item && !(fresh ? each.before : each.after) && item->noun == noun && item->items.empty())
-        names.push_back(item->head);
-    }
-    if (names.size() <= kMany) return false;
-    if (!said_.insert(fmt::format("{}{}", noun, fresh)).second) return true;
-    const std::size_t more = names.size() - kMany;
-    std::string first = fmt::format("{}", fmt::join(names.begin(), names.begin() + kMany, ", "));
-    Change& change = add(
-        fresh ? Change::Kind::Added : Change::Kind::Removed,
-        fmt::format("{} {} are {}: {} and {} more", names.size(), plural(noun), fresh ? "new" : "gone", first, more),
-        one.before, one.after);
-    (fresh ? change.after : change.before) = fmt::format("{}", fmt::join(names, ", "));
-    return true;
-  }
-
-  void children(const Item& before, const Item& after) {
-    const std::vector<Match> matches = align(before.items, after.items);
-    said_.clear();
-    for (const Match& each : matches) {
-      const bool lone = !each.before || !each.after;
-      if (lone && many(matches, each, each.after != nullptr)) continue;
-      const std::string outer = origin_;
-      const Item& item = each.after ? *each.after : *each.before;
-      if (!item.origin.empty()) origin_ = item.origin;
-      match(each);
-      origin_ = outer;
-    }
-  }
-
-  std::string about_;
-  std::string origin_;
-  std::vector<std::string> path_;
-  std::set<std::string> said_;
-  std::vector<Change>& out_;
-};
-
-// The whole programme -------------------------------------------------------------------------------------------------
 
 std::optional<Thing> thing_of(const std::string& noun) {
   static const std::map<std::string, Thing> kThings{
@@ -259,13 +75,12 @@ class Programmes {
  private:
   bool find_renames(const std::vector<Item>& before, const std::vector<Item>& after, const std::string& campaign);
   void top(const Match& match);
+  void lone(const Item& item, bool fresh);
   void renamed();
+  Change renamed(const Named& named, const std::string& now) const;
   void join_shared();
   void reach();
   void sort();
-  bool from_library(const sema::Unit& unit, const Item& item) const {
-    return unit.sources.file(item.span.file).path().starts_with('<');
-  }
   std::map<std::string, std::set<Named>> reached() const;
   std::string old_name(Thing thing, const std::string& now) const {
     for (const auto& [named, name] : renames_) {
@@ -316,82 +131,78 @@ bool Programmes::find_renames(const std::vector<Item>& before, const std::vector
   return found;
 }
 
+Change Programmes::renamed(const Named& named, const std::string& now) const {
+  Change change;
+  change.kind = Change::Kind::Renamed;
+  change.before = named.second, change.after = now;
+  if (named.first == Thing::Campaign) {
+    change.about = "campaign " + now;
+    change.campaigns = {now};
+    change.what = fmt::format(
+        "it was called {}: who is or was in it is not known by the new name, and its holdout and splits are drawn anew",
+        named.second);
+  } else if (named.first == Thing::Stage) {
+    const std::size_t slash = named.second.find('/');
+    const std::string campaign = named.second.substr(0, slash);
+    const auto called = renames_.find({Thing::Campaign, campaign});
+    change.campaigns = {called == renames_.end() ? campaign : called->second};
+    change.about = "campaign " + change.campaigns.front();
+    change.path = {"stage " + now};
+    change.before = named.second.substr(slash + 1);
+    change.what = fmt::format("it was called {}: who is in it is found by that name", change.before);
+  } else if (named.first == Thing::Content) {
+    change.about = "content " + now;
+    change.what = fmt::format("it was called {}: who got it by that name has not got this one", named.second);
+  } else {
+    change.about = "score " + now;
+    change.what = fmt::format("it was called {}", named.second);
+  }
+  return change;
+}
+
 void Programmes::renamed() {
   for (const auto& [named, now] : renames_) {
     if (!name_counts(named.first)) continue;
-    Change change;
-    change.kind = Change::Kind::Renamed;
-    change.before = named.second, change.after = now;
-    switch (named.first) {
-      case Thing::Campaign:
-        change.about = "campaign " + now;
-        change.campaigns = {now};
-        change.what = fmt::format(
-            "it was called {}: who is or was in it is not known by the new name, and its holdout and splits are drawn "
-            "anew",
-            named.second);
-        break;
-      case Thing::Stage: {
-        const std::size_t slash = named.second.find('/');
-        const std::string campaign = named.second.substr(0, slash);
-        const auto called = renames_.find({Thing::Campaign, campaign});
-        change.about = "campaign " + (called == renames_.end() ? campaign : called->second);
-        change.campaigns = {change.about.substr(std::string_view("campaign ").size())};
-        change.path = {"stage " + now};
-        change.before = named.second.substr(slash + 1);
-        change.what = fmt::format("it was called {}: who is in it is found by that name", change.before);
-        break;
-      }
-      case Thing::Content:
-        change.about = "content " + now;
-        change.what = fmt::format("it was called {}: who got it by that name has not got this one", named.second);
-        break;
-      default:
-        change.about = "score " + now;
-        change.what = fmt::format("it was called {}", named.second);
-        break;
-    }
     for (const Item& item : after_.items) {
       if (thing_of(item.noun) == named.first && item.key == now && named.first != Thing::Campaign)
         shared_.emplace_back(out_.changes.size(), &item);
     }
-    out_.changes.push_back(std::move(change));
+    out_.changes.push_back(renamed(named, now));
   }
+}
+
+/// It is in one of the versions only.
+void Programmes::lone(const Item& item, bool fresh) {
+  const std::vector<Item>& all = (fresh ? before_ : after_).items;
+  const auto same = [&](const Item& each) { return each.noun == item.noun && nameless(each) == nameless(item); };
+  if (item.noun == "policy" && std::any_of(all.begin(), all.end(), same)) return;  // under another name
+  Change change;
+  change.kind = fresh ? Change::Kind::Added : Change::Kind::Removed;
+  change.about = item.label;
+  change.what = fresh ? "it is new" : "it is gone";
+  (fresh ? change.after_at : change.before_at) = item.span;
+  const sema::Unit& unit = fresh ? after_unit_ : before_unit_;
+  if (const std::string& file = unit.sources.file(item.span.file).path(); file.starts_with('<')) {
+    if (!modules_.insert(file).second) return;
+    change.about = "library " + file;
+    change.what = fresh ? "what it declares is there now" : "what it declares is there no more";
+    change.after_at = change.before_at = {};
+  }
+  out_.changes.push_back(std::move(change));
 }
 
 void Programmes::top(const Match& match) {
   const Item& any = match.after ? *match.after : *match.before;
+  const std::size_t first = out_.changes.size();
+  if (!match.before || !match.after)
+    lone(any, match.after != nullptr);
+  else if (match.before->whole != match.after->whole)
+    inside(*match.before, *match.after, out_.changes);
   if (any.noun == "campaign" && match.before && match.after)
     out_.campaigns[old_name(Thing::Campaign, any.key)] = any.key;
-  const std::size_t first = out_.changes.size();
-  const bool fresh = !match.before;
-  if (match.before && match.after) {
-    if (match.before->whole != match.after->whole) Differ(any.label, out_.changes).inside(*match.before, *match.after);
-  } else if (any.noun == "policy" &&
-             std::any_of((fresh ? before_ : after_).items.begin(), (fresh ? before_ : after_).items.end(),
-                         [&](const Item& each) { return each.noun == any.noun && nameless(each) == nameless(any); })) {
-    return;  // the same under another name
-  } else if (from_library(fresh ? after_unit_ : before_unit_, any)) {
-    const sema::Unit& unit = fresh ? after_unit_ : before_unit_;
-    const std::string& module = unit.sources.file(any.span.file).path();
-    if (!modules_.insert(module).second) return;
-    Change change;
-    change.kind = fresh ? Change::Kind::Added : Change::Kind::Removed;
-    change.about = "library " + module;
-    change.what = fresh ? "what it declares is there now" : "what it declares is there no more";
-    out_.changes.push_back(std::move(change));
-  } else {
-    Change change;
-    change.kind = fresh ? Change::Kind::Added : Change::Kind::Removed;
-    change.about = any.label;
-    change.what = fresh ? "it is new" : "it is gone";
-    (fresh ? change.after_at : change.before_at) = any.span;
-    out_.changes.push_back(std::move(change));
-  }
   for (std::size_t i = first; i < out_.changes.size(); ++i) {
-    Change& change = out_.changes[i];
     if (any.noun == "campaign")
-      change.campaigns = {any.key};
+      out_.changes[i].campaigns = {any.key};
     else
       shared_.emplace_back(i, &any);
   }
@@ -419,6 +230,7 @@ void Programmes::join_shared() {
     if (!gone[i]) kept.push_back(std::move(out_.changes[i]));
   }
   for (auto& [index, item] : shared_) index = now[index];
+  for (Change& each : kept) std::sort(each.campaigns.begin(), each.campaigns.end());
   out_.changes = std::move(kept);
 }
 

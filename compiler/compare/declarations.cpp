@@ -135,7 +135,7 @@ void Declarations::event(const sema::EventKind& kind) {
   // What it tells is the attributes themselves.
   Item item = named("event", kind.name, kind.span);
   using Actor = sema::EventKind::Actor;
-  part(item, "who does it", kind.actor == Actor::Lead ? "lead" : kind.actor == Actor::Us ? "us" : "system");
+  part(item, "actor", kind.actor == Actor::Lead ? "lead" : kind.actor == Actor::Us ? "us" : "system");
   if (kind.machine_property != sema::kNoIndex) part(item, "`unless`", kind.properties[kind.machine_property].name);
   part(item, "`of account`", kind.of_account ? "yes" : "");
   part(item, "`starts sales hold`", kind.starts_sales_hold ? "yes" : "");
@@ -143,7 +143,7 @@ void Declarations::event(const sema::EventKind& kind) {
   part(item, "`answers hand off`", kind.answers_hand_off ? "yes" : "");
   part(item, "`records send`", kind.records_send ? "yes" : "");
   if (!kind.updates_lead) {
-    for (const sema::Field& each : kind.properties) part(item, each.name, field_text(each));
+    for (const sema::Field& each : kind.properties) part(item, "property " + each.name, field_text(each));
   }
   put(std::move(item));
 }
@@ -354,7 +354,7 @@ std::string Declarations::time_format(const ast::TimeFormat& format) {
 
 void Declarations::mappings(Item& item, const std::vector<ast::ColumnMapping>& all) {
   for (const ast::ColumnMapping& each : all)
-    part(item, each.property.text, words_.expression(each.value) + time_format(each.time));
+    part(item, "value of " + each.property.text, words_.expression(each.value) + time_format(each.time));
 }
 
 void Declarations::source(const ast::SourceDecl& source) {

@@ -8,8 +8,10 @@ any number of threads.
 
 import argparse
 import collections
+import datetime
 import json
 import pathlib
+import random
 import re
 import shutil
 import subprocess
@@ -41,6 +43,32 @@ def share(found):
 
 def run(*command, **more):
     return subprocess.run([str(each) for each in command], capture_output=True, text=True, timeout=300, **more)
+
+
+def committees(work, count):
+    """A log of companies whose leads are in one unit of replay, some of whom turn out to be one."""
+    draw = random.Random(11)
+    kinds = ["page.viewed"] * 6 + ["email.clicked", "email.replied", "demo.requested", "sales.accepted", "sales.rejected",
+                                   "opportunity.created", "email.unsubscribed"]
+    with open(work / "accounts.csv", "w", encoding="utf-8") as accounts:
+        accounts.write("account,target,tier,name,owner\n")
+        for i in range(count // 5):
+            accounts.write(f"firm{i:04},{'true' if i % 4 else 'false'},{'ab'[i % 2]},Firm {i},Rose\n")
+    with open(work / "leads.csv", "w", encoding="utf-8") as leads:
+        leads.write("lead,account,role\n")
+        for i in range(count):
+            role = draw.choice(["champion", "economic_buyer", "technical_evaluator", ""])
+            leads.write(f"lead{i:04},{f'firm{i % (count // 5):04}' if i % 9 else ''},{role}\n")
+    start = datetime.datetime(2026, 1, 5, 9)
+    with open(work / "log.ndjson", "w", encoding="utf-8") as log:
+        for minutes in sorted(draw.randrange(200 * 24 * 60) for _ in range(count * 12)):
+            event = {"lead": f"lead{draw.randrange(count):04}", "event": draw.choice(kinds),
+                     "at": (start + datetime.timedelta(minutes=minutes)).isoformat() + "Z"}
+            if event["event"] == "page.viewed":
+                event["url"] = draw.choice(["/", "/pricing", "/about"])
+            if event["event"] == "email.clicked":
+                event["content"] = "everyone"
+            log.write(json.dumps(event) + "\n")
 
 
 def decisions(path):
@@ -193,16 +221,19 @@ def main():
     args = parser.parse_args()
     binary = pathlib.Path(args.nurture).resolve()
     faults, tried = [], 0
-    for scenario in sorted((ROOT / "examples").glob("*/generate.toml")):
-        example = scenario.parent
-        if args.only not in example.name:
+    examples = sorted(path.parent for path in (ROOT / "examples").glob("*/*.nurture"))
+    for example in dict.fromkeys(examples):
+        scenario = example / "generate.toml"
+        if args.only not in example.name or not (scenario.exists() or example.name == "buying_committee"):
             continue
         with tempfile.TemporaryDirectory() as folder:
             work = pathlib.Path(folder)
-            made = run(binary, "log", "generate", scenario, "--count", args.count, "-o", "log.ndjson", "--leads",
-                       "leads.csv", cwd=work)
-            if made.returncode:
-                faults.append(f"{scenario}: {made.stderr}")
+            if scenario.exists():
+                made = run(binary, "log", "generate", scenario, "--count", args.count, "-o", "log.ndjson", "--leads",
+                           "leads.csv", cwd=work)
+                faults += [f"{scenario}: {made.stderr}"] if made.returncode else []
+            else:
+                committees(work, args.count)
             for what in CHANGES:
                 found = compare(binary, example, what, work)
                 tried += found is not None

@@ -19,7 +19,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|//[^\n]*|\s+|[A-Za-z_][A-Za-z_0-9]*|\d+|.', re.S)
-UNSAID = r"(let|use)\b|(start_of_week Monday|reenter never|while with sales pause|status live|priority 0)$"
+UNSAID = r"(let|use)\b|(start_of_week\s+Monday|reenter\s+never|while with sales\s+pause|status\s+live|priority\s+0)$"
 UNITS = {"minute": "hour", "minutes": "hours", "hour": "day", "hours": "days", "day": "week", "days": "weeks"}
 
 

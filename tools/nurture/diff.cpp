@@ -19,11 +19,14 @@ std::string rendered(const VersionsDiff& diff, const Options& options, const Hos
 
 int run(const Options& options, Host& host) {
   int exit_code = kOk;
+  const LogOptions& logs = options.log.logs;
+  const bool has_log = !logs.events.empty() || !logs.leads.empty();
+  if (!has_log && !(logs.accounts + logs.source + options.log.until + options.log.deployed_at).empty())
+    return fail({"there is no log to replay both versions over", "Name it: `--events log.ndjson`."}, kUsage);
   const auto versions = read_versions(options.versions, host, exit_code);
   if (!versions) return exit_code;
   VersionsDiff diff = diff_of(versions->first, versions->second);
-  const LogOptions& logs = options.log.logs;
-  if (!logs.events.empty() || !logs.leads.empty()) {
+  if (has_log) {
     diff.log = diff_logs(versions->first, versions->second, diff.comparison, options.log, host, exit_code);
     if (!diff.log) return exit_code;
   }
