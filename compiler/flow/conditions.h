@@ -62,7 +62,7 @@ class Conditions {
   Facts compared(const std::string& key, const ast::Expr& a, const ast::Expr& b, bool answer, bool holds);
   Facts atom(const std::string& key, bool holds, const ast::Expr* of);
   Facts known(const ast::Expr& expr);
-  Facts ask(const ast::Expr& expr, Question question);
+  Facts ask(const ast::Expr& expr, const Question& question);
   bool fits(const sema::ConstantValue& value, const Question& question, bool& fits) const;
   Values values(const Question& question, const ast::Expr& expr, const Place& place) const;
   std::optional<Question> question(const ast::Expr& value, ast::BinaryOp op, const sema::ConstantValue& to,
