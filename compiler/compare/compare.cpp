@@ -163,6 +163,7 @@ Change Programmes::renamed(const Named& named, const std::string& now) const {
 void Programmes::renamed() {
   for (const auto& [named, now] : renames_) {
     if (!name_counts(named.first)) continue;
+    if (named.first == Thing::Stage) out_.stages[named.second] = now;
     for (const Item& item : after_.items) {
       if (thing_of(item.noun) == named.first && item.key == now && named.first != Thing::Campaign)
         shared_.emplace_back(out_.changes.size(), &item);

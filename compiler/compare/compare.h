@@ -25,6 +25,7 @@ struct Change {
 struct Comparison {
   std::vector<Change> changes;                   ///< campaigns first, each from top to bottom, then declarations
   std::map<std::string, std::string> campaigns;  ///< that are in both: what each is called before, and after
+  std::map<std::string, std::string> stages;     ///< that were renamed: `campaign/stage` before, the stage after
 };
 
 /// Of programmes without errors.

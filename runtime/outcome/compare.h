@@ -34,7 +34,7 @@ enum class Fate : std::uint8_t { Same, Earlier, Later, Other, Lost, Added };
 inline constexpr std::size_t kFates = 6;
 std::string_view fate_word(Fate fate);  ///< "earlier"
 
-/// Names of both versions under one number. The old names of campaigns that were renamed are the new ones.
+/// Names of both versions under one number. What was renamed has its new one.
 class SharedNames {
  public:
   std::uint32_t id(std::string_view name);
@@ -55,11 +55,13 @@ struct Decision {
   Facet facet{};
 };
 
+/// What is called otherwise in the version after: a campaign, or `campaign/stage`, by its name before.
+using Renamed = std::map<std::string, std::string>;
+
 /// The names of one module's tables, looked up once.
 class Translation {
  public:
-  Translation(const bytecode::Module& module, SharedNames& names,
-              const std::map<std::string, std::string>& renamed_campaigns);
+  Translation(const bytecode::Module& module, SharedNames& names, const Renamed& renamed);
   /// False if this kind of outcome is not compared.
   bool translate(const Outcome& outcome, Decision& decision) const;
 

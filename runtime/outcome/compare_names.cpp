@@ -24,8 +24,7 @@ std::uint32_t SharedNames::id(std::string_view name) {
   return found->second;
 }
 
-Translation::Translation(const bytecode::Module& module, SharedNames& names,
-                         const std::map<std::string, std::string>& renamed_campaigns)
+Translation::Translation(const bytecode::Module& module, SharedNames& names, const Renamed& renamed)
     : treated_(names.id("treated")),
       held_out_(names.id("held out")),
       nothing_(names.id("")),
@@ -40,9 +39,15 @@ Translation::Translation(const bytecode::Module& module, SharedNames& names,
   for (const bytecode::Campaign& each : module.campaigns) {
     Campaign campaign;
     const std::string name(name_of(module, each.name));
-    const auto renamed = renamed_campaigns.find(name);
-    campaign.name = names.id(renamed == renamed_campaigns.end() ? name : renamed->second);
-    for (const bytecode::Stage& stage : each.stages) campaign.stages.push_back(id(stage.name));
+    const auto now = [&](const std::string& key, std::string_view otherwise) {
+      const auto found = renamed.find(key);
+      return names.id(found == renamed.end() ? otherwise : found->second);
+    };
+    campaign.name = now(name, name);
+    for (const bytecode::Stage& stage : each.stages) {
+      const std::string_view own = name_of(module, stage.name);
+      campaign.stages.push_back(now(fmt::format("{}/{}", name, own), own));
+    }
     for (bytecode::StringIndex reason : each.reasons) campaign.reasons.push_back(id(reason));
     for (const bytecode::Goal& goal : each.goals) campaign.goals.push_back(id(goal.name));
     for (const bytecode::AssignSite& site : each.assigns) {

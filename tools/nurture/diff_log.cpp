@@ -344,7 +344,9 @@ std::optional<LogDiff> diff_logs(const Version& before, const Version& after, co
   if (run->until == kNever)
     run->until = std::max(outcome::horizon_of(old_store, kNever), outcome::horizon_of(new_store, kNever));
   outcome::SharedNames names;
-  const outcome::Translation old_words(*old_module, names, comparison.campaigns);
+  outcome::Renamed renamed = comparison.campaigns;
+  renamed.insert(comparison.stages.begin(), comparison.stages.end());
+  const outcome::Translation old_words(*old_module, names, renamed);
   const outcome::Translation new_words(*new_module, names, {});
   Side old_side{*old_module, old_store, old_words, vm::bind(*old_module, old_store.texts, old_store.lists)};
   Side new_side{*new_module, new_store, new_words, vm::bind(*new_module, new_store.texts, new_store.lists)};
