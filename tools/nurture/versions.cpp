@@ -55,6 +55,15 @@ Result<std::pair<Version, Version>> found(const VersionOptions& options, const H
   return std::pair(std::move(*before), std::move(*after));
 }
 
+/// A folder whose folders are programmes is several of them.
+std::optional<Error> several(const Version& version, FileSystem& files) {
+  if (version.path.empty()) return std::nullopt;  // the root of a repository that is a programme
+  const auto programmes = driver::programmes(version.path, files);
+  if (!programmes || programmes->size() < 2) return std::nullopt;
+  return Error{fmt::format("{} holds {} programmes", version.shown, programmes->size()),
+               fmt::format("Compare them one at a time; the first is {}.", programmes->front())};
+}
+
 bool check_version(Version& version, Host& host, int& exit_code) {
   Host at{version.files ? *version.files : host.files,
           host.color_out,
@@ -63,6 +72,10 @@ bool check_version(Version& version, Host& host, int& exit_code) {
           host.working_folder,
           host.cache_folder,
           host.build_id};
+  if (const auto error = several(version, at.files)) {
+    exit_code = fail(*error, kUsage);
+    return false;
+  }
   auto checked = check_programme(version.path, at, exit_code);
   if (checked) version.checked = std::move(*checked);
   if (!checked && exit_code == kFindings)
