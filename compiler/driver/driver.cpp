@@ -47,7 +47,7 @@ Result<std::vector<std::string>> programmes(const std::string& path, FileSystem&
   return roots;
 }
 
-Result<Checked> check(const std::string& path, FileSystem& files, Depth depth) {
+Result<Checked> check(const std::string& path, FileSystem& files, Depth depth, const Witness& witness) {
   Checked checked{std::make_unique<sema::Unit>(), {}};
   if (auto loaded = sema::load(*checked.unit, path, Embedded{}, files); !loaded) return loaded.error();
   sema::Unit& unit = *checked.unit;
@@ -56,9 +56,11 @@ Result<Checked> check(const std::string& path, FileSystem& files, Depth depth) {
     flow::review_guards(unit.model, checked.graphs, unit.diagnostics);
     practice::review(unit.model, checked.graphs, unit.diagnostics);
   }
+  if (witness && !unit.diagnostics.failed()) witness(checked);
   // Without a campaign it is a part of some programme, and what is not found in it may be found there.
   const std::size_t own = unit.model.campaigns.empty() ? 0 : unit.own_files;
-  findings::apply_exceptions(unit.files, own, unit.sources, unit.diagnostics);
+  findings::apply_exceptions(unit.files, own, unit.sources, unit.diagnostics,
+                             witness ? findings::Log::Read : findings::Log::None);
   unit.diagnostics.sort();
   return checked;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,9 +33,14 @@ enum class Depth : std::uint8_t {
   Review,   ///< also what a colleague would object to: conditions that decide nothing, what practice speaks against
 };
 
+/// Looks at a programme without errors, and reports into its diagnostics.
+using Witness = std::function<void(Checked&)>;
+
 /// Reads and checks a file, or all .nurture files below a folder; what comments allow is left out of its diagnostics.
-/// Errors are those of the file system.
-Result<Checked> check(const std::string& path, FileSystem& files, Depth depth = Depth::Meaning);
+/// `witness` is what looks at it with a log at hand (W1501 to W1599), if there is one. Errors are those of the file
+/// system.
+Result<Checked> check(const std::string& path, FileSystem& files, Depth depth = Depth::Meaning,
+                      const Witness& witness = nullptr);
 
 /// A programme as it runs.
 struct Compiled {

@@ -42,7 +42,7 @@ bool holds(const Span& about, const Span& place) {
 
 class Applier {
  public:
-  Applier(const SourceManager& sources, Diagnostics& out) : sources_(sources), out_(out) {}
+  Applier(const SourceManager& sources, Diagnostics& out, Log log) : sources_(sources), out_(out), log_(log) {}
 
   void read(const ast::File& file, bool own) {
     const SourceFile& source = sources_.file(file.file);
@@ -62,7 +62,7 @@ class Applier {
     });
     if (!whole) return;
     for (const Exception& each : exceptions_) {
-      if (each.own && !each.used) report_unused(each);
+      if (each.own && !each.used && looked_for(each)) report_unused(each);
     }
   }
 
@@ -111,6 +111,10 @@ class Applier {
     return out;
   }
 
+  bool looked_for(const Exception& exception) const {
+    return log_ == Log::Read || !info(exception.id).code.starts_with("W15");
+  }
+
   void report_unused(const Exception& exception) {
     const AllowComment& comment = comments_[exception.comment];
     const AllowedCode& code = comment.codes[exception.code];
@@ -138,6 +142,7 @@ class Applier {
 
   const SourceManager& sources_;
   Diagnostics& out_;
+  Log log_;
   std::vector<AllowComment> comments_;
   std::vector<Exception> exceptions_;
 };
@@ -145,8 +150,8 @@ class Applier {
 }  // namespace
 
 void apply_exceptions(const std::vector<ast::File>& files, std::size_t own, const SourceManager& sources,
-                      Diagnostics& diagnostics) {
-  Applier applier(sources, diagnostics);
+                      Diagnostics& diagnostics, Log log) {
+  Applier applier(sources, diagnostics, log);
   for (std::size_t i = 0; i < files.size(); ++i) applier.read(files[i], i < own);
   applier.apply();
 }

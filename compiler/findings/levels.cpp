@@ -31,8 +31,8 @@ bool covers(const std::string& pattern, std::string_view path) {
 
 }  // namespace
 
-Levels::Levels(std::string folder, LevelTable everywhere, std::vector<Part> parts)
-    : folder_(std::move(folder)), everywhere_(std::move(everywhere)), parts_(std::move(parts)) {}
+Levels::Levels(std::string folder, LevelTable everywhere, std::vector<Part> parts, Capacity capacity)
+    : folder_(std::move(folder)), everywhere_(std::move(everywhere)), parts_(std::move(parts)), capacity_(capacity) {}
 
 std::optional<Severity> Levels::of(DiagnosticId id, std::string_view file) const {
   std::optional<Severity> out = info(id).severity;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -16,6 +17,13 @@ namespace nurture::findings {
 /// Per code: its severity, or nothing for "off".
 using LevelTable = std::map<DiagnosticId, std::optional<Severity>>;
 
+/// What people can do in a week: `[capacity]`.
+struct Capacity {
+  std::optional<std::uint64_t> calls, tasks, hand_offs;
+  std::optional<std::uint64_t> calls_per_owner;
+  bool any() const { return calls || tasks || hand_offs || calls_per_owner; }
+};
+
 class Levels {
  public:
   /// Of some paths. A later one outweighs those before it.
@@ -25,15 +33,17 @@ class Levels {
   };
 
   /// `folder`: the one that its patterns are about, as an absolute path.
-  Levels(std::string folder, LevelTable everywhere, std::vector<Part> parts);
+  Levels(std::string folder, LevelTable everywhere, std::vector<Part> parts, Capacity capacity = {});
 
   /// What a finding of the file at the absolute path `file` counts for; nothing: it is not told. Errors remain errors.
   std::optional<Severity> of(DiagnosticId id, std::string_view file) const;
+  const Capacity& capacity() const { return capacity_; }
 
  private:
   std::string folder_;
   LevelTable everywhere_;
   std::vector<Part> parts_;
+  Capacity capacity_;
 };
 
 /// Errors name the file, the line and what was meant.

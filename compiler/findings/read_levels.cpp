@@ -29,6 +29,12 @@ std::vector<DiagnosticId> practice_codes() {
   return out;
 }
 
+/// "levels, paths and capacity".
+std::string listed(const std::vector<std::string_view>& names) {
+  std::vector<std::string_view> first(names.begin(), names.end() - 1);
+  return fmt::format("{} and {}", fmt::join(first, ", "), names.back());
+}
+
 /// Without `./` before it and `/` behind it.
 std::string plain(std::string pattern) {
   if (pattern.starts_with("./")) pattern.erase(0, 2);
@@ -44,14 +50,17 @@ class Reader {
   Result<Levels> read(const toml::table& root) {
     LevelTable everywhere;
     std::vector<Levels::Part> parts;
-    each(root, "a nurture.toml", {"levels", "paths"}, [&](std::string_view key, const toml::node& node) {
+    Capacity capacity;
+    each(root, "a nurture.toml", {"levels", "paths", "capacity"}, [&](std::string_view key, const toml::node& node) {
       if (key == "levels")
         everywhere = table_of_levels(node);
+      else if (key == "capacity")
+        capacity = capacity_of(node);
       else
         parts = list_of_parts(node);
     });
     if (error_) return *error_;
-    return Levels(folder_, std::move(everywhere), std::move(parts));
+    return Levels(folder_, std::move(everywhere), std::move(parts), capacity);
   }
 
  private:
@@ -78,9 +87,31 @@ class Reader {
       }
       std::string_view near = closest(key->str(), known);
       std::string hint = near.empty() ? std::string(kPage) : fmt::format("Did you mean \"{}\"?", near);
-      fail_at(key->source().begin,
-              fmt::format("{} has no \"{}\", only {}", where, key->str(), fmt::join(known, " and ")), std::move(hint));
+      fail_at(key->source().begin, fmt::format("{} has no \"{}\", only {}", where, key->str(), listed(known)),
+              std::move(hint));
     }
+  }
+
+  Capacity capacity_of(const toml::node& node) {
+    Capacity out;
+    const auto* table = node.as_table();
+    if (!table) {
+      fail(node, "\"capacity\" is a table: calls_per_week = 200");
+      return out;
+    }
+    each(*table, "[capacity]", {"calls_per_week", "tasks_per_week", "hand_offs_per_week", "calls_per_owner_per_week"},
+         [&](std::string_view key, const toml::node& value) {
+           auto& row = key == "calls_per_week"       ? out.calls
+                       : key == "tasks_per_week"     ? out.tasks
+                       : key == "hand_offs_per_week" ? out.hand_offs
+                                                     : out.calls_per_owner;
+           auto number = value.value_exact<std::int64_t>();
+           if (number && *number >= 0)
+             row = static_cast<std::uint64_t>(*number);
+           else
+             fail(value, fmt::format("{} must be a whole number: how many people can do in a week", key));
+         });
+    return out;
   }
 
   LevelTable table_of_levels(const toml::node& node) {

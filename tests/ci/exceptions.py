@@ -12,6 +12,7 @@ import sys
 import tempfile
 
 import programmes
+from diagnostics import log_options
 from readers import run
 
 # They are about exceptions themselves.
@@ -19,7 +20,8 @@ ABOUT_EXCEPTIONS = {"W0101", "W0102", "W0103"}
 
 
 def findings(binary, path):
-    return json.loads(run([binary, "check", path, "--format", "json"], path.parent).stdout)["diagnostics"]
+    log = log_options([each.name for each in path.parent.iterdir()])
+    return json.loads(run([binary, "check", path, "--format", "json", *log], path.parent).stdout)["diagnostics"]
 
 
 def before(lines, at, comment):
@@ -52,7 +54,7 @@ def main():
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = pathlib.Path(scratch)
-        codes = [each for each in programmes.write(folder) if each[0] == "W" and each not in ABOUT_EXCEPTIONS]
+        codes = [each for each in programmes.write(folder, logs=True) if each[0] == "W" and each not in ABOUT_EXCEPTIONS]
         paths = [next((folder / code).glob("*.nurture")) for code in codes]
         faults = [fault for code, path in zip(codes, paths) for fault in faults_of(args.nurture.resolve(), path, code)]
     print("\n".join(faults))

@@ -5,7 +5,9 @@ For each code:
 
     docs/diagnostics/<code>.md               its first ```nurture block gives the code and no other, once; its second
                                              block, what to write instead, checks clean; a ```csv name block is a
-                                             file that both read
+                                             file that both read. With a ```ndjson events.ndjson block both are
+                                             checked with that log, and leads.csv as its leads; a ```toml
+                                             nurture.toml block stands in that file too
     tests/golden/diagnostics/<code>.golden   shows the code and no other; its first line is the title of the page
     tests/golden/practice/<code>.golden      the same of a code of good practice (W1...), and
     tests/golden/practice/<code>_silent.golden  shows where it has nothing to say; examples about another code are read
@@ -27,7 +29,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TABLE = ROOT / "compiler/diagnostics/diagnostics.def"
 CODE = re.compile(r'"([EW][0-9]{4})"')
 BLOCK = re.compile(r"^```nurture\n(.*?)^```$", re.M | re.S)
-COMPANION = re.compile(r"^```csv ([^\n]+)\n(.*?)^```$", re.M | re.S)
+COMPANION = re.compile(r"^```(?:csv|ndjson|toml) ([^\n]+)\n(.*?)^```$", re.M | re.S)
+EVENTS, LEADS, LEVELS = "events.ndjson", "leads.csv", "nurture.toml"
 SAID = re.compile(r"^(?:error|warning|advice)\[([EW][0-9]+)\]", re.M)
 
 # Pages without an example.
@@ -49,16 +52,29 @@ def levels(code):
     return '[levels]\npractice = "off"\n' + (f'{code} = "{own}"\n' if practice(code) else "")
 
 
+def write_companions(code, files, folder):
+    """The files beside the example of a page, as (name, text), and its nurture.toml."""
+    (folder / LEVELS).write_text(levels(code), encoding="utf-8")
+    for name, text in files:
+        with (folder / name).open("a" if name == LEVELS else "w", encoding="utf-8") as out:
+            out.write(text)
+
+
+def log_options(names):
+    """How `nurture check` is told of the log of a page."""
+    if EVENTS not in names:
+        return []
+    return ["--events", EVENTS] + (["--leads", LEADS] if LEADS in names else [])
+
+
 def said(code, programme, binary, files):
     """The codes that `nurture check` prints, in order."""
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "example.nurture"
         path.write_text(programme, encoding="utf-8")
-        (path.parent / "nurture.toml").write_text(levels(code), encoding="utf-8")
-        for name, text in files:
-            (path.parent / name).write_text(text, encoding="utf-8")
-        done = subprocess.run([binary, "check", str(path)], capture_output=True, text=True, timeout=60,
-                              env=dict(os.environ, NO_COLOR="1"))
+        write_companions(code, files, path.parent)
+        done = subprocess.run([binary, "check", str(path), *log_options([name for name, _ in files])], cwd=folder,
+                              capture_output=True, text=True, timeout=60, env=dict(os.environ, NO_COLOR="1"))
         return SAID.findall(done.stderr)
 
 

@@ -8,6 +8,7 @@
 #include "runtime/outcome/names.h"
 #include "tools/nurture/checker.h"
 #include "tools/nurture/command.h"
+#include "tools/nurture/evidence/evidence.h"
 #include "tools/nurture/kept_checks.h"
 #include "tools/nurture/mending.h"
 #include "tools/nurture/pages.h"
@@ -26,6 +27,8 @@ struct Options {
   bool fix = false;
   bool diff = false;
   bool no_cache = false;
+  LogOptions logs;
+  bool with_log() const { return !logs.events.empty() || !logs.leads.empty(); }
 };
 
 std::string dumped(const driver::Checked& checked, const std::string& what) {
@@ -77,11 +80,21 @@ report::Naming naming(const std::string& format, Host& host) {
   };
 }
 
+Checker::Witness witness(const Options& options, Host& host) {
+  if (!options.with_log()) return nullptr;
+  return [&](const std::string& root, driver::Checked& checked, const findings::Levels& levels, FileSystem& files) {
+    return evidence::look(root, checked, levels.capacity(), options.logs, files, host);
+  };
+}
+
 /// One run over all programmes that were named.
 class Run {
  public:
   Run(const Options& options, Host& host)
-      : options_(options), host_(host), name_(naming(options.format, host)), mending_(options.paths, host) {
+      : options_(options),
+        host_(host),
+        name_(naming(options.format, host)),
+        mending_(options.paths, host, witness(options, host)) {
     report_.fails_from = severity_of(options.fail_on);
   }
 
@@ -95,10 +108,11 @@ class Run {
       if (code == kOk) code = mending_.write();
       if (code != kOk) return code;
     }
-    // What is dumped, or kept of a lead, takes the programme itself.
-    const bool from_memory = !options_.no_cache && options_.dump.empty() && !options_.kept;
+    // What is dumped, or kept of a lead, takes the programme itself; and what a log shows changes with the log.
+    const bool from_memory = !options_.no_cache && options_.dump.empty() && !options_.kept && !options_.with_log();
     KeptChecks checks(options_.paths, host_);
-    Checker checker(options_.paths, host_.files, host_, from_memory ? &checks.memory() : nullptr);
+    Checker checker(options_.paths, host_.files, host_, from_memory ? &checks.memory() : nullptr,
+                    witness(options_, host_));
     int code = checker.run(options_.quiet ? report_.fails_from : Severity::Advice,
                            [&](const CheckedProgramme& each) { return programme(each); });
     checks.save();
@@ -187,11 +201,14 @@ void register_check(CLI::App& app, Host& host, int& exit_code) {
   command->add_flag("--diff", options->diff, "with --fix: change no file, and show what would be changed")->needs(fix);
   command->add_flag("--no-cache", options->no_cache,
                     "check everything anew; without it, programmes whose files are as they were are not");
+  add_log_options(*command, options->logs, false);
   command->footer(
-      "Examples:\n  nurture check examples\n  nurture check campaigns --format sarif --fail-on warning\n\n"
+      "Examples:\n  nurture check examples\n  nurture check campaigns --format sarif --fail-on warning\n"
+      "  nurture check welcome --events 'logs/*.csv.gz' --leads leads.csv\n\n"
       "Findings go to standard error, each with its code; `nurture help E0304` explains one. With another format than\n"
       "text they go to standard output. The nearest nurture.toml from the programme's folder upwards sets their "
       "levels.\n"
+      "With --events the programme is replayed over a log, and what stands out is found too (W1501 to W1508).\n"
       "Exit codes: 0 nothing as grave as --fail-on; 1 something is; 2 wrong command line; 3 a file could not be read,\n"
       "or a nurture.toml is wrong.");
   command->callback([options, &host, &exit_code] { exit_code = Run(*options, host).run(); });

@@ -5,11 +5,13 @@
 
 namespace nurture::tool {
 
-Checker::Checker(const std::vector<std::string>& paths, FileSystem& files, Host& host, recall::Memory* memory)
+Checker::Checker(const std::vector<std::string>& paths, FileSystem& files, Host& host, recall::Memory* memory,
+                 Witness witness)
     : paths_(paths),
       files_(files),
       working_folder_(host.working_folder),
       memory_(memory),
+      witness_(std::move(witness)),
       levels_(host.files, host.working_folder) {}
 
 int Checker::run(Severity least, const Visit& visit) {
@@ -25,7 +27,7 @@ int Checker::run(Severity least, const Visit& visit) {
 /// A few programmes ahead of the one that is told, so that no processor waits and no more trees are held than that.
 int Checker::all(const std::vector<std::string>& roots, Severity least, const Visit& visit) {
   const std::size_t ahead = 2 * std::size_t{std::max(1u, std::thread::hardware_concurrency())};
-  const auto how = roots.size() > 1 ? std::launch::async : std::launch::deferred;
+  const auto how = roots.size() > 1 && !witness_ ? std::launch::async : std::launch::deferred;
   std::deque<std::future<Looked>> under_way;
   std::size_t next = 0;
   for (const std::string& root : roots) {
@@ -38,7 +40,7 @@ int Checker::all(const std::vector<std::string>& roots, Severity least, const Vi
 }
 
 /// What is remembered is there at once, and not worth a thread.
-std::future<Checker::Looked> Checker::start(const std::string& root, std::launch how) const {
+std::future<Checker::Looked> Checker::start(const std::string& root, std::launch how) {
   auto remembered = memory_ ? memory_->recall(root, files_) : std::nullopt;
   if (!remembered) return std::async(how, [this, &root] { return look(root); });
   return std::async(std::launch::deferred, [found = std::move(remembered)]() mutable {
@@ -48,10 +50,19 @@ std::future<Checker::Looked> Checker::start(const std::string& root, std::launch
   });
 }
 
-Checker::Looked Checker::look(const std::string& root) const {
+Checker::Looked Checker::look(const std::string& root) {
   Looked out;
+  driver::Witness witness;
+  if (witness_) {
+    auto levels = levels_.of(root);
+    if (!levels) {
+      out.error = levels.error();
+      return out;
+    }
+    witness = [&, all = *levels](driver::Checked& programme) { out.code = witness_(root, programme, *all, files_); };
+  }
   recall::RecordingFileSystem recorded(files_);
-  auto checked = driver::check(root, recorded, driver::Depth::Review);
+  auto checked = driver::check(root, recorded, driver::Depth::Review, witness);
   if (!checked) {
     out.error = checked.error();
     return out;
@@ -64,6 +75,7 @@ Checker::Looked Checker::look(const std::string& root) const {
 
 int Checker::tell(const std::string& root, Looked looked, Severity least, const Visit& visit) {
   if (looked.error) return fail(*looked.error);
+  if (looked.code != kOk) return looked.code;
   auto levels = levels_.of(root);
   if (!levels) return fail(levels.error());
   if (looked.fresh && memory_ && looked.complete) memory_->remember(root, looked.inputs, *looked.fresh->unit);

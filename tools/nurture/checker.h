@@ -25,10 +25,14 @@ struct CheckedProgramme {
 class Checker {
  public:
   using Visit = std::function<int(const CheckedProgramme&)>;
+  /// Looks at a programme without errors with a log at hand, and reports into its diagnostics. An exit code.
+  using Witness = std::function<int(const std::string& root, driver::Checked&, const findings::Levels&, FileSystem&)>;
 
   /// `files` are those that programmes are read from, and may have other contents than the machine's. With a memory
   /// only those are checked anew whose files have changed.
-  Checker(const std::vector<std::string>& paths, FileSystem& files, Host& host, recall::Memory* memory = nullptr);
+  /// With a witness, one programme is looked at after the other.
+  Checker(const std::vector<std::string>& paths, FileSystem& files, Host& host, recall::Memory* memory = nullptr,
+          Witness witness = nullptr);
 
   /// Calls `visit` for each programme until one does not give kOk, and gives that. What is less grave than `least` is
   /// left out. May be run again, when files have changed.
@@ -38,6 +42,7 @@ class Checker {
   /// What a look at one programme gives; made by any thread.
   struct Looked {
     std::optional<Error> error;
+    int code = kOk;  ///< of what was printed already
     std::optional<driver::Checked> fresh;
     std::optional<recall::Findings> remembered;
     std::vector<recall::Input> inputs;
@@ -45,8 +50,8 @@ class Checker {
   };
 
   int all(const std::vector<std::string>& roots, Severity least, const Visit& visit);
-  std::future<Looked> start(const std::string& root, std::launch how) const;
-  Looked look(const std::string& root) const;
+  std::future<Looked> start(const std::string& root, std::launch how);
+  Looked look(const std::string& root);
   int tell(const std::string& root, Looked looked, Severity least, const Visit& visit);
   void judge(Diagnostics& diagnostics, const SourceManager& sources, const findings::Levels& levels, Severity least);
 
@@ -54,6 +59,7 @@ class Checker {
   FileSystem& files_;
   std::string working_folder_;
   recall::Memory* memory_;
+  Witness witness_;
   findings::LevelFinder levels_;
   std::set<std::tuple<DiagnosticId, std::uint32_t, std::uint32_t, std::string, std::string>> told_;
 };

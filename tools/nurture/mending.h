@@ -9,8 +9,8 @@ namespace nurture::tool {
 /// What `check --fix` does before it reports: makes the changes that findings offer, first in memory alone.
 class Mending {
  public:
-  Mending(const std::vector<std::string>& paths, Host& host)
-      : host_(host), files_(host.files), checker_(paths, files_, host) {}
+  Mending(const std::vector<std::string>& paths, Host& host, Checker::Witness witness)
+      : host_(host), files_(host.files), checker_(paths, files_, host, nullptr, std::move(witness)) {}
 
   /// What is mended may bring other findings to light, so it goes on until nothing is left to change; a few times at
   /// most, in case two of them undo each other. `first` sees each programme as it was. An exit code.
