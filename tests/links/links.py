@@ -27,10 +27,12 @@ for index, stage in enumerate(COMPILER):
 MAY_KNOW["compiler/format"] = {f"compiler/{left}" for left in COMPILER[:4]}
 MAY_KNOW["compiler/compare"] = {f"compiler/{left}" for left in COMPILER[:5]} | {"runtime/base", "runtime/calendar"}
 MAY_KNOW["compiler/findings"] = {f"compiler/{left}" for left in COMPILER[:5]} | {"runtime/base"}
+MAY_KNOW["compiler/practice"] = MAY_KNOW["compiler/flow"] | {"compiler/flow"}
+MAY_KNOW["compiler/recall"] = {f"compiler/{left}" for left in COMPILER[:5]} | {"runtime/base", "stdlib"}
 MAY_KNOW["compiler/report"] = {f"compiler/{left}" for left in COMPILER[:2]} | {"runtime/base"}
 MAY_KNOW["compiler/icalendar"] = {"runtime/base", "runtime/calendar"}
 MAY_KNOW["compiler/sema"] |= {"compiler/icalendar"}
-MAY_KNOW["compiler/driver"] |= {"stdlib", "compiler/findings"}
+MAY_KNOW["compiler/driver"] |= {"stdlib", "compiler/findings", "compiler/practice"}
 MAY_KNOW["compiler/ast"] -= {"compiler/diagnostics"}
 MAY_KNOW["stdlib"] = {"runtime/base"}
 

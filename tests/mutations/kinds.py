@@ -50,6 +50,11 @@ def whole_line(source, match):
     return begin, source.text.find("\n", match.end()) + 1
 
 
+def of_leads(source):
+    """The campaigns whose members are leads: what asks about one lead is no fault of its own there."""
+    return [each for each in source.campaigns() if "for account" not in source.mask[each.begin : each.open]]
+
+
 def within_campaigns(source, pattern):
     for campaign in source.campaigns():
         for match in source.find(pattern, campaign):
@@ -233,8 +238,8 @@ def stage_cut_off(source):
 
 
 def guards(source):
-    for _, match in within_campaigns(source, r"^ +(?:\} else )?if ([^\n{]+) \{"):
-        yield match
+    for campaign in of_leads(source):
+        yield from source.find(r"^ +(?:\} else )?if ([^\n{]+) \{", campaign)
 
 
 @kind("a guard that contradicts itself", "W0503")
@@ -317,7 +322,7 @@ def turned_round(source):
 @kind("a second campaign answers the same raised hand", "W0511")
 def two_answers(source):
     for campaign in source.campaigns():
-        if source.mask[campaign.begin :].startswith("template") or not source.find(r"^  enter +on raised_hand", campaign):
+        if source.mask[campaign.begin :].startswith("template") or not source.find(r"^  enter +on raised_hand$", campaign):
             continue
         copy = re.sub(r"^campaign \w+", f"campaign {campaign.name}_too", source.text[campaign.begin : campaign.end])
         yield edit(source, campaign.end, campaign.end, "\n\n" + copy, (campaign.begin, campaign.end))
@@ -327,9 +332,11 @@ def two_answers(source):
 
 
 def contents(source, sent=True):
+    """Those that a campaign of this file sends by name, unless they are no marketing or an exception stands above."""
     for block in source.blocks(r"^content (?P<name>\w+): email"):
         used = re.search(rf"\bsend {block.name}\b", source.mask)
-        if used or not sent:
+        above = source.text[: block.begin].rstrip("\n").rsplit("\n", 1)[-1]
+        if (used or not sent) and "// allow(" not in above and not source.find(r"^  (?:class|answers)", block):
             yield block
 
 
@@ -360,7 +367,7 @@ def ask_at_first(source):
 @kind("the first message comes days after the entry", "W1102")
 def first_late(source):
     for campaign, _, match in first_sends(source):
-        if source.find(r"^  enter +on (?!silence)", campaign):
+        if source.find(r"^  enter +on (?:form|asset|lead|page|trial|webinar|calculator)\.", campaign):
             yield edit(source, match.start(), match.start(), "    wait 4 days\n", (match.start(), match.end()))
 
 
@@ -417,7 +424,8 @@ def drop_rejection(source):
 def drop_wait_after_hand_off(source):
     for campaign, stage, match in hand_offs(source):
         for wait in list(source.blocks(r"^    wait up to [^\n{]+", within=stage))[:1]:
-            if wait.begin > match.end() and len(source.find(r"sales\.rejected", campaign)) == 1:
+            last = source.mask[wait.end : stage.end].strip() == "}"
+            if wait.begin > match.end() and not last and len(source.find(r"sales\.rejected", campaign)) == 1:
                 yield edit(source, wait.begin, wait.end, "    wait 14 days", (match.start(), match.end()))
 
 
@@ -441,7 +449,7 @@ def raised_hand_leads_to(source, campaign, stage):
 
 @kind("days for what a raised hand is owed in minutes", "W1203")
 def slow_promise(source):
-    for campaign, stage, match in within_stages(source, r"^ +hand off to sales [^\n]*answer within (\d+ minutes)"):
+    for campaign, stage, match in within_stages(source, r"^ +hand off to sales [^\n]*answer within (\d+ minutes)$"):
         if raised_hand_leads_to(source, campaign, stage):
             yield edit(source, match.start(1), match.end(1), "3 days")
 
@@ -494,7 +502,7 @@ def everybody_enters(source):
         if audience and len(enters) == 1 and not source.find(r"^  exclude", campaign):
             both = sorted([(audience[0].start(), audience[0].end(), ""), (enters[0].start(), enters[0].end(), "  enter   on page.viewed\n")])
             text = source.text
-            if both[0][1] != both[1][0]:
+            if both[0][1] != both[1][0] or re.search(r"\bentry\.", source.text):
                 continue
             yield edit(source, both[0][0], both[1][1], both[0][2] + both[1][2], (campaign.begin, both[1][1]))
 
@@ -520,7 +528,8 @@ def audience_kept(source):
 @kind("a campaign sets the owner", "W1307")
 def sets_owner(source):
     for campaign, stage, match in hand_offs(source):
-        yield edit(source, match.start(), match.start(), '    set lead.owner to "Rose"\n', (match.start(), match.end()))
+        if campaign in of_leads(source):
+            yield edit(source, match.start(), match.start(), '    set lead.owner to "Rose"\n', (match.start(), match.end()))
 
 
 @kind("an open decides", "W1401")
@@ -535,9 +544,19 @@ def machines_decide(source):
         yield edit(source, match.start(1), match.end(1), " including machine ")
 
 
+def calls_sales(source, score):
+    """Whether a score, or a segment that asks for it, opens the way to sales."""
+    names = [m[1] for m in source.find(rf"^segment (\w+): [^\n]*score\.{score}\b")] + [rf"score\.{score}"]
+    ways = source.find(rf"^ +(?:when|enter +when) [^\n]*\b(?:{'|'.join(names)})\b[^\n]*")
+    stages = [stage for campaign in source.campaigns() for stage in source.stages(campaign) if source.find(HAND_OFF, stage)]
+    return any(re.search(rf"stage {stage.name}\b|go to {stage.name}\b", way[0]) for way in ways for stage in stages)
+
+
 @kind("one visit is enough for sales", "W1403")
 def one_visit(source):
     for score in source.blocks(r"^score (?P<name>\w+)"):
+        if not calls_sales(source, score.name):
+            continue
         for match in source.find(r"^  page\.viewed[^\n]* gives (\d+)(?: at most[^\n]*)?$", score):
             yield edit(source, match.start(1), match.end(), "90")
 

@@ -49,7 +49,7 @@ class Source:
             yield Block(name, match.start(), opening, closing(mask, opening) + 1)
 
     def campaigns(self):
-        return list(self.blocks(r"^(?:campaign|template) (?P<name>\w+)(?! from)"))
+        return list(self.blocks(r"^(?:campaign|template) (?P<name>\w+)\b(?! from)"))
 
     def stages(self, campaign):
         return list(self.blocks(r"^  stage (?P<name>\w+)", within=campaign))
