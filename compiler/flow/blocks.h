@@ -11,11 +11,11 @@
 namespace nurture::flow {
 
 /// Whether control can come out at the end of it.
-bool falls_through(const ast::Block& block);
-bool falls_through(const ast::Stmt& statement);
+bool falls_through(const sema::Model& model, const ast::Block& block);
+bool falls_through(const sema::Model& model, const ast::Stmt& statement);
 
 /// Where a body that falls through runs out, and on which path.
-Label where_it_runs_out(const ast::Block& block);
+Label where_it_runs_out(const sema::Model& model, const ast::Block& block);
 
 /// The campaign's own words for a statement: "go to", "wait".
 std::string_view keyword(ast::NodeKind kind);

@@ -127,7 +127,7 @@ bool Limits::statement(const ast::Stmt& stmt, Way& way) {
       return false;
     }
     default:
-      return falls_through(stmt);  // every other statement takes no time
+      return falls_through(model_, stmt);  // every other statement takes no time
   }
 }
 

@@ -103,7 +103,7 @@ GuardWalk::After GuardWalk::wait(const ast::Wait& stmt, const Facts& facts) {
   for (const ast::Trigger& handler : stmt.handlers) body(handler, after);
   if (stmt.until.target && sema::waits_for_condition(model_, stmt)) judge_.condition(stmt.until.target, conditions_);
   if (stmt.otherwise) block(*stmt.otherwise, after);
-  return falls_through(stmt) ? After(after) : std::nullopt;
+  return falls_through(model_, stmt) ? After(after) : std::nullopt;
 }
 
 GuardWalk::After GuardWalk::split(const ast::SplitStmt& stmt, const Facts& facts) {
@@ -142,7 +142,8 @@ GuardWalk::After GuardWalk::branch(const ast::If& stmt, const Facts& facts) {
     if (after) out = out ? either(*out, *after) : *after;
     rest = conditions_.both(rest, no);
   }
-  if (closed) return stmt.otherwise && !falls_through(*stmt.otherwise) ? out : After(out ? either(*out, rest) : rest);
+  if (closed)
+    return stmt.otherwise && !falls_through(model_, *stmt.otherwise) ? out : After(out ? either(*out, rest) : rest);
   if (stmt.otherwise && rest.never()) {
     else_shadowed(stmt);
     return out;

@@ -46,21 +46,21 @@ void Walker::refuse_rest(const ast::Block& body, std::size_t first) {
 }
 
 void Walker::check_handler_end(const ast::Trigger& handler) {
-  if (working_.broken || !falls_through(handler.body)) return;
+  if (working_.broken || !falls_through(model_, handler.body)) return;
   Diagnostic& found = diagnostics_.report(DiagnosticId::HandlerWithoutEnd, handler.span);
-  found.labels.push_back(where_it_runs_out(handler.body));
+  found.labels.push_back(where_it_runs_out(model_, handler.body));
   found.hint = "End it with `move on` (the wait is over), `keep waiting`, `go to …`, `restart stage` or `exit as …`.";
   const Span& body = handler.body.span;
   if (body.end > body.begin) found.edits.push_back({{body.file, body.end - 1, body.end - 1}, "move on "});
 }
 
 void Walker::check_stage_end(const ast::Clause& clause) {
-  if (working_.broken || !falls_through(clause.body)) return;
+  if (working_.broken || !falls_through(model_, clause.body)) return;
   Diagnostic& found = diagnostics_.report(DiagnosticId::StageDeadEnd, clause.name.span, clause.name.text);
   if (clause.body.statements.empty()) {
     found.labels.push_back({clause.name.span, "it has no statements"});
   } else {
-    found.labels.push_back(where_it_runs_out(clause.body));
+    found.labels.push_back(where_it_runs_out(model_, clause.body));
   }
   found.hint = "Say what comes then: `go to …`, `exit as …`, or `stay`.";
 }

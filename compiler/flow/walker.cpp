@@ -96,7 +96,7 @@ Opens Walker::block(const ast::Block& body, Opens opens, const Context& context)
   for (std::size_t i = 0; i < body.statements.size(); ++i) {
     opens = statement(*body.statements[i], opens, context);
     bool rest = i + 1 < body.statements.size();
-    if (rest && !falls_through(*body.statements[i])) {
+    if (rest && !falls_through(model_, *body.statements[i])) {
       // What only seems to end the body (a `move on` in a trigger) was reported and is passed over.
       if (!opens.empty()) continue;
       refuse_rest(body, i + 1);

@@ -80,7 +80,7 @@ def first_sends(source):
     """Of each campaign the first statement of its first stage, if that is a send."""
     for campaign in source.campaigns():
         stages = source.stages(campaign)
-        for match in source.find(r"^    (?:send|wait|if|repeat|split|hand off|set|assign|notify|\w+) ?[^\n]*", stages[0])[:1] if stages else []:
+        for match in source.find(r"^    (?!on |when )\w[^\n]*", stages[0])[:1] if stages else []:
             if source.mask[match.start() :].startswith("    send "):
                 yield campaign, stages[0], match
 
