@@ -1,5 +1,6 @@
 #include "compiler/ir/expressions.h"
 
+#include "compiler/sema/walk.h"
 #include "runtime/base/check.h"
 
 namespace nurture::ir {
@@ -398,8 +399,18 @@ bytecode::Message Expressions::message(const ast::Message& message) {
   return made;
 }
 
+bool Expressions::meant(const ast::Expr& expr) const {
+  bool all = !model_.types[expr.id].poison();
+  sema::for_each_child(expr, [&](const ast::Expr& part) { all = all && meant(part); });
+  return all;
+}
+
 bytecode::Message Expressions::message_of(const ast::Expr& expr) {
   bytecode::MessagePart row;
+  if (!meant(expr)) {
+    row.literal = pools_.text("…");
+    return {row};
+  }
   row.expression = later(&expr);
   row.type = pools_.type(used_type(expr));
   return {row};

@@ -33,8 +33,11 @@ class Expressions {
   /// A column's value as text, whatever was written.
   Label later_text(const ast::Expr* expr);
   bytecode::Message message(const ast::Message& message);
-  /// A text that is one expression.
+  /// A text that is one expression; where it is not meant, the dots that stand for it.
   bytecode::Message message_of(const ast::Expr& expr);
+  /// Whether everything in it means something. What content asks of the entering event does not, as long as no
+  /// campaign sends it.
+  bool meant(const ast::Expr& expr) const;
   bytecode::EventMatch match(const ast::EventRef& event);
   bytecode::EventMatch match(const ast::EventRef& event, const std::vector<std::uint32_t>& kinds);
   void flush();

@@ -144,6 +144,7 @@ class Writer {
     for (std::uint32_t kind : row.answers) made.answers.push_back(narrow(kind));
     for (std::size_t i = 0; i < row.decl->variants.size(); ++i) {
       const ast::ContentVariant& variant = row.decl->variants[i];
+      if (variant.condition && !expressions_.meant(*variant.condition)) continue;
       bytecode::ContentVariant each;
       each.condition = expressions_.later(variant.condition);
       each.subject = expressions_.message(variant.subject);
