@@ -21,7 +21,6 @@ using LevelTable = std::map<DiagnosticId, std::optional<Severity>>;
 struct Capacity {
   std::optional<std::uint64_t> calls, tasks, hand_offs;
   std::optional<std::uint64_t> calls_per_owner;
-  bool any() const { return calls || tasks || hand_offs || calls_per_owner; }
 };
 
 class Levels {

@@ -82,3 +82,13 @@ TEST_CASE("what is wrong is named with its place") {
   CHECK(wrong("[[paths]]\nmatch = []\n") == "n.toml:1:1: each [[paths]] says which: match = \"legacy/**\"");
   CHECK(wrong("paths = 3\n") == "n.toml:1:9: \"paths\" is a list of tables: [[paths]]");
 }
+
+TEST_CASE("what people can do in a week is read, and nothing is made up") {
+  Levels some = levels("[capacity]\ncalls_per_week = 200\ncalls_per_owner_per_week = 0\n");
+  CHECK(some.capacity().calls == 200);
+  CHECK(some.capacity().calls_per_owner == 0);
+  CHECK(some.capacity().tasks == std::nullopt);
+  CHECK(some.capacity().hand_offs == std::nullopt);
+  CHECK_FALSE(findings::read_levels("[capacity]\ncalls_per_week = -1\n", "n.toml", "/p"));
+  CHECK_FALSE(findings::read_levels("[capacity]\ncalls = 1\n", "n.toml", "/p"));
+}

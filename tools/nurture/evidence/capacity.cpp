@@ -67,11 +67,11 @@ class Capacities {
                                      fmt::format("{}{} come up in the week of {}, and {} can be done",
                                                  outcome::counted(worst.count, words.one, words.many), whose,
                                                  outcome::day_text(worst.week), outcome::count_text(capacity)));
-    said.labels.push_back({at, "most of them here"});
-    said.hint = fmt::format("So it is in {}. Ask more of a lead before it comes here, or raise {} in nurture.toml.",
-                            outcome::counted(worst.over, worst.whose.empty() ? "week" : "week of a colleague",
-                                             worst.whose.empty() ? "weeks" : "weeks of a colleague"),
-                            key);
+    const std::string weeks =
+        worst.over == 1 ? "It is the only such week of the log."
+                        : fmt::format("There are {} such weeks in the log{}.", outcome::count_text(worst.over),
+                                      worst.whose.empty() ? "" : ", each person's counted for itself");
+    said.hint = fmt::format("{} Ask more of a lead before it comes here, or raise {} in nurture.toml.", weeks, key);
   }
 
   /// The statement from which most of it comes, in that week.
