@@ -82,8 +82,17 @@ Facts Conditions::name(const ast::NameRef& expr, bool holds) {
   auto found = model_.symbols.find(expr.id);
   if (found == model_.symbols.end()) return Facts::anything();
   const sema::Symbol& symbol = found->second;
-  if (symbol.kind == sema::Symbol::Kind::Segment) return when(*model_.segments[symbol.index].decl->condition, holds);
+  if (symbol.kind == sema::Symbol::Kind::Segment) return segment(symbol.index, holds);
   return truth(expr, holds);
+}
+
+/// Each is looked into once: it says the same wherever it is asked.
+Facts Conditions::segment(std::uint32_t index, bool holds) {
+  const auto known = segments_.find({index, holds});
+  if (known != segments_.end()) return known->second;
+  Facts made = when(*model_.segments[index].decl->condition, holds);
+  segments_.emplace(std::pair{index, holds}, made);
+  return made;
 }
 
 Facts Conditions::binary(const ast::Binary& expr, bool holds) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -59,6 +60,7 @@ class Conditions {
   Facts letters(const ast::Binary& expr, bool holds);
   Facts in(const ast::InTest& expr, bool holds);
   Facts name(const ast::NameRef& expr, bool holds);
+  Facts segment(std::uint32_t index, bool holds);
   Facts compared(const std::string& key, const ast::Expr& a, const ast::Expr& b, bool answer, bool holds);
   Facts atom(const std::string& key, bool holds, const ast::Expr* of);
   Facts known(const ast::Expr& expr);
@@ -87,6 +89,7 @@ class Conditions {
   Places& places_;
   std::string owner_;
   bool entering_ = false;
+  std::map<std::pair<std::uint32_t, bool>, Facts> segments_;  ///< by segment, and whether it holds
 };
 
 }  // namespace nurture::flow

@@ -255,11 +255,13 @@ void Races::contested(const std::vector<std::pair<std::uint32_t, const ast::SetS
 /// Whether a campaign looks at an attribute anywhere: what it sets is then a decision.
 bool Races::asks(std::uint32_t campaign, const std::string& attribute) const {
   bool found = false;
+  std::set<std::uint32_t> segments;
   const std::function<void(const ast::Expr&)> visit = [&](const ast::Expr& expr) {
     auto symbol = model_.symbols.find(expr.id);
     if (expr.kind == NodeKind::NameRef && symbol != model_.symbols.end()) {
       const sema::Symbol& at = symbol->second;
-      if (at.kind == sema::Symbol::Kind::Segment) visit(*model_.segments[at.index].decl->condition);
+      const bool segment = at.kind == sema::Symbol::Kind::Segment && segments.insert(at.index).second;
+      if (segment) visit(*model_.segments[at.index].decl->condition);
       found = found || (at.kind == sema::Symbol::Kind::LeadAttribute && model_.lead[at.index].name == attribute);
     }
     sema::for_each_child(expr, visit);

@@ -108,7 +108,11 @@ bool Judge::has_switch(const ast::Expr& expr) const {
     auto found = model_.symbols.find(expr.id);
     if (found == model_.symbols.end()) return false;
     const sema::Symbol& symbol = found->second;
-    if (symbol.kind == sema::Symbol::Kind::Segment) return has_switch(*model_.segments[symbol.index].decl->condition);
+    if (symbol.kind == sema::Symbol::Kind::Segment) {
+      const auto known = switches_.find(symbol.index);
+      if (known != switches_.end()) return known->second;
+      return switches_[symbol.index] = has_switch(*model_.segments[symbol.index].decl->condition);
+    }
     if (symbol.kind != sema::Symbol::Kind::Let) return false;
     const sema::Let& let = model_.lets[symbol.index];
     return let.type.has_value() || let.value.type.kind == TypeKind::Boolean;

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
+
 #include "compiler/flow/conditions.h"
 
 namespace nurture::flow {
@@ -25,6 +28,7 @@ class Judge {
 
   const sema::Model& model_;
   Diagnostics& diagnostics_;
+  mutable std::map<std::uint32_t, bool> switches_;  ///< by segment
 };
 
 }  // namespace nurture::flow

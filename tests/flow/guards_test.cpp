@@ -172,6 +172,17 @@ TEST_CASE("limits on the way of a lead who does nothing") {
   CHECK(sends("repeat every 1 week up to 2 times { send hello }") == Found{});
 }
 
+TEST_CASE("segments of segments are looked into once") {
+  std::string text = "segment s0: lead.age > 3\n";
+  for (int i = 1; i < 14; ++i) {
+    const std::string before = "s" + std::to_string(i - 1);
+    text +=
+        "segment s" + std::to_string(i) + ": (" + before + " and lead.ready) or (" + before + " and not lead.ready)\n";
+  }
+  CHECK(review(text + "campaign c { audience s13\nenter on form.submitted\nstage s { if lead.age < 3 { notify \"a\" "
+                      "\"b\" } exit as done } }\n") == Found{"W0505 17:14"});
+}
+
 TEST_CASE("a parameter and a constant that is true or false are switches") {
   CHECK(review(
             "let late = false\ntemplate t(calls: boolean = true) { enter on form.submitted stage s { if calls { notify "
