@@ -24,8 +24,8 @@ using Calendars = std::vector<LeadCalendar>;
 
 constexpr std::uint32_t kLeads = 720;
 constexpr std::uint32_t kMoreLeads = 6 * kLeads;  ///< where a campaign is hard to enter
-constexpr std::size_t kTried = 40;                 ///< leads of a campaign who are looked at once more, doing nothing
-constexpr Instant kReacting = 400 * kDay;          ///< for so long people do things
+constexpr std::size_t kTried = 40;                ///< leads of a campaign who are looked at once more, doing nothing
+constexpr Instant kReacting = 400 * kDay;         ///< for so long people do things
 constexpr Instant kSoon = 7 * kDay;
 constexpr Instant kRehearsal = 2 * 366 * kDay;
 
