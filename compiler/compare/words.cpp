@@ -220,7 +220,7 @@ std::string Words::length(const ast::Expr* expr, bool business, const ast::Name&
 // Expressions ---------------------------------------------------------------------------------------------------------
 
 std::string Words::reference(const ast::NameRef& ref) {
-  const std::string text = ref.path.text();
+  std::string text = ref.path.text();
   const auto found = model_.symbols.find(ref.id);
   if (found == model_.symbols.end()) return text;
   const sema::Symbol& symbol = found->second;

@@ -72,12 +72,13 @@ std::vector<std::string> other_lines(const Change& change) {
   std::vector<std::string> lines;
   if (!change.long_text) return lines;
   const std::string diff = format::unified_diff(change.before, change.after, "before", "after");
-  std::size_t header = 2;
-  for (std::size_t at = 0; at < diff.size();) {
+  constexpr std::size_t kHeader = 2;
+  std::size_t number = 0;
+  for (std::size_t at = 0; at < diff.size(); ++number) {
     const std::size_t end = std::min(diff.find('\n', at), diff.size());
     const std::string line = diff.substr(at, end - at);
     at = end + 1;
-    if (header > 0 && header--) continue;
+    if (number < kHeader) continue;
     if (line.starts_with('+') || line.starts_with('-')) lines.push_back(line);
   }
   if (lines.size() > kTextLines) {

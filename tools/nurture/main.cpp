@@ -43,7 +43,9 @@ std::string build_id() {
     for (int i = 0; i < program->dlpi_phnum; ++i) {
       const auto& header = program->dlpi_phdr[i];
       if (header.p_type != PT_NOTE) continue;
-      const auto* at = reinterpret_cast<const char*>(program->dlpi_addr + header.p_vaddr);
+      // The loader says where as a number.
+      const auto* at = reinterpret_cast<const char*>(  // NOLINT(performance-no-int-to-ptr)
+          program->dlpi_addr + header.p_vaddr);
       for (const char* end = at + header.p_memsz; at + sizeof(ElfW(Nhdr)) <= end;) {
         const auto& note = *reinterpret_cast<const ElfW(Nhdr)*>(at);
         const char* text = at + sizeof note + (note.n_namesz + 3) / 4 * 4;

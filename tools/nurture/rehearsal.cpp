@@ -260,7 +260,7 @@ class Rehearsal {
     const outcome::Story story = outcome::tell(module_, stage.store(), stay.member, recorder, until_);
     LeadCalendar calendar{profile, {}, {}, true};
     for (const auto& [name, value] : story.attributes) {
-      if (palette_.lead.contains(name)) calendar.facts.push_back(name + " " + value);
+      if (palette_.lead.contains(name)) calendar.facts.push_back(fmt::format("{} {}", name, value));
     }
     lines(story, model_.campaigns[index].name, calendar);
     out.push_back(std::move(calendar));
