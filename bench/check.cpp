@@ -1,4 +1,9 @@
+#include <cstdlib>
+#include <filesystem>
 #include <fmt/format.h>
+#include <fstream>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "bench/harness.h"
 #include "compiler/recall/memory.h"
@@ -73,7 +78,7 @@ campaign number_# {
   }
 
   stage compare {
-    on page.viewed where url starts with "/pricing" { go to with_sales }
+    on page.viewed where url starts with "/pricing" { notify lead.owner else "sales desk" "Looks at prices" }
 
     split offer_# {
       50% prices { send prices_# }
@@ -103,9 +108,30 @@ campaign number_# {
   }
 
   stage at_rest {
+    // Sixty days without a call; mail goes on below.
+    reset score.interest_#
     wait 60 days
+    if was in number_# as accepted { exit as accepted_before }
+    send visit_#
+    wait up to 10 days {
+      on email.replied { go to with_sales }
+      on webinar.registered {
+        notify lead.owner else "sales desk" "Comes to {webinar}"
+        keep waiting
+      }
+      otherwise { assign task to lead.owner else "sales desk" due in 3 days "Ask {lead.first_name else 'them'} what has changed" }
+    }
     go to keep_warm
   }
+}
+)";
+
+/// What they have in common.
+const std::string kHead = R"(use std.b2b
+
+policy consent {
+  never send email after email.unsubscribed, email.complained until email.subscribed
+  never send email after email.bounced where kind is hard
 }
 )";
 
@@ -119,6 +145,37 @@ std::uint64_t check(FileSystem& files, const std::string& path, driver::Depth de
   auto checked = driver::check(path, files, depth);
   NURTURE_CHECK(checked.ok() && !checked->failed());
   return checked->unit->model.campaigns.size();
+}
+
+/// A folder of its own for as long as it lives.
+class Folder {
+ public:
+  Folder() : path_(std::filesystem::temp_directory_path() / fmt::format("nurture-bench-{}", ::getpid())) {
+    std::filesystem::create_directories(path_);
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder() { std::filesystem::remove_all(path_); }
+
+  void put(const std::string& name, const std::string& text) const {
+    std::filesystem::create_directories((path_ / name).parent_path());
+    std::ofstream(path_ / name) << text;
+  }
+  std::string path() const { return path_.string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// The command as it is started from a shell; its memory goes into `peak`.
+std::uint64_t command(const Folder& folder, const std::string& arguments, std::uint64_t& peak) {
+  const std::string line = fmt::format("cd '{0}' && XDG_CACHE_HOME='{0}/cache' '{1}' check {2} > /dev/null 2>&1",
+                                       folder.path(), NURTURE_BINARY, arguments);
+  NURTURE_CHECK(std::system(line.c_str()) == 0);
+  rusage used{};
+  ::getrusage(RUSAGE_CHILDREN, &used);
+  peak = static_cast<std::uint64_t>(used.ru_maxrss) * 1024;
+  return 1;
 }
 
 /// The file in which a check of the programme is remembered.
@@ -142,10 +199,12 @@ std::uint64_t check_again(FileSystem& files, const std::string& path, const std:
 
 }  // namespace
 
-void bench_check() {
+namespace {
+
+void in_memory() {
   host::MemoryFileSystem files;
-  files.put("one/one.nurture", "use std.b2b\n" + campaign(0));
-  files.put("many/a.nurture", "use std.b2b\n");
+  files.put("one/one.nurture", kHead + campaign(0));
+  files.put("many/a.nurture", kHead);
   for (int i = 0; i < kFiles; ++i) files.put(fmt::format("many/file_{}.nurture", i), campaign(i));
   const std::string memory = remembered(files, "many");
   headline(fmt::format("Check: one programme of {} files, a campaign of {} bytes each", kFiles, campaign(0).size()));
@@ -155,9 +214,36 @@ void bench_check() {
       {"again, nothing has changed", [&] { return check_again(files, "many", memory); }},
   };
   report(contenders, race(contenders), kFiles, "files");
-  std::vector<Contender> single = {
-      {"one file (and std.b2b)", [&] { return check(files, "one", driver::Depth::Review); }}};
-  report(single, race(single), 1, "files");
+}
+
+/// The command itself, from starting the process to its end.
+void as_processes() {
+  Folder folder;
+  folder.put("one/one.nurture", kHead + campaign(0));
+  folder.put("many/a.nurture", kHead);
+  for (int i = 0; i < kFiles; ++i) {
+    folder.put(fmt::format("many/file_{}.nurture", i), campaign(i));
+    folder.put(fmt::format("apart/programme_{0}/file_{0}.nurture", i), kHead + campaign(i));
+  }
+  std::uint64_t peak = 0;
+  auto check = [&](const char* arguments) { return [&, arguments] { return command(folder, arguments, peak); }; };
+  headline(fmt::format("`nurture check` as a process: {} campaigns of {} bytes", kFiles, campaign(0).size()));
+  std::vector<Contender> contenders = {
+      {"one programme, --no-cache", check("many --no-cache")},
+      {"1,000 programmes, --no-cache", check("apart --no-cache")},
+      {"one programme again", check("many")},
+      {"1,000 programmes again", check("apart")},
+      {"one file", check("one --no-cache")},
+  };
+  report(contenders, race(contenders), kFiles, "campaigns");
+  fmt::print("  {:.0f} MiB at most\n", static_cast<double>(peak) / (1 << 20));
+}
+
+}  // namespace
+
+void bench_check() {
+  in_memory();
+  as_processes();
 }
 
 }  // namespace nurture::bench

@@ -112,6 +112,13 @@ class Writer {
       names(each.places);
       json_.end_object();
     }
+    json_.end_array().key("dated").begin_array();
+    for (const DatedContent& each : plan.dated) {
+      json_.begin_object().member("content", each.content);
+      if (each.from) json_.member("from", calendar::format_date(*each.from));
+      if (each.until) json_.member("until", calendar::format_date(*each.until));
+      json_.end_object();
+    }
     json_.end_array();
     if (!plan.calendars.empty()) calendars(plan.calendars);
     json_.end_object();

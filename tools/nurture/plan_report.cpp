@@ -5,6 +5,7 @@
 #include <set>
 
 #include "runtime/outcome/format.h"
+#include "runtime/outcome/names.h"
 
 namespace nurture::tool {
 
@@ -107,6 +108,18 @@ Section work(const CampaignPlan& plan) {
   return made;
 }
 
+/// When the streams have nothing left for somebody who does nothing.
+void runs_dry(const CampaignPlan& plan, std::vector<std::string>& notes) {
+  for (const LeadCalendar& lead : plan.calendars) {
+    if (lead.profile != LeadCalendar::Profile::Silent) continue;
+    for (const CalendarLine& line : lead.lines) {
+      if (line.action != outcome::kind_word(outcome::Kind::Exhausted)) continue;
+      notes.push_back(fmt::format("for somebody who does nothing it runs dry on {} ({})",
+                                  outcome::clock_text(line.at, line.zone), line.where));
+    }
+  }
+}
+
 Section contents(const CampaignPlan& plan) {
   Section made{
       .heading = "Contents", .columns = {"stage", "sends", "by", "at"}, .align = "llll", .rows = {}, .notes = {}};
@@ -127,6 +140,11 @@ Section contents(const CampaignPlan& plan) {
     made.notes.push_back(
         fmt::format("{} statements send {}: {}", each.times, each.content, fmt::join(each.places, ", ")));
   }
+  for (const DatedContent& each : plan.dated) {
+    made.notes.push_back(each.content + " goes out" + (each.from ? " from " + outcome::day_text(*each.from) : "") +
+                         (each.until ? " until " + outcome::day_text(*each.until) : ""));
+  }
+  runs_dry(plan, made.notes);
   return made;
 }
 

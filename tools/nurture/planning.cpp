@@ -39,6 +39,7 @@ class Planner {
     sort(anywhere);
     if (!anywhere.sends.empty()) plan.stages.push_back(std::move(anywhere));
     plan.twice = twice(plan.stages);
+    plan.dated = dated(plan.stages);
     return plan;
   }
 
@@ -83,6 +84,25 @@ class Planner {
     std::stable_sort(stage.sends.begin(), stage.sends.end(), [](const PlannedSend& a, const PlannedSend& b) {
       return a.span.file != b.span.file ? a.span.file < b.span.file : a.span.begin < b.span.begin;
     });
+  }
+
+  std::vector<DatedContent> dated(const std::vector<PlannedStage>& stages) const {
+    std::set<std::string> sent;
+    for (const PlannedStage& stage : stages) {
+      for (const PlannedSend& send : stage.sends) sent.insert(send.contents.begin(), send.contents.end());
+    }
+    std::vector<DatedContent> found;
+    for (const std::string& name : sent) {
+      const ast::ContentDecl& decl = *model_.contents[model_.find_content(name)].decl;
+      DatedContent each{name, day(decl.available_from), day(decl.available_until)};
+      if (each.from || each.until) found.push_back(std::move(each));
+    }
+    return found;
+  }
+
+  std::optional<std::int64_t> day(const ast::Expr* date) const {
+    auto constant = date ? sema::constant_of(model_, *date) : std::nullopt;
+    return constant ? std::optional(constant->value.bits) : std::nullopt;
   }
 
   static std::vector<SentTwice> twice(const std::vector<PlannedStage>& stages) {

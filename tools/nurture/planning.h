@@ -33,6 +33,12 @@ struct SentTwice {
   std::vector<std::string> places;  ///< each once
 };
 
+/// A content that goes out between two dates only, as local dates, days since 1970-01-01.
+struct DatedContent {
+  std::string content;
+  std::optional<std::int64_t> from, until;
+};
+
 struct CampaignPlan {
   std::string name;
   bool for_account = false;
@@ -41,6 +47,7 @@ struct CampaignPlan {
   flow::Figures figures;
   std::vector<PlannedStage> stages;  ///< those of the campaign; behind them, if it sends anything, what belongs to none
   std::vector<SentTwice> twice;
+  std::vector<DatedContent> dated;      ///< of those it sends, by name
   std::vector<LeadCalendar> calendars;  ///< where they were asked for and somebody enters
 };
 
