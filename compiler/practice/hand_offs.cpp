@@ -178,10 +178,12 @@ void two_definitions(const Review& review) {
     if (first.emplace(each.segment, each.at).second) order.push_back(each.segment);
   }
   if (order.size() < 2) return;
+  constexpr std::size_t kNamed = 5;
   std::string names;
-  for (std::uint32_t segment : order) {
-    names += (names.empty() ? "\"" : ", \"") + review.model.segments[segment].name + "\"";
+  for (std::size_t i = 0; i < std::min(order.size(), kNamed); ++i) {
+    names += (i == 0 ? "\"" : ", \"") + review.model.segments[order[i]].name + "\"";
   }
+  if (order.size() > kNamed) names += fmt::format(" and {} more", order.size() - kNamed);
   Diagnostic& said =
       review.diagnostics.report(DiagnosticId::TwoReadies, first[order[1]]->span, std::to_string(order.size()), names);
   said.labels.push_back({first[order[0]]->span, "another one here"});
