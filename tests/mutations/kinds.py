@@ -275,9 +275,11 @@ def trigger_twice(source):
 
 @kind("a special case below the general one", "W0502", "W0506")
 def special_below_general(source):
-    for _, match in within_campaigns(source, r"^((?:  |    |      )on email\.(?:clicked|replied)) (?:of \w+ )?(\{[^\n]*\})$"):
-        line = f"\n{match[1]} where content is known {source.text[match.start(2):match.end(2)]}"
-        yield edit(source, match.end(), match.end(), f"\n{match[1]} of {first_content(source)} {source.text[match.start(2):match.end(2)]}") if " of " not in match[0] and first_content(source) else edit(source, match.end(), match.end(), "\n" + source.text[match.start():match.end()])
+    content = first_content(source)
+    for _, match in within_campaigns(source, r"^( +on email\.(?:clicked|replied)) (\{[^\n]*\})$"):
+        if content:
+            body = source.text[match.start(2) : match.end(2)]
+            yield edit(source, match.end(), match.end(), f"\n{match[1]} of {content} {body}")
 
 
 def first_content(source):
@@ -477,7 +479,7 @@ def back_at_once(source):
     for campaign, stage, match in hand_offs(source):
         for answer in source.find(r"on sales\.rejected \{ (go to (\w+)) \}", stage):
             other = [s for s in source.stages(campaign) if s.name == answer[2]]
-            if other and not source.find(r"HAND", other[0]):
+            if other and not source.find(HAND_OFF, other[0]):
                 yield edit(source, answer.start(1), answer.end(1), "restart stage", (match.start(), answer.end()))
 
 
@@ -565,4 +567,4 @@ def one_visit(source):
 def above_the_cap(source):
     for score in source.blocks(r"^score (?P<name>\w+)"):
         for match in source.find(r"^  cap (\d+)", score):
-            yield edit(source, match.start(1), match.end(1), "9", (0, len(source.text)))
+            yield edit(source, match.start(1), match.end(1), "9", (0, len(source.text)))  # at whoever asks for more
