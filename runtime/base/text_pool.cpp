@@ -1,6 +1,7 @@
 #include "runtime/base/text_pool.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "runtime/base/hash.h"
 
@@ -13,23 +14,48 @@ constexpr std::size_t kFewestSlots = 64;
 
 std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
 
+/// The first of `size` ids of which `before` does not hold.
+template <typename Before>
+std::uint32_t first_not(std::uint32_t size, Before before) {
+  std::uint32_t from = 0, to = size;
+  while (from < to) {
+    const std::uint32_t middle = from + (to - from) / 2;
+    if (before(middle)) {
+      from = middle + 1;
+    } else {
+      to = middle;
+    }
+  }
+  return from;
+}
+
 }  // namespace
 
 TextId TextPool::intern(std::string_view text) {
+  if (based_ > 0) {
+    if (const auto found = find_in_base(text)) return *found;
+  }
   if ((texts_.size() + 1) * 4 > slots_.size() * 3) grow();
   const std::uint64_t hash = hash64(text);
   Slot& slot = slots_[slot_of(text, hash)];
   if (slot.id == kNone) {
-    slot = {tag_of(hash), static_cast<TextId>(texts_.size())};
+    slot = {tag_of(hash), static_cast<TextId>(size())};
     texts_.push_back(keep(text));
   }
   return slot.id;
 }
 
-const TextId* TextPool::find(std::string_view text) const {
-  if (slots_.empty()) return nullptr;
+std::optional<TextId> TextPool::find(std::string_view text) const {
+  if (const auto found = find_in_base(text)) return found;
+  if (slots_.empty()) return std::nullopt;
   const Slot& slot = slots_[slot_of(text, hash64(text))];
-  return slot.id == kNone ? nullptr : &slot.id;
+  return slot.id == kNone ? std::nullopt : std::optional(slot.id);
+}
+
+std::optional<TextId> TextPool::find_in_base(std::string_view text) const {
+  if (based_ == 0) return std::nullopt;
+  const TextId id = first_not(based_, [&](TextId each) { return in_base(each) < text; });
+  return id < based_ && in_base(id) == text ? std::optional(id) : std::nullopt;
 }
 
 void TextPool::expect(std::string_view text) const {
@@ -41,7 +67,7 @@ std::size_t TextPool::slot_of(std::string_view text, std::uint64_t hash) const {
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
     const Slot& slot = slots_[at];
-    if (slot.id == kNone || (slot.tag == tag_of(hash) && texts_[slot.id] == text)) return at;
+    if (slot.id == kNone || (slot.tag == tag_of(hash) && texts_[slot.id - based_] == text)) return at;
   }
 }
 
@@ -58,13 +84,24 @@ void TextPool::grow() {
   const std::size_t slots = std::max(kFewestSlots, slots_.size() * 2);
   slots_ = std::vector<Slot>();
   slots_.resize(slots);
-  for (TextId id = 0; id < texts_.size(); ++id) {
-    const std::uint64_t hash = hash64(texts_[id]);
-    slots_[slot_of(texts_[id], hash)] = {tag_of(hash), id};
+  for (std::size_t i = 0; i < texts_.size(); ++i) {
+    const std::uint64_t hash = hash64(texts_[i]);
+    slots_[slot_of(texts_[i], hash)] = {tag_of(hash), static_cast<TextId>(based_ + i)};
   }
 }
 
+int list_order(std::span<const Value> a, std::span<const Value> b) {
+  if (a.size() != b.size()) return a.size() < b.size() ? -1 : 1;
+  const auto key = [](const Value& value) { return std::tuple(value.bits, value.aux, value.known); };
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (key(a[i]) != key(b[i])) return key(a[i]) < key(b[i]) ? -1 : 1;
+  }
+  return 0;
+}
+
 ListId ListPool::intern(std::vector<Value> items) {
+  const ListId place = first_not(based_, [&](ListId id) { return list_order(base_.at(id), items) < 0; });
+  if (place < based_ && list_order(base_.at(place), items) == 0) return place;
   std::uint64_t hash = items.size();
   for (const Value& item : items) {
     const std::int64_t fields[3] = {item.bits, item.aux, item.known ? 1 : 0};
@@ -72,9 +109,9 @@ ListId ListPool::intern(std::vector<Value> items) {
   }
   auto [from, to] = ids_.equal_range(hash);
   for (auto it = from; it != to; ++it) {
-    if (lists_[it->second] == items) return it->second;
+    if (lists_[it->second - based_] == items) return it->second;
   }
-  auto id = static_cast<ListId>(lists_.size());
+  const auto id = static_cast<ListId>(size());
   lists_.push_back(std::move(items));
   ids_.emplace(hash, id);
   return id;

@@ -12,8 +12,8 @@
 namespace nurture::outcome {
 namespace {
 
-template <typename T>
-const T& at(const std::vector<T>& table, std::int64_t index) {
+template <typename Table>
+const auto& at(const Table& table, std::int64_t index) {
   NURTURE_CHECK(index >= 0 && static_cast<std::size_t>(index) < table.size());
   return table[static_cast<std::size_t>(index)];
 }

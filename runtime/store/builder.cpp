@@ -91,7 +91,7 @@ Store Builder::build(Instant first, Instant last, BuildFacts& facts, Linking lin
   store_.first_instant = first;
   store_.last_instant = last;
   for (LeadIndex lead = 0; lead < store_.leads.size(); ++lead) {
-    Instant& born = store_.lead_created[lead];
+    Instant& born = store_.lead_created.edit(lead);
     if (store_.lead_begin[lead] < store_.lead_begin[lead + 1])
       born = std::min(born, store_.at[store_.lead_begin[lead]]);
     if (born == kNever) born = first;

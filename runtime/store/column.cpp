@@ -26,11 +26,11 @@ Packed Packed::gathered(std::span<const std::uint32_t> rows) const {
 void Column::set(std::size_t row, Value value) {
   const std::uint64_t bit = std::uint64_t{1} << (row & 63);
   if (!value.known) {
-    if (known(row)) known_[row >> 6] &= ~bit;
+    if (known(row)) known_.edit(row >> 6) &= ~bit;
     return;
   }
   if (row >> 6 >= known_.size()) known_.resize((row >> 6) + 1);
-  known_[row >> 6] |= bit;
+  known_.edit(row >> 6) |= bit;
   bits_.set(row, value.bits);
   aux_.set(row, value.aux);
 }
@@ -43,7 +43,7 @@ Column Column::gathered(std::span<const std::uint32_t> rows) const {
   found.aux_ = aux_.gathered(rows);
   found.known_.resize((rows.size() + 63) / 64);
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    found.known_[i >> 6] |= std::uint64_t{known(rows[i])} << (i & 63);
+    found.known_.edit(i >> 6) |= std::uint64_t{known(rows[i])} << (i & 63);
   }
   return found;
 }

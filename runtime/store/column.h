@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
-#include <vector>
 
 #include "runtime/base/value.h"
+#include "runtime/store/array.h"
 
 namespace nurture::store {
 
@@ -54,7 +54,7 @@ class Packed {
   template <typename Number>
   void store(std::size_t row, std::int64_t value) {
     auto number = static_cast<Number>(value);
-    std::memcpy(bytes_.data() + row * sizeof(Number), &number, sizeof(Number));
+    std::memcpy(&bytes_.edit(row * sizeof(Number)), &number, sizeof(Number));
   }
   void put(std::size_t row, std::int64_t value) {
     switch (width_) {
@@ -76,7 +76,7 @@ class Packed {
   }
   void widen(Width width);
 
-  std::vector<std::uint8_t> bytes_;
+  Array<std::uint8_t> bytes_;
   std::size_t size_ = 0;
   Width width_ = Width::None;
 };
@@ -100,8 +100,8 @@ class Column {
   bool known(std::size_t row) const { return row >> 6 < known_.size() && ((known_[row >> 6] >> (row & 63)) & 1) != 0; }
 
   Packed bits_;
-  Packed aux_;                        // takes no room but for durations with a calendar part
-  std::vector<std::uint64_t> known_;  // one bit a row
+  Packed aux_;                  // takes no room but for durations with a calendar part
+  Array<std::uint64_t> known_;  // one bit a row
   Value otherwise_;
 };
 

@@ -5,8 +5,8 @@
 namespace nurture::store {
 void Builder::fill_events(const Order& order) {
   store_.lead_begin.assign(leads() + std::size_t{1}, 0);
-  for (std::uint32_t row : order) ++store_.lead_begin[rank_[lead_[row]] + 1];
-  for (std::size_t i = 1; i < store_.lead_begin.size(); ++i) store_.lead_begin[i] += store_.lead_begin[i - 1];
+  for (std::uint32_t row : order) ++store_.lead_begin.edit(rank_[lead_[row]] + 1);
+  for (std::size_t i = 1; i < store_.lead_begin.size(); ++i) store_.lead_begin.edit(i) += store_.lead_begin[i - 1];
   release(lead_);
   store_.at.reserve(order.size());
   for (std::uint32_t row : order) store_.at.push_back(at_[row]);

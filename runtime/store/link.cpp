@@ -56,7 +56,7 @@ class Changes {
   static constexpr std::size_t kNone = SIZE_MAX;
 
  private:
-  const std::vector<EventIndex>& events_;
+  const Array<EventIndex>& events_;
   std::size_t next_ = 0;
 };
 
@@ -128,7 +128,7 @@ class Linker {
 
 void Linker::group_leads() {
   for (const Union& each : who_.unions()) {
-    Instant& begins = store_.lead_created[each.stays];
+    Instant& begins = store_.lead_created.edit(each.stays);
     begins = std::min(begins, store_.at[each.event]);
   }
   grouped_.resize(leads_);
@@ -411,7 +411,7 @@ void link(Store& store, const bytecode::Schema& schema, Linking linking) {
   if (linking.accounts || (linking.of_account && happens(reaches)) || (linking.merges && happens(merges))) {
     return Linker(store, schema, linking).run();
   }
-  store.position = std::vector<std::uint32_t>();
+  store.position = Array<std::uint32_t>();
 }
 
 }  // namespace nurture::store

@@ -73,7 +73,8 @@ void Builder::sort_accounts() {
     rank[account] = static_cast<std::uint32_t>(store_.accounts.size());
     store_.accounts.push_back(accounts_.keys[account]);
   }
-  for (std::uint32_t& account : store_.lead_account) {
+  for (std::size_t lead = 0; lead < store_.lead_account.size(); ++lead) {
+    std::uint32_t& account = store_.lead_account.edit(lead);
     if (account != kNoAccount) account = rank[account];
   }
   for (Column& column : store_.account_attributes) column = column.gathered(by_key);

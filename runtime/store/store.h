@@ -43,31 +43,31 @@ struct Store {
   ListPool lists;
 
   // Leads, sorted by key bytes (§6.3); behind them, where accounts are members, one row per account in their order.
-  std::vector<TextId> leads;
+  Array<TextId> leads;
   std::size_t account_members = 0;      ///< how many of `leads` are accounts
-  std::vector<EventIndex> lead_begin;   ///< leads.size() + 1 offsets
+  Array<EventIndex> lead_begin;         ///< leads.size() + 1 offsets
   std::vector<Column> lead_attributes;  ///< per lead: the starting values (§7); defaults where not given
-  std::vector<Instant> lead_created;    ///< beginning of the lead (§5.13): min(created instant, first event, else first
+  Array<Instant> lead_created;          ///< beginning of the lead (§5.13): min(created instant, first event, else first
                                         ///< instant of the log)
-  std::vector<std::uint32_t> lead_account;  ///< into accounts, or kNoAccount
-  std::vector<TextId> accounts;
+  Array<std::uint32_t> lead_account;    ///< into accounts, or kNoAccount
+  Array<TextId> accounts;
   std::vector<Column> account_attributes;  ///< per account
 
   // Events, sorted by (lead, instant, position).
-  std::vector<std::uint8_t> kind;  ///< module's event kind; a module has at most 255
-  std::vector<Instant> at;
-  std::vector<RowIndex> row;      ///< row in blocks[kind]
+  Array<std::uint8_t> kind;  ///< module's event kind; a module has at most 255
+  Array<Instant> at;
+  Array<RowIndex> row;            ///< row in blocks[kind]
   std::vector<KindBlock> blocks;  ///< per kind of the schema
 
   /// Changes of lead attributes carried by events (lead.updated, and a source's lead attributes): those of event e are
   /// changes[change_begin[i] .. change_begin[i + 1]) with i its rank in change_events (sorted).
-  std::vector<EventIndex> change_events;
-  std::vector<std::uint32_t> change_begin;
-  std::vector<AttributeChange> changes;
+  Array<EventIndex> change_events;
+  Array<std::uint32_t> change_begin;
+  Array<AttributeChange> changes;
 
   // Only where leads are linked (§5.14, see link.h). An event then stands in the slice of everyone whose log has it.
   std::vector<LeadIndex> actor;           ///< per event: the lead who did it
-  std::vector<std::uint32_t> position;    ///< per event: its place among the events of all leads (§6.3)
+  Array<std::uint32_t> position;          ///< per event: its place among the events of all leads (§6.3)
   EventIndex copies = 0;                  ///< events that stand in the slice of somebody else
   std::vector<std::uint32_t> unit_begin;  ///< units + 1 offsets; empty: every lead is a unit
   std::vector<LeadIndex> unit_members;    ///< by key, a lead before an account of the same key
