@@ -1,13 +1,31 @@
 #include <cstdio>
 #include <fmt/format.h>
+#include <string_view>
 
 #include "bench/harness.h"
 
-int main() {
+namespace {
+
+struct Group {
+  std::string_view name;
+  void (*run)();
+};
+constexpr Group kGroups[] = {
+    {"check", nurture::bench::bench_check},
+    {"replay", nurture::bench::bench_replay},
+    {"import", nurture::bench::bench_import},
+};
+
+}  // namespace
+
+/// Runs the groups that are named, or all of them.
+int main(int argc, char** argv) {
   fmt::print("Medians of {} runs; the last column is the speed relative to the first line of its group.\n",
              nurture::bench::kRuns);
-  nurture::bench::bench_check();
-  nurture::bench::bench_replay();
-  nurture::bench::bench_import();
+  for (const Group& group : kGroups) {
+    bool asked = argc < 2;
+    for (int i = 1; i < argc; ++i) asked |= group.name == argv[i];
+    if (asked) group.run();
+  }
   return 0;
 }

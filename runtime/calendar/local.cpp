@@ -54,8 +54,28 @@ std::optional<std::int64_t> add_to_date(std::int64_t date, std::int32_t months, 
   return date_in_range(date) ? std::optional(date) : std::nullopt;
 }
 
+namespace {
+
+/// Days later where no clock changes on the way, nor did so near by: there the local time is the same.
+std::optional<Instant> add_days(Instant at, std::int32_t days, const Zone* zone) {
+  constexpr std::int64_t kFar = 3 * kDay;  // from the ends of the calendar too
+  if (at < (kFirstDate + 1) * kDay + kFar || at > kLastDate * kDay - kFar) return std::nullopt;
+  const Instant sum = at + days * kDay;
+  if (sum < (kFirstDate + 1) * kDay + kFar || sum > kLastDate * kDay - kFar) return std::nullopt;
+  const auto& periods = zone->periods();
+  const std::size_t period = zone->period_at(at);
+  if (period > 0 && sum - 2 * kLargestOffset < periods[period].begin) return std::nullopt;
+  if (period + 1 < periods.size() && sum >= periods[period + 1].begin) return std::nullopt;
+  return sum;
+}
+
+}  // namespace
+
 std::optional<Instant> add(Instant at, Duration d, const Zone* zone) {
-  if (d.months != 0 || d.days != 0) {
+  const std::optional<Instant> plain = d.months == 0 ? add_days(at, d.days, zone) : std::nullopt;
+  if (plain) {
+    at = *plain;
+  } else if (d.months != 0 || d.days != 0) {
     Local local = to_local(at, zone);
     std::optional<std::int64_t> date = add_to_date(local.date, d.months, d.days);
     if (!date) return std::nullopt;

@@ -205,7 +205,7 @@ void Replay::put() {
   out_.at = step_.now;
   out_.zone = lead_.own_zone ? lead_.zone : nullptr;
   out_.cause = step_.cause;
-  sink_->on(out_);
+  if (outcome::has(wanted_, out_.kind)) sink_->on(out_);
   if (!module().properties.empty() && out_.campaign != kNone)
     claim_act({out_.kind, out_.campaign, out_.stage, out_.membership, out_.a});
 }

@@ -108,53 +108,60 @@ Member* Replay::find_member(const CampaignPlan& plan, Value key, bool any_key) {
   return nullptr;
 }
 
-/// Takes over the record of the (campaign, key)'s ended membership, if there is one, as the campaign's youngest.
-Member& Replay::fresh_member(const CampaignPlan& plan, Value key) {
+/// Room for what a membership keeps outside of its record, none of it used yet.
+void Replay::make_room(const CampaignPlan& plan, Member& m) {
+  const auto append = [](auto& list, std::size_t count) {
+    const auto first = static_cast<std::uint32_t>(list.size());
+    if (count > 0) list.resize(list.size() + count);
+    return first;
+  };
+  m.first_slot = append(lead_.slots, plan.code->slots);
+  m.first_detached = append(lead_.detached, plan.detached_site.size());
+  m.first_visits = append(lead_.visits, plan.code->stages.size());
+  m.first_silence = append(lead_.silences, plan.silences.size());
+  m.first_goal = append(lead_.credited, plan.code->goals.size());
+}
+
+/// The record, and the room, of the (campaign, key)'s ended membership, if there is one: as new.
+std::uint32_t Replay::take_over(const CampaignPlan& plan, Value key) {
   Memberships& list = lead_.of_campaign[plan.index];
-  std::uint32_t before = kNoMember;
-  std::uint32_t at = list.oldest;
-  while (at != kNoMember && !(lead_.members[at].key == key)) {
-    before = at;
-    at = lead_.members[at].next;
-  }
+  const std::uint32_t at = member_of_key(list, key);
+  if (at == kNoMember) return at;
+  unlink(list, at);
+  const Member& old = lead_.members[at];
   Member m;
-  if (at != kNoMember) {
-    const Member& old = lead_.members[at];
-    (before == kNoMember ? list.oldest : lead_.members[before].next) = old.next;
-    if (list.youngest == at) list.youngest = before;
-    m.first_slot = old.first_slot;
-    m.first_detached = old.first_detached;
-    m.first_goal = old.first_goal;
-    m.first_visits = old.first_visits;
-    m.first_silence = old.first_silence;
-  } else {
-    at = static_cast<std::uint32_t>(lead_.members.size());
-    lead_.members.emplace_back();
-    m.first_slot = static_cast<std::uint32_t>(lead_.slots.size());
-    m.first_detached = static_cast<std::uint32_t>(lead_.detached.size());
-    m.first_goal = static_cast<std::uint32_t>(lead_.credited.size());
-    m.first_visits = static_cast<std::uint32_t>(lead_.visits.size());
-    lead_.visits.resize(lead_.visits.size() + plan.code->stages.size());
-    lead_.slots.resize(lead_.slots.size() + plan.code->slots);
-    lead_.detached.resize(lead_.detached.size() + plan.detached_site.size());
-    m.first_silence = static_cast<std::uint32_t>(lead_.silences.size());
-    lead_.silences.resize(lead_.silences.size() + plan.silences.size());
-    lead_.credited.resize(lead_.credited.size() + plan.code->goals.size());
-  }
+  m.first_slot = old.first_slot;
+  m.first_detached = old.first_detached;
+  m.first_goal = old.first_goal;
+  m.first_visits = old.first_visits;
+  m.first_silence = old.first_silence;
   std::fill_n(lead_.slots.begin() + m.first_slot, plan.code->slots, Value{});
   std::fill_n(lead_.detached.begin() + m.first_detached, plan.detached_site.size(), Deferral{});
   std::fill_n(lead_.visits.begin() + m.first_visits, plan.code->stages.size(), 0u);
   std::fill_n(lead_.silences.begin() + m.first_silence, plan.silences.size(), SilenceClock{});
   std::fill_n(lead_.credited.begin() + m.first_goal, plan.code->goals.size(), std::uint8_t{0});
+  lead_.members[at] = m;
+  return at;
+}
+
+/// The campaign's youngest.
+Member& Replay::fresh_member(const CampaignPlan& plan, Value key) {
+  Memberships& list = lead_.of_campaign[plan.index];
+  std::uint32_t at = take_over(plan, key);
+  if (at == kNoMember) {
+    at = static_cast<std::uint32_t>(lead_.members.size());
+    make_room(plan, lead_.members.emplace_back());
+  }
   if (list.next_ordinal == 0) {
     lead_.campaigns.insert(std::upper_bound(lead_.campaigns.begin(), lead_.campaigns.end(), plan.index), plan.index);
   }
+  Member& m = lead_.members[at];
   m.campaign = plan.index;
   m.key = key;
   m.ordinal = list.next_ordinal++;
   (list.youngest == kNoMember ? list.oldest : lead_.members[list.youngest].next) = at;
   list.youngest = at;
-  return lead_.members[at] = m;
+  return m;
 }
 
 /// `active from … until …`: by the lead's date, or at an instant.
@@ -201,8 +208,7 @@ void Replay::enter(const CampaignPlan& plan, std::uint16_t entry, Value key, Eve
   }
   focus(m);
   const bytecode::PlaceIndex place = entry == kNone ? code.place : code.entries[entry].place;
-  outcome_of(m.held_out ? Kind::HeldOut : Kind::Entered, m, place).a = entry;
-  put();
+  record(m.held_out ? Kind::HeldOut : Kind::Entered, m, place, entry);
   begin_goals(m);
   arm(m, code.exits);
   if (m.held_out) return;

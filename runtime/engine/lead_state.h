@@ -22,17 +22,19 @@ struct EventRef {
 class EventCells final : public vm::Record {
  public:
   void show(const store::Store& store, EventRef event) {
-    block_ = event.index == EventRef::kNotLogged ? nullptr : &store.blocks[event.kind];
-    row_ = block_ == nullptr ? 0 : store.row[event.index];
+    store_ = &store;
+    event_ = event;
   }
   Value at(std::uint16_t property) const override {
-    if (block_ == nullptr || property >= block_->columns.size()) return {};
-    return block_->columns[property].at(row_);
+    if (event_.index == EventRef::kNotLogged) return {};
+    const store::KindBlock& block = store_->blocks[event_.kind];
+    if (property >= block.columns.size()) return {};
+    return block.columns[property].at(store_->row[event_.index]);
   }
 
  private:
-  const store::KindBlock* block_ = nullptr;
-  store::RowIndex row_ = 0;
+  const store::Store* store_ = nullptr;
+  EventRef event_;
 };
 
 /// The answer to a send that is asked (§5.5).

@@ -97,9 +97,10 @@ void Replay::end_of_line(Member& m, vm::End end) {
 vm::End Replay::activate(Member& m, bytecode::Pc body, EventRef event) {
   vm::End end{EndKind::OutOfFuel, kNone, kNever, 0};
   if (++step_.activations > kMaxActivations) return end;
+  step_.changed = true;
+  if (vm::run_plain(frame_, *plan_of(m).code, body, end)) return end;
   focus(m);
   at_hand(event);
-  step_.changed = true;
   running_ = static_cast<std::uint32_t>(&m - lead_.members.data());
   end = vm::run(frame_, *plan_of(m).code, body, *this);
   running_ = kNoMember;
@@ -115,10 +116,7 @@ void Replay::suspend(Member& m, vm::End end) {
     m.deferral = asked_;
   } else {
     m.deadline = end.deadline;
-    outcome::Outcome& out = outcome_of(Kind::WaitBegan, m, state.place);
-    out.a = m.state;
-    out.b = m.deadline;
-    put();
+    record(Kind::WaitBegan, m, state.place, m.state, m.deadline);
   }
   if (state.earliest != kNoCode) {
     focus(m);
@@ -138,10 +136,7 @@ void Replay::leave_state(Member& m, std::int64_t how) {
     if (m.deferral.waits()) send_ended(Kind::Cancelled, m, m.deferral.site, m.deferral.asked);
     m.deferral = Deferral{};
   } else {
-    outcome::Outcome& out = outcome_of(Kind::WaitEnded, m, state.place);
-    out.a = m.state;
-    out.b = how;
-    put();
+    record(Kind::WaitEnded, m, state.place, m.state, how);
   }
   const WhenSet gone = ~plan_of(m).state_whens[m.state];
   m.armed &= gone;
@@ -156,10 +151,7 @@ void Replay::leave_state(Member& m, std::int64_t how) {
 void Replay::leave_stage(Member& m, std::uint16_t to, std::int64_t how, const Trigger* by, bytecode::PlaceIndex place) {
   leave_state(m, how);
   cancel_detached(m, m.stage, by, to == kNone);
-  outcome::Outcome& out = outcome_of(Kind::StageLeft, m, place);
-  out.a = to;
-  out.b = step_.now - m.stage_since;
-  put();
+  record(Kind::StageLeft, m, place, to, step_.now - m.stage_since);
   const WhenSet gone = ~plan_of(m).stage_whens[m.stage];
   m.armed &= gone;
   m.pending &= gone;
@@ -174,8 +166,7 @@ void Replay::enter_stage(Member& m, std::uint16_t stage, std::uint16_t from) {
   m.stage_since = step_.now;
   m.since_stage = past_.here();
   ++lead_.visits[m.first_visits + stage];
-  outcome_of(Kind::StageEntered, m, entered.place).a = from;
-  put();
+  record(Kind::StageEntered, m, entered.place, from);
   arm(m, entered.triggers);
   m.resume = entered.body;
 }
@@ -196,10 +187,7 @@ void Replay::run_on_exit(Member& m) {
 void Replay::exit(Member& m, std::uint16_t reason, std::int64_t how, bytecode::PlaceIndex place) {
   if (m.stage != kNone) leave_stage(m, kNone, how, nullptr, place);
   run_on_exit(m);
-  outcome::Outcome& out = outcome_of(Kind::Exited, m, place);
-  out.a = reason;
-  out.b = step_.now - m.entered_at;
-  put();
+  record(Kind::Exited, m, place, reason, step_.now - m.entered_at);
   past_.exited(m.campaign, reason, step_.now);
   m.active = false;
   m.ended_at = step_.now;

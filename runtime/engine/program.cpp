@@ -192,6 +192,12 @@ CampaignPlan plan_campaign(Program& program, std::uint16_t index) {
   return plan;
 }
 
+bool has_whens(const CampaignPlan& plan) {
+  const auto any = [](WhenSet set) { return set != 0; };
+  return plan.campaign_whens != 0 || std::any_of(plan.stage_whens.begin(), plan.stage_whens.end(), any) ||
+         std::any_of(plan.state_whens.begin(), plan.state_whens.end(), any);
+}
+
 void collect_listeners(Program& program) {
   const std::size_t kinds = program.module->schema.kinds.size();
   program.listeners.resize(kinds);
@@ -200,6 +206,10 @@ void collect_listeners(Program& program) {
     if (!plan.runs) continue;
     add_idle(program, plan);
     program.hands_off |= !plan.code->hand_offs.empty();
+    program.reads_clock |= plan.reads_clock != 0 || program.idle_reads.clock;
+    program.watches_goals |= plan.watches_goals;
+    program.settles |= has_whens(plan) || plan.watches_goals ||
+                       plan.code->while_with_sales == bytecode::WhileWithSales::Leave;
     program.stirring |= plan.entries;
     KindSet any = plan.entries;
     any |= plan.always;
@@ -307,6 +317,32 @@ void collect_claims(Program& program) {
   program.stirring |= program.claimed_kinds;
 }
 
+/// Kinds of which nothing is to be noted before the campaigns look at them.
+void collect_bare(Program& program) {
+  const auto& kinds = program.module->schema.kinds;
+  for (std::uint16_t kind = 0; kind < kinds.size(); ++kind) {
+    const auto code = static_cast<std::uint8_t>(kind);
+    const bytecode::EventKind& row = kinds[kind];
+    const bool facts = row.starts_sales_hold || row.ends_sales_hold || row.answers_hand_off || row.records_send;
+    const bool noted = facts || row.content_property != kNone || row.machine_property != kNone ||
+                       !program.never_on[kind].empty() || program.claimed_kinds.has(code) ||
+                       !program.goal_keepers[kind].empty();
+    if (!noted && program.idle_entries.empty()) program.bare.add(kind);
+  }
+}
+
+void collect_watched(Program& program) {
+  for (CampaignPlan& plan : program.campaigns) {
+    for (std::size_t i = 0; i < plan.in_state.size(); ++i) {
+      KindSet& all = plan.watched.emplace_back(program.idle);
+      all |= plan.goals;
+      all |= plan.always;
+      all |= plan.in_stage[plan.code->states[i].stage];
+      all |= plan.in_state[i];
+    }
+  }
+}
+
 }  // namespace
 
 Program prepare(const vm::BoundModule& bound, const store::Store& store, const RunOptions& options, bool of_accounts) {
@@ -343,6 +379,12 @@ Program prepare(const vm::BoundModule& bound, const store::Store& store, const R
   }
   program.idle |= program.stirring;
   if (options.tracer != nullptr) program.idle.add_all();  // every event is part of the lead's story
+  collect_watched(program);
+  collect_bare(program);
+  program.settles |= !program.idle_entries.empty();
+  program.passes_over = program.idle_entries.empty() && !options.deployed_at && options.tracer == nullptr;
+  const std::vector<VectorLevel> levels = vector_levels();
+  program.find_kind = levels[std::min(options.vectors, levels.size() - 1)].find;
   return program;
 }
 

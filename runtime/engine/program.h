@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <unordered_map>
@@ -8,25 +7,10 @@
 
 #include "runtime/calendar/hours.h"
 #include "runtime/engine/engine.h"
+#include "runtime/engine/kind_set.h"
 
 /// What the engine works out once per run from the module, so that a step only looks things up.
 namespace nurture::engine {
-
-/// A set of event kinds; a module has at most 255.
-class KindSet {
- public:
-  void add(std::uint16_t kind) { words_[kind >> 6 & 3] |= std::uint64_t{1} << (kind & 63); }
-  bool has(std::uint8_t kind) const { return (words_[kind >> 6] >> (kind & 63)) & 1; }
-  void add_all() { words_.fill(~std::uint64_t{0}); }
-  KindSet& operator|=(const KindSet& other) {
-    for (std::size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];
-    return *this;
-  }
-  bool operator==(const KindSet&) const = default;
-
- private:
-  std::array<std::uint64_t, 4> words_{};
-};
 
 /// A bit per `when` of a campaign (Trigger::when_index).
 using WhenSet = std::uint64_t;
@@ -67,6 +51,7 @@ struct CampaignPlan {
   KindSet always;                 ///< kinds that exits and campaign triggers listen to
   std::vector<KindSet> in_stage;  ///< per stage: its triggers
   std::vector<KindSet> in_state;  ///< per state: its handlers
+  std::vector<KindSet> watched;   ///< per state: all that matters to a membership in it, and to a lead in no campaign
 
   KindSet when_always;                 ///< kinds that the `when`s of exits and campaign triggers ask for
   std::vector<KindSet> when_in_stage;  ///< per stage
@@ -100,11 +85,19 @@ struct Program {
   std::vector<CampaignPlan> campaigns;                   ///< as Module::campaigns
   std::vector<std::vector<std::uint16_t>> listeners;     ///< per kind: running campaigns it may enter or move
   std::vector<std::vector<std::uint16_t>> goal_keepers;  ///< per kind: running campaigns with a goal on it
+  FindKind find_kind = nullptr;                          ///< as RunOptions::vectors says
   KindSet idle;                                          ///< kinds that matter to a lead with no membership
   KindSet stirring;                                      ///< those that do more than enter the ledger, or miss in it
   std::vector<IdleEntry> idle_entries;                   ///< of running campaigns, in campaign order, then as written
+  bool settles = false;                                  ///< a step may go on after the event: some `when`, goal or
+                                                         ///< entry waits for a condition, or a hold takes leads out
+  KindSet bare;                                          ///< kinds that campaigns alone are interested in
+  bool reads_clock = false;                              ///< some `when`, or what idle_reads is about, does
+  bool watches_goals = false;                            ///< some goal of a running campaign waits for a condition
   bool idle_sensitive = false;                           ///< some of them look at attributes
   Reads idle_reads;                                      ///< what their conditions, and those of goals, look at besides
+  bool passes_over = false;                              ///< a lead without an event in `idle` has nothing to tell
+                                                         ///< but that it began
   const calendar::Zone* zone = nullptr;
   Duration hold_max;
   std::vector<bytecode::StringIndex> channel_of_kind;  ///< per kind: the channel in its name, where a rule names it

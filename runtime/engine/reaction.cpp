@@ -43,10 +43,7 @@ void Replay::react(Member& m) {
   note_silences(m);
   if (m.goal_exit_in == step_.id && m.goal_exit != kNone) {
     const bytecode::Goal& goal = code.goals[m.goal_exit];
-    outcome::Outcome& out = outcome_of(Kind::TriggerFired, m, goal.place);
-    out.a = static_cast<std::int64_t>(Reaction::GoalExit);
-    out.b = m.goal_exit;
-    put();
+    record(Kind::TriggerFired, m, goal.place, static_cast<std::int64_t>(Reaction::GoalExit), m.goal_exit);
     exit(m, goal.exit_reason, static_cast<std::int64_t>(WaitEnd::Left), goal.place);
     return;
   }
@@ -84,10 +81,7 @@ bool Replay::matches(const bytecode::EventMatch& match, const bytecode::Campaign
 }
 
 void Replay::fire(Member& m, Reaction reaction, std::size_t index, const Trigger& trigger) {
-  outcome::Outcome& out = outcome_of(Kind::TriggerFired, m, trigger.place);
-  out.a = static_cast<std::int64_t>(reaction);
-  out.b = static_cast<std::int64_t>(index);
-  put();
+  record(Kind::TriggerFired, m, trigger.place, static_cast<std::int64_t>(reaction), static_cast<std::int64_t>(index));
   EventRef at_hand_now = step_.event;
   if (trigger.condition != kNoCode) {
     m.fired = m.fired_in == step_.id ? m.fired | bit_of(trigger) : bit_of(trigger);

@@ -10,7 +10,11 @@ using bytecode::kNone;
 using outcome::Cause;
 
 Replay::Replay(const Program& program, const store::Store& store, Instant horizon)
-    : program_(program), store_(store), options_(*program.options), horizon_(horizon) {
+    : program_(program),
+      store_(store),
+      options_(*program.options),
+      horizon_(horizon),
+      cut_(store.last_instant != kNever && store.last_instant > horizon) {
   lead_.ledger.resize(module().contents.size());
   lead_.since_event.resize(module().rules.size());
   lead_.counted.resize(module().rules.size());
@@ -29,13 +33,12 @@ Replay::Replay(const Program& program, const store::Store& store, Instant horizo
 }
 
 Status Replay::run(store::LeadIndex lead, outcome::Sink& sink) {
-  sink_ = &sink;
+  tell(sink);
   const Instant began = store_.lead_created[lead];
   if (began <= horizon_ && began != kNever) {
     begin_lead(lead);
     begin_step(began, Cause{Cause::Kind::Beginning, 0});
-    outcome_of(Kind::Began, 0);
-    put();
+    if (outcome::has(wanted_, Kind::Began)) outcome_of(Kind::Began, 0), put();
     if (!program_.idle_entries.empty() || options_.deployed_at) begin_idle();
     while (ok()) {
       if (due_.goes_on) {
@@ -59,12 +62,43 @@ Status Replay::run(store::LeadIndex lead, outcome::Sink& sink) {
   return Done{};
 }
 
+void Replay::tell(outcome::Sink& sink) {
+  sink_ = &sink;
+  wanted_ = sink.wants();
+  looked_at_ = module().properties.empty() ? wanted_ : outcome::kAllKinds;
+}
+
+/// The first lead of these with an event that could matter to a lead in no campaign. What its first step reads is
+/// fetched already, while another lead is run.
+store::LeadIndex Replay::next_touched(store::LeadIndex lead, store::LeadIndex last) const {
+  const std::uint8_t* const kinds = store_.kind.data();
+  const std::uint8_t* const end = kinds + store_.lead_begin[last];
+  const auto event = static_cast<store::EventIndex>(
+      program_.find_kind(kinds + store_.lead_begin[lead], end, program_.idle) - kinds);
+  while (lead < last && store_.lead_begin[lead + 1] <= event) ++lead;
+  if (lead < last) __builtin_prefetch(&store_.at[event]);
+  return lead;
+}
+
+/// Leads without such an event are passed over.
+Status Replay::run(store::LeadIndex first, store::LeadIndex last, outcome::Sink& sink) {
+  store::LeadIndex touched = next_touched(first, last);
+  for (store::LeadIndex lead = first; lead < last;) {
+    if (touched != lead) sink.untouched(touched - lead);
+    if (touched == last) break;
+    lead = touched + 1;
+    touched = next_touched(lead, last);
+    if (Status status = run(lead - 1, sink); !status.ok()) return status;
+  }
+  return Done{};
+}
+
 void Replay::begin_lead(store::LeadIndex lead) {
   lead_.index = lead;
   sequence_ = 0;
   lead_.begin = store_.lead_begin[lead];
   lead_.end = store_.lead_begin[lead + 1];
-  if (lead_.end > lead_.begin && store_.at[lead_.end - 1] > horizon_) {
+  if (cut_ && lead_.end > lead_.begin && store_.at[lead_.end - 1] > horizon_) {
     const auto first = store_.at.begin();
     lead_.end =
         static_cast<store::EventIndex>(std::upper_bound(first + static_cast<std::ptrdiff_t>(lead_.begin),
@@ -177,14 +211,37 @@ store::EventIndex Replay::next_event(Instant due) const {
   }
   store::EventIndex event = lead_.cursor;
   if (unit_ != nullptr && !store_.visible_from.empty()) return next_live(event, stop, due);
-  if (volatile_) return event;
+  if (volatile_ || event >= stop) return event;
+  const std::uint8_t* const kinds = store_.kind.data();
   if (due == kNever) {
-    while (event < stop && !watched_.has(store_.kind[event])) ++event;
-    return event;
+    return static_cast<store::EventIndex>(program_.find_kind(kinds + event, kinds + stop, watched_) - kinds);
   }
   // What happens at the instant of a turn is a step in which the condition may turn already.
-  const Instant until = std::min(due, turns_at_ - 1);
-  while (event < stop && store_.at[event] <= until && !watched_.has(store_.kind[event])) ++event;
+  return jump(event, stop, std::min(due, turns_at_ - 1));
+}
+
+/// The first event of a kind that matters, or after that instant. As a rule it is near; else the stretches that are
+/// looked at grow, so that neither many kinds nor many instants are looked at for nothing.
+store::EventIndex Replay::jump(store::EventIndex event, store::EventIndex stop, Instant until) const {
+  constexpr store::EventIndex kNear = 4;
+  constexpr store::EventIndex kFirstStretch = 64;
+  const std::uint8_t* const kinds = store_.kind.data();
+  const auto at = store_.at.begin();
+  for (const store::EventIndex near = std::min(stop, event + kNear); event < near; ++event) {
+    if (store_.at[event] > until || watched_.has(kinds[event])) return event;
+  }
+  for (store::EventIndex stretch = kFirstStretch; event < stop; stretch *= 2) {
+    const store::EventIndex end = std::min(stop, event + stretch);
+    const auto found =
+        static_cast<store::EventIndex>(program_.find_kind(kinds + event, kinds + end, watched_) - kinds);
+    if (found > event && store_.at[found - 1] > until) {
+      const auto first = at + static_cast<std::ptrdiff_t>(event);
+      return static_cast<store::EventIndex>(
+          std::upper_bound(first, at + static_cast<std::ptrdiff_t>(found), until) - at);
+    }
+    event = found;
+    if (found < end) break;
+  }
   return event;
 }
 
@@ -228,16 +285,16 @@ void Replay::end_step() {
     std::erase_if(lead_.from_accounts, [](const AccountSend& send) { return !send.waiting.waits(); });
   }
   report_cuts();
-  if (step_.changed || volatile_ || step_.now >= turns_at_) rebase_goals();
+  if (program_.watches_goals && (step_.changed || volatile_ || step_.now >= turns_at_)) rebase_goals();
   if (!program_.idle_entries.empty() && lead_.deployed) rebase_idle();
   watch();
-  look_ahead();
+  turns_at_ = kNever;
+  if (program_.reads_clock) look_ahead();
   due_ = next_due();
 }
 
 /// When an armed `when` that reads the clock may turn by itself: each is asked what its value hangs on (Frame::turns).
 void Replay::look_ahead() {
-  turns_at_ = kNever;
   frame_.turns = &turns_at_;
   for (std::uint16_t campaign : lead_.campaigns) {
     const CampaignPlan& plan = program_.campaigns[campaign];
@@ -277,7 +334,24 @@ void Replay::look_ahead(Member& m, const std::vector<bytecode::Trigger>& trigger
   }
 }
 
+/// What there is to watch where nothing waits for a condition and the lead has been in one campaign only.
+bool Replay::watch_one() {
+  if (program_.settles || lead_.members.size() != 1) return false;
+  const Member& m = lead_.members.front();
+  const CampaignPlan& plan = plan_of(m);
+  sensitive_ = account_asks_ || (m.active && plan.recomputes);
+  if (!m.active) {
+    watched_ = program_.idle;
+    watched_ |= plan.goals;
+    return true;
+  }
+  if (m.state == kNone || plan.code->states[m.state].stage != m.stage) return false;
+  watched_ = plan.watched[m.state];
+  return true;
+}
+
 void Replay::watch() {
+  if (watch_one()) return;
   watched_ = program_.idle;
   asked_kinds_ = lead_.deployed ? program_.idle_reads.kinds : KindSet{};
   sensitive_ = (program_.idle_sensitive && lead_.deployed) || account_asks_;
@@ -329,18 +403,15 @@ void Replay::finish_member(Member& m) {
   if (m.active) {
     const bool deferred = m.state != kNone && plan.code->states[m.state].kind == bytecode::StateKind::Deferred;
     if (m.state != kNone && !deferred) {
-      outcome::Outcome& out = outcome_of(Kind::WaitEnded, m, plan.code->states[m.state].place);
-      out.a = m.state;
-      out.b = static_cast<std::int64_t>(outcome::WaitEnd::Horizon);
-      put();
+      record(Kind::WaitEnded, m, plan.code->states[m.state].place, m.state,
+             static_cast<std::int64_t>(outcome::WaitEnd::Horizon));
     }
     for (std::uint16_t site : plan.sends_in_order) {
       const std::uint16_t slot = plan.detached_slot[site];
       const Deferral& waiting = slot == kNone ? m.deferral : lead_.detached[m.first_detached + slot];
       if (waiting.waits() && waiting.site == site) send_ended(Kind::Pending, m, site, waiting.asked);
     }
-    outcome_of(Kind::InFlight, m, plan.code->place).a = m.state;
-    put();
+    record(Kind::InFlight, m, plan.code->place, m.state);
   }
   report_censored(m);
 }

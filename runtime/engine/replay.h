@@ -22,6 +22,8 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
 
   /// Everything of one lead, or of an account without leads, up to the horizon.
   Status run(store::LeadIndex lead, outcome::Sink& sink);
+  /// The leads from the first up to the last, which is not one of them; `sink` does not want to know who began.
+  Status run(store::LeadIndex first, store::LeadIndex last, outcome::Sink& sink);
 
  private:
   friend class Unit;  // runs several, in the order of their instants
@@ -57,6 +59,7 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   };
 
   // replay.cpp: the lead's events and timers in order
+  store::LeadIndex next_touched(store::LeadIndex lead, store::LeadIndex last) const;
   void begin_lead(store::LeadIndex lead);
   void load_attributes();
   void join_account(std::uint32_t account);
@@ -65,6 +68,7 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   void change_attribute(std::uint16_t attribute, Value value, store::EventIndex from);
   void apply_changes(store::EventIndex before);
   store::EventIndex next_event(Instant due) const;
+  store::EventIndex jump(store::EventIndex event, store::EventIndex stop, Instant until) const;
   store::EventIndex next_live(store::EventIndex event, store::EventIndex stop, Instant due) const;
   /// `goes_on`: a timer that the step before made due at its own instant. Both count as one for "once per step", so
   /// that no circle of changes and waits is without end.
@@ -72,6 +76,7 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   void end_step();
   void finish_lead();
   void finish_member(Member& m);
+  bool watch_one();
   void watch();
   void look_ahead();
   void look_ahead(Member& m, const std::vector<bytecode::Trigger>& triggers);
@@ -82,6 +87,7 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   // step.cpp
   void event_step(store::EventIndex event);
   void offer_event(EventRef event);
+  void offer_to_campaigns(EventRef event);
   void note_facts(EventRef event);
   void note_reaction(const bytecode::EventKind& kind, EventRef event);
   void note_logged_send(EventRef event, std::uint16_t content);
@@ -129,6 +135,7 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   void silence_due(Member& m, std::size_t clock);
 
   // timers.cpp
+  static bool may_be_first(Instant at, const Due& best);
   Due next_due() const;
   void timers_of(const Member& m, Due& best) const;
   Due due_of(const AccountSend& send, std::uint32_t index) const;
@@ -182,6 +189,8 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   bool may_reenter(const CampaignPlan& plan, const Member* last) const;
   void enter(const CampaignPlan& plan, std::uint16_t entry, Value key, EventRef event);
   void refused(const CampaignPlan& plan, std::uint16_t entry, outcome::RefusalCause cause);
+  void make_room(const CampaignPlan& plan, Member& m);
+  std::uint32_t take_over(const CampaignPlan& plan, Value key);
   Member& fresh_member(const CampaignPlan& plan, Value key);
   bool is_active_now(const CampaignPlan& plan) const;
   bool excluded_by_group(const CampaignPlan& plan) const;
@@ -307,6 +316,17 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   outcome::Outcome& outcome_of(Kind kind, bytecode::PlaceIndex place);
   outcome::Outcome& outcome_of(Kind kind, const Member& m, bytecode::PlaceIndex place);
   void put();
+  /// A record with nothing but these, if anybody wants it.
+  void record(Kind kind, const Member& m, bytecode::PlaceIndex place, std::int64_t a, std::int64_t b = 0) {
+    if (!outcome::has(looked_at_, kind)) {
+      ++sequence_;
+      return;
+    }
+    outcome::Outcome& out = outcome_of(kind, m, place);
+    out.a = a;
+    out.b = b;
+    put();
+  }
   void remark(outcome::Remark::Kind kind, const Member* m, bytecode::PlaceIndex place, std::int64_t a = 0,
               std::int64_t b = 0);
   std::string render(const bytecode::Message& message, const CampaignPlan& plan);
@@ -327,7 +347,12 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   const store::Store& store_;
   const RunOptions& options_;
   const Instant horizon_;
+  void tell(outcome::Sink& sink);
+
   outcome::Sink* sink_ = nullptr;
+  outcome::Kinds wanted_ = outcome::kAllKinds;     ///< by the sink
+  outcome::Kinds looked_at_ = outcome::kAllKinds;  ///< by the sink, or by properties
+  const bool cut_ = false;                         ///< some events lie behind the horizon
   std::uint32_t sequence_ = 0;
   std::uint64_t steps_ = 0;
   std::string error_;

@@ -47,6 +47,15 @@ Status run_units(Work& work, Unit& unit, std::size_t range) {
 Status run_range(Work& work, Replay& replay, std::size_t range) {
   const std::size_t count = leads_asked(work.store, work.options);
   const std::size_t end = std::min(count, (range + 1) * kLeadsPerRange);
+  const bool began = outcome::has(work.sinks[range]->wants(), outcome::Kind::Began);
+  if (work.program.passes_over && work.options.leads.empty() && !began) {
+    const auto first = static_cast<store::LeadIndex>(range * kLeadsPerRange);
+    Status status = replay.run(first, static_cast<store::LeadIndex>(end), *work.sinks[range]);
+    if (!status.ok()) return status;
+    work.done.fetch_add(end - first, std::memory_order_relaxed);
+    work.sinks[range]->range_done();
+    return Done{};
+  }
   for (std::size_t i = range * kLeadsPerRange; i < end; ++i) {
     const auto lead = work.options.leads.empty() ? static_cast<store::LeadIndex>(i) : work.options.leads[i];
     Status status = replay.run(lead, *work.sinks[range]);

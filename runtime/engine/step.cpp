@@ -36,14 +36,20 @@ void Replay::event_step(store::EventIndex event) {
 
 /// (1) what the event changes, and goals; (2) campaigns in order.
 void Replay::offer_event(EventRef event) {
+  const auto code = static_cast<std::uint8_t>(event.kind);
+  step_.changed |= asked_kinds_.has(code);
+  if (program_.bare.has(code)) return offer_to_campaigns(event);
   const bytecode::EventKind& kind = module().schema.kinds[event.kind];
-  step_.changed |= asked_kinds_.has(static_cast<std::uint8_t>(event.kind));
   step_.by_machine = kind.machine_property != kNone && event_cells_.at(kind.machine_property).truth();
   note_facts(event);
   claim_event();
   note_idle_silence();
+  if (lead_.deployed) judge_goals();
+  offer_to_campaigns(event);
+}
+
+void Replay::offer_to_campaigns(EventRef event) {
   if (!lead_.deployed) return;
-  judge_goals();
   for (std::uint16_t campaign : program_.listeners[event.kind]) {
     if (ok()) offer(program_.campaigns[campaign]);
   }
@@ -93,13 +99,13 @@ void Replay::settle() {
       if (reask()) continue;
     }
     if (!step_.changed && !volatile_ && step_.now < turns_at_) return;
-    if (!fire_due()) return;
+    if ((!program_.settles && requests_.empty()) || !fire_due()) return;
   }
 }
 
 /// In campaign order: who is taken out, the `when`s of memberships, the entries that turn true, who is enrolled.
 bool Replay::fire_due() {
-  watch_goals();
+  if (program_.watches_goals) watch_goals();
   if (program_.idle_entries.empty() && requests_.empty()) {
     return std::any_of(lead_.campaigns.begin(), lead_.campaigns.end(),
                        [&](std::uint16_t campaign) { return fire_members(campaign); });

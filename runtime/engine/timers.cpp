@@ -16,16 +16,20 @@ bool Replay::Due::before(const Due& x) const {
          std::tie(x.at, goes_on, x.group, x.rank, x.other, x.first_ask, x.campaign, x.ordinal, x.source, x.kind);
 }
 
+/// A timer at `at` is worth a look beside the earliest so far: most are not, or there is none.
+bool Replay::may_be_first(Instant at, const Due& best) { return at <= best.at && at != kNever; }
+
 Replay::Due Replay::next_due() const {
   Due best;
   const auto consider = [&](Instant at, std::uint8_t group, TimerKind kind, std::uint32_t hand_off = kNoMember) {
+    if (!may_be_first(at, best)) return;
     Due due;
     due.at = at;
     due.group = group;
     due.kind = kind;
     due.slot = hand_off;
     due.source = hand_off + 1;  // the hold's own end first
-    if (at != kNever && due.before(best)) best = due;
+    if (due.before(best)) best = due;
   };
   if (lead_.hold.held) consider(lead_.hold.expires, 0, TimerKind::HoldEnd);
   for (std::uint32_t i = 0; i < lead_.hand_offs.size(); ++i) {
@@ -35,15 +39,14 @@ Replay::Due Replay::next_due() const {
     const Memberships& list = lead_.of_campaign[campaign];
     for (std::uint32_t at = list.active == 0 ? kNoMember : list.oldest; at != kNoMember; at = lead_.members[at].next) {
       const Member& m = lead_.members[at];
-      if (!m.active) continue;
-      timers_of(m, best);
+      if (m.active) timers_of(m, best);
     }
   }
   for (std::uint32_t i = 0; i < lead_.from_accounts.size(); ++i) {  // all of them wait, between steps
     const Due due = due_of(lead_.from_accounts[i], i);
     if (due.at != kNever && due.before(best)) best = due;
   }
-  idle_timers(best);
+  if (!program_.idle_entries.empty() || !lead_.deployed) idle_timers(best);
   consider(turns_at_, 2, TimerKind::Turn);
   for (std::uint32_t i = 0; i < lead_.open_claims.size(); ++i) {
     consider(lead_.open_claims[i].due, 4, TimerKind::Claim, i);
@@ -69,56 +72,49 @@ Replay::Due Replay::due_of(const AccountSend& send, std::uint32_t index) const {
 
 void Replay::timers_of(const Member& m, Due& best) const {
   const CampaignPlan& plan = plan_of(m);
-  const auto index = static_cast<std::uint32_t>(&m - lead_.members.data());
-  Due due;
-  due.group = 1;
-  due.rank = -std::int64_t{plan.code->priority};
-  due.campaign = m.campaign;
-  due.ordinal = m.ordinal;
-  due.member = index;
-  const auto consider = [&](const Due& candidate) {
-    if (candidate.at != kNever && candidate.before(best)) best = candidate;
+  const auto consider = [&](TimerKind kind, Instant at, const auto& fill) {
+    if (!may_be_first(at, best)) return;
+    Due due;
+    due.at = at;
+    due.kind = kind;
+    due.group = 1;
+    due.rank = -std::int64_t{plan.code->priority};
+    due.other = 1;
+    due.campaign = m.campaign;
+    due.ordinal = m.ordinal;
+    due.member = static_cast<std::uint32_t>(&m - lead_.members.data());
+    fill(due);
+    if (due.before(best)) best = due;
   };
   const auto consider_send = [&](const Deferral& waiting, std::uint32_t slot) {
-    Due send = due;
-    send.at = std::min(waiting.asked.at, waiting.deadline);
-    send.first_ask = waiting.first_ask;
-    send.source = plan.send_rank[waiting.site];
-    send.kind = TimerKind::Ask;
-    send.slot = slot;
-    consider(send);
+    consider(TimerKind::Ask, std::min(waiting.asked.at, waiting.deadline), [&](Due& due) {
+      due.other = 0;
+      due.first_ask = waiting.first_ask;
+      due.source = plan.send_rank[waiting.site];
+      due.slot = slot;
+    });
   };
+  const auto of_state = [&](Due& due) { due.source = m.state == kNone ? 0 : plan.state_rank[m.state]; };
   if (m.deferral.waits()) consider_send(m.deferral, kNoMember);
   for (std::uint32_t slot = 0; slot < plan.detached_site.size(); ++slot) {
     const Deferral& waiting = lead_.detached[m.first_detached + slot];
     if (waiting.waits()) consider_send(waiting, slot);
   }
-  Due wait = due;
-  wait.at = m.deadline;
-  wait.goes_on = m.hurried;
-  wait.other = 1;
-  wait.source = m.state == kNone ? 0 : plan.state_rank[m.state];
-  wait.kind = TimerKind::Wait;
-  consider(wait);
-  wait.goes_on = false;
-  if (m.earliest_due) {
-    wait.at = m.earliest;
-    wait.kind = TimerKind::Earliest;
-    consider(wait);
-  }
+  consider(TimerKind::Wait, m.deadline, [&](Due& due) {
+    of_state(due);
+    due.goes_on = m.hurried;
+  });
+  if (m.earliest_due) consider(TimerKind::Earliest, m.earliest, of_state);
   for (std::uint32_t clock = 0; clock < plan.silences.size(); ++clock) {
-    Due silence = wait;
-    silence.at = lead_.silences[m.first_silence + clock].due;
-    silence.source = plan.silences[clock].rank;
-    silence.kind = TimerKind::Silence;
-    silence.slot = clock;
-    consider(silence);
+    consider(TimerKind::Silence, lead_.silences[m.first_silence + clock].due, [&](Due& due) {
+      due.source = plan.silences[clock].rank;
+      due.slot = clock;
+    });
   }
-  Due last = due;
-  last.at = m.ends_at;
-  last.group = 3;
-  last.kind = TimerKind::LastsAtMost;
-  consider(last);
+  consider(TimerKind::LastsAtMost, m.ends_at, [](Due& due) {
+    due.group = 3;
+    due.other = 0;
+  });
 }
 
 void Replay::timer_step(const Due& found) {
@@ -175,8 +171,12 @@ void Replay::timer_step(const Due& found) {
 }
 
 void Replay::time_out(Member& m) {
-  focus(m);
-  const bytecode::Pc next = vm::resume_repeat(frame_, *plan_of(m).code, m.state);
+  const bytecode::State& state = plan_of(m).code->states[m.state];
+  bytecode::Pc next = state.on_timer;
+  if (state.kind == bytecode::StateKind::Repeat) {
+    focus(m);
+    next = vm::resume_repeat(frame_, *plan_of(m).code, m.state);
+  }
   leave_state(m, static_cast<std::int64_t>(WaitEnd::Timer));
   m.resume = next;
   drive(m);

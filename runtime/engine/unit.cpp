@@ -73,7 +73,7 @@ void Unit::sit_down(std::size_t unit, outcome::Sink& sink) {
     replay.lead_.account_index = store::kNoAccount;
     if (members.size() == 1) return;
     kept_[i]->begin(replay.shown_);
-    replay.sink_ = replay.shown_ && shown == 1 ? &sink : kept_[i].get();
+    replay.tell(replay.shown_ && shown == 1 ? sink : *kept_[i]);
     replay.begin_lead(members[i]);
     look_ahead(i);
   }

@@ -17,6 +17,7 @@ class ActionsWriter::RangeSink : public Sink {
     append_action(text_, row_, writer_.format_);
     if (text_.size() >= next_offer_) writer_.flush(*this);
   }
+  Kinds wants() const override { return kAllKinds & ~kinds({Kind::Began}); }
   void range_done() override { writer_.done(*this); }
 
  private:

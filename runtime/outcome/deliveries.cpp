@@ -46,6 +46,7 @@ class Deliveries::RangeSink : public Sink {
     if (outcome.kind != Kind::Sent || !listens_[static_cast<std::size_t>(outcome.a)]) return;
     sent.push_back({outcome.at, outcome.at, outcome.lead, outcome.sequence, static_cast<std::uint16_t>(outcome.a)});
   }
+  Kinds wants() const override { return kinds({Kind::Sent}); }
   std::vector<Sent> sent;
 
  private:

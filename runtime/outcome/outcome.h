@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -73,6 +74,17 @@ enum class Kind : std::uint8_t {
   MovedHere,  ///< so its membership is this lead's; a: LeadIndex; b: its number there; value: whether it is active
 };
 
+/// A set of kinds, a bit each.
+using Kinds = std::uint64_t;
+inline constexpr Kinds kAllKinds = ~Kinds{0};
+constexpr Kinds kinds(std::initializer_list<Kind> list) {
+  static_assert(static_cast<unsigned>(Kind::MovedHere) < 64);
+  Kinds set = 0;
+  for (Kind kind : list) set |= Kinds{1} << static_cast<unsigned>(kind);
+  return set;
+}
+constexpr bool has(Kinds set, Kind kind) { return (set >> static_cast<unsigned>(kind) & 1) != 0; }
+
 enum class RefusalCause : std::uint8_t {
   Guard,
   NotActive,  ///< outside `active from … until …`
@@ -138,7 +150,12 @@ class Sink {
  public:
   virtual ~Sink() = default;
   virtual void on(const Outcome& outcome) = 0;
+  /// What it looks at: others need not be told, though they count in Outcome::sequence. Asked before the first lead.
+  virtual Kinds wants() const { return kAllKinds; }
   virtual void lead_done(store::LeadIndex) {}
+  /// In place of `lead_done` of so many leads, one after the other, of whom there is nothing to tell but that they began;
+  /// only where Began is not wanted.
+  virtual void untouched(std::size_t /*leads*/) {}
   /// Once, after the last lead of the range, on the thread that ran it: what was kept back may be written now.
   virtual void range_done() {}
 };

@@ -35,6 +35,13 @@ SummarySink::SummarySink(const bytecode::Module& module, Instant horizon)
   }
 }
 
+/// Where accounts are members too, the first record says which it is.
+Kinds SummarySink::wants() const {
+  const auto& campaigns = module_.campaigns;
+  const bool accounts = std::any_of(campaigns.begin(), campaigns.end(), [](const auto& c) { return c.for_account; });
+  return kAllKinds & ~kinds({Kind::Remembered, Kind::ScoreChanged}) & ~(accounts ? 0 : kinds({Kind::Began}));
+}
+
 void SummarySink::on(const Outcome& o) {
   ++order_;
   of_account_ = o.of_account();

@@ -17,7 +17,9 @@ class SummarySink : public Sink {
   SummarySink(const bytecode::Module& module, Instant horizon);
 
   void on(const Outcome& outcome) override;
+  Kinds wants() const override;
   void lead_done(store::LeadIndex lead) override;
+  void untouched(std::size_t leads) override { tally_.leads += leads; }
   const Tally& tally() const { return tally_; }
 
  private:

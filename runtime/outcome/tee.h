@@ -18,8 +18,16 @@ class Tee : public Sink {
   void on(const Outcome& outcome) override {
     for (Sink* sink : sinks_) sink->on(outcome);
   }
+  Kinds wants() const override {
+    Kinds all = 0;
+    for (const Sink* sink : sinks_) all |= sink->wants();
+    return all;
+  }
   void lead_done(store::LeadIndex lead) override {
     for (Sink* sink : sinks_) sink->lead_done(lead);
+  }
+  void untouched(std::size_t leads) override {
+    for (Sink* sink : sinks_) sink->untouched(leads);
   }
   void range_done() override {
     for (Sink* sink : sinks_) sink->range_done();

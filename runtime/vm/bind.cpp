@@ -62,7 +62,10 @@ BoundWindow bind_window(const bytecode::Module& module, const bytecode::Window& 
 }  // namespace
 
 BoundModule bind(const bytecode::Module& module, TextPool& texts, ListPool& lists) {
-  BoundModule bound{&module, {}, {}, {}, {}, {}, &texts, &lists};
+  BoundModule bound;
+  bound.module = &module;
+  bound.texts = &texts;
+  bound.lists = &lists;
   bound.strings.reserve(module.strings.size());
   for (const std::string& text : module.strings) bound.strings.push_back(texts.intern(text));
   bound.constants.reserve(module.constants.size());
@@ -79,6 +82,7 @@ BoundModule bind(const bytecode::Module& module, TextPool& texts, ListPool& list
   }
   for (const bytecode::Window& window : module.windows) bound.windows.push_back(bind_window(module, window));
   prepare_code(bound);
+  find_plain(bound);
   return bound;
 }
 

@@ -21,6 +21,23 @@ struct BoundWindow {
   const calendar::Zone* zone(const calendar::Zone* of_lead) const { return own_zone != nullptr ? own_zone : of_lead; }
 };
 
+/// How an activation of a body ended.
+struct End {
+  enum class Kind : std::uint8_t { Suspended, GoTo, RestartStage, Exit, MoveOn, KeepWaiting, EndBody, OutOfFuel } kind;
+  std::uint16_t target = bytecode::kNone;  ///< state (Suspended, MoveOn), stage or reason
+  Instant deadline = kNever;               ///< Suspended: when its timer is due
+  bytecode::PlaceIndex place = 0;
+};
+
+/// A body that does nothing but end, stay, or `wait` a constant length of time: it runs without being interpreted.
+struct PlainBody {
+  enum class Form : std::uint8_t { None, Ends, Stay, Wait } form = Form::None;
+  End::Kind end = End::Kind::EndBody;
+  std::uint16_t target = bytecode::kNone;  ///< as End::target
+  bytecode::PlaceIndex place = 0;          ///< Ends
+  Duration length;                         ///< Wait
+};
+
 /// A module bound to the texts of a run: StringIndex -> TextId, constants with their texts and lists resolved.
 struct BoundModule {
   const bytecode::Module* module = nullptr;
@@ -30,11 +47,15 @@ struct BoundModule {
   /// Per constant: where each of its items stands, if it is the list of keys of a lookup.
   std::vector<std::unordered_map<std::int64_t, std::uint32_t>> rows;
   std::vector<BoundWindow> windows;  ///< as Module::windows
+  std::vector<PlainBody> plain;           ///< the first is of form None
+  std::vector<std::uint32_t> plain_at;    ///< per byte of code: into `plain`
   const TextPool* texts = nullptr;
   const ListPool* lists = nullptr;
 };
 /// Interns the module's strings and lists into the pools. The module, and the pools, must outlive the result.
 BoundModule bind(const bytecode::Module& module, TextPool& texts, ListPool& lists);
+/// A part of `bind`: BoundModule::plain.
+void find_plain(BoundModule& bound);
 
 struct Frame;
 
@@ -118,14 +139,6 @@ class Effects {
   virtual std::uint16_t split(const bytecode::SplitSite& site, std::uint16_t site_index) = 0;
 };
 
-/// How an activation of a body ended.
-struct End {
-  enum class Kind : std::uint8_t { Suspended, GoTo, RestartStage, Exit, MoveOn, KeepWaiting, EndBody, OutOfFuel } kind;
-  std::uint16_t target = bytecode::kNone;  ///< state (Suspended, MoveOn), stage or reason
-  Instant deadline = kNever;               ///< Suspended: when its timer is due
-  bytecode::PlaceIndex place = 0;
-};
-
 /// Upper bound on instructions of one activation; a verified module can't loop, but a repeat may catch up anchor by
 /// anchor.
 inline constexpr std::uint32_t kFuel = 1'000'000;
@@ -140,6 +153,10 @@ bytecode::Pc resume_repeat(const Frame& frame, const bytecode::Campaign& campaig
 /// Runs a body from `pc` to its end. A deferred, undetached send ends it Suspended in the site's state with deadline
 /// kNever; the engine keeps the re-ask.
 End run(Frame& frame, const bytecode::Campaign& campaign, bytecode::Pc body, Effects& effects);
+
+/// The same of a body that is plain, which sees nothing of the frame but `now`, `zone` and `program`. False where it is
+/// none; `body` is then what is left to run.
+bool run_plain(const Frame& frame, const bytecode::Campaign& campaign, bytecode::Pc& body, End& end);
 
 /// Text of an interpolated message. Unknown values print as an empty text (the compiler asks for an `else`).
 std::string render(const Frame& frame, const bytecode::Campaign* campaign, const bytecode::Message& message);

@@ -260,40 +260,54 @@ void LogMaker::account_text(std::string_view account, std::uint16_t attribute, s
   builder_.set_account_attribute(account, attribute, text(words));
 }
 
-std::vector<std::string> LogMaker::run(RunOptions options) { return lines(options, false); }
+std::vector<std::string> LogMaker::run(RunOptions options) { return told(options, false, outcome::kAllKinds).lines; }
 
-std::vector<std::string> LogMaker::run_named(RunOptions options) { return lines(options, true); }
+std::vector<std::string> LogMaker::run_named(RunOptions options) {
+  return told(options, true, outcome::kAllKinds).lines;
+}
 
-std::vector<std::string> LogMaker::lines(const RunOptions& options, bool named) {
+LogMaker::Wanted LogMaker::run_wanted(RunOptions options, outcome::Kinds wanted) {
+  return told(options, true, wanted);
+}
+
+LogMaker::Wanted LogMaker::told(const RunOptions& options, bool named, outcome::Kinds wanted) {
   class Lines final : public outcome::Sink {
    public:
-    Lines(const bytecode::Module& module, const store::Store& store, bool named)
-        : module_(module), store_(store), named_(named) {}
+    Lines(const bytecode::Module& module, const store::Store& store, bool named, outcome::Kinds wanted)
+        : module_(module), store_(store), named_(named), wanted_(wanted) {}
+    outcome::Kinds wants() const override { return wanted_; }
+    void lead_done(store::LeadIndex) override { ++all.done; }
+    void untouched(std::size_t leads) override { all.passed_over += leads; }
     void on(const outcome::Outcome& out) override {
       std::string whose;
       if (named_) whose = std::string(store_.texts.at(store_.leads[out.lead])) + " ";
       if (named_ && out.account != store::kNoLead && !out.of_account()) {
         whose += "for " + std::string(store_.texts.at(store_.leads[out.account])) + " ";
       }
-      lines.push_back(whose + calendar::format_duration({0, 0, out.at - kStart}) + ": " + tell(out, module_));
+      all.lines.push_back(whose + calendar::format_duration({0, 0, out.at - kStart}) + ": " + tell(out, module_));
     }
-    std::vector<std::string> lines;
+    Wanted all;
 
    private:
     const bytecode::Module& module_;
     const store::Store& store_;
     bool named_;
+    outcome::Kinds wanted_;
   };
   build();
   const vm::BoundModule bound = vm::bind(module_, store_.texts, store_.lists);
   std::vector<std::unique_ptr<Lines>> sinks;
   Status status = engine::run(bound, store_, options, [&](std::size_t) {
-    sinks.push_back(std::make_unique<Lines>(module_, store_, named));
+    sinks.push_back(std::make_unique<Lines>(module_, store_, named, wanted));
     return sinks.back().get();
   });
-  std::vector<std::string> all;
-  for (const auto& sink : sinks) all.insert(all.end(), sink->lines.begin(), sink->lines.end());
-  if (!status.ok()) all.push_back("failed: " + status.error().message);
+  Wanted all;
+  for (const auto& sink : sinks) {
+    all.lines.insert(all.lines.end(), sink->all.lines.begin(), sink->all.lines.end());
+    all.passed_over += sink->all.passed_over;
+    all.done += sink->all.done;
+  }
+  if (!status.ok()) all.lines.push_back("failed: " + status.error().message);
   return all;
 }
 

@@ -89,6 +89,14 @@ class LogMaker {
   std::vector<std::string> run(RunOptions options = {});
   /// The same, each line after whose it is: "acme 2 hours: HandedOff", "anna for acme 2 hours: Sent guide".
   std::vector<std::string> run_named(RunOptions options = {});
+  struct Wanted {
+    std::vector<std::string> lines;
+    std::size_t passed_over = 0;  ///< leads that nothing was told of
+    std::size_t done = 0;         ///< the others
+    bool operator==(const Wanted&) const = default;
+  };
+  /// What a sink is told that wants these kinds only; named.
+  Wanted run_wanted(RunOptions options, outcome::Kinds wanted);
   /// The lead belongs to the account from the beginning.
   void account(std::string_view lead, std::string_view account);
   void account_text(std::string_view account, std::uint16_t attribute, std::string_view text);
@@ -96,7 +104,7 @@ class LogMaker {
 
  private:
   void build();
-  std::vector<std::string> lines(const RunOptions& options, bool named);
+  Wanted told(const RunOptions& options, bool named, outcome::Kinds wanted);
   const bytecode::Module& module_;
   store::Builder builder_;
   store::Store store_;

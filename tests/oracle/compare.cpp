@@ -1,6 +1,7 @@
 #include "tests/oracle/compare.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <map>
 #include <stdexcept>
 
@@ -51,13 +52,22 @@ namespace {
 
 bool follows_accounts(const bytecode::Module& module) { return store::linking_of(module).accounts; }
 
+/// What is not wanted by a picky sink.
+constexpr outcome::Kinds kUnwanted =
+    outcome::kinds({outcome::Kind::Began, outcome::Kind::WaitBegan, outcome::Kind::StageLeft});
+
 /// Lines in the order told, up to one more than `most`, which says that it is too much to compare.
 class Lines final : public outcome::Sink {
  public:
-  Lines(const bytecode::Module& module, const store::Store& store, std::size_t most)
-      : canonical_(module, store), store_(store), accounts_(follows_accounts(module)), left_(most + 1) {}
+  Lines(const bytecode::Module& module, const store::Store& store, std::size_t most, bool picky)
+      : canonical_(module, store),
+        store_(store),
+        accounts_(follows_accounts(module)),
+        left_(most + 1),
+        wants_(picky ? outcome::kAllKinds & ~kUnwanted : outcome::kAllKinds) {}
+  outcome::Kinds wants() const override { return wants_; }
   void on(const outcome::Outcome& outcome) override {
-    if ((store_.is_account(outcome.lead) && !accounts_) || left_ == 0) return;
+    if ((store_.is_account(outcome.lead) && !accounts_) || left_ == 0 || !has(wants_, outcome.kind)) return;
     // Of what has ended, the engine keeps (and tells) only what may still count.
     if (outcome.kind == outcome::Kind::MovedHere && !outcome.value.truth()) return;
     --left_;
@@ -70,6 +80,7 @@ class Lines final : public outcome::Sink {
   const store::Store& store_;
   bool accounts_;
   std::size_t left_;
+  outcome::Kinds wants_;
 };
 
 std::vector<std::string> run_engine(const bytecode::Module& module, const Log& log, const Asked& asked,
@@ -84,15 +95,29 @@ std::vector<std::string> run_engine(const bytecode::Module& module, const Log& l
   options.until = asked.until;
   options.deployed_at = asked.deployed;
   options.texts = true;
+  options.vectors = asked.vectors;
   std::vector<std::unique_ptr<Lines>> sinks;
   Status status = engine::run(bound, store, options, [&](std::size_t) {
-    sinks.push_back(std::make_unique<Lines>(module, store, most));
+    sinks.push_back(std::make_unique<Lines>(module, store, most, asked.picky));
     return sinks.back().get();
   });
   if (!status) failure = "the engine failed: " + status.error().message;
   std::vector<std::string> lines;
   for (const auto& sink : sinks) lines.insert(lines.end(), sink->lines().begin(), sink->lines().end());
   return lines;
+}
+
+void erase_unwanted(std::vector<std::string>& lines) {
+  std::erase_if(lines, [](const std::string& line) {
+    for (unsigned kind = 0; kind < 64; ++kind) {
+      if ((kUnwanted >> kind & 1) == 0) continue;
+      const std::string name = fmt::format("Z {}", kind_name(static_cast<outcome::Kind>(kind)));
+      const std::size_t at = line.find(name);
+      const std::size_t end = at + name.size();
+      if (at != std::string::npos && (end == line.size() || line[end] == ' ')) return true;
+    }
+    return false;
+  });
 }
 
 /// Lead by lead, whatever the units.
@@ -170,6 +195,7 @@ Verdict compare(const Built& built, const Log& all, const Asked& asked) {
   if (!verdict.failure.empty()) return verdict;
   try {
     verdict.reference = interpret(reference_of(built, cut), log, cut.until);
+    if (asked.picky) erase_unwanted(verdict.reference);
     if (asked.linked && !follows_accounts(built.module)) {
       sort_by_lead(verdict.reference);
       sort_by_lead(verdict.engine);
@@ -182,6 +208,8 @@ Verdict compare(const Built& built, const Log& all, const Asked& asked) {
 
 std::string show(const Asked& asked) {
   std::string out = asked.linked ? "linked " : "";
+  if (asked.picky) out += "picky ";
+  if (asked.vectors != 0) out += fmt::format("vectors {} ", asked.vectors);
   if (asked.deployed) out += "deployed at " + calendar::format_utc(*asked.deployed) + " ";
   return out + (asked.until == kNever ? "" : "until " + calendar::format_utc(asked.until)) + "\n";
 }

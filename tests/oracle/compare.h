@@ -32,7 +32,9 @@ struct Asked {
   unsigned threads = 1;
   Instant until = kNever;
   std::optional<Instant> deployed;
-  bool linked = false;  ///< the leads of each account run interleaved, as one unit: no lead may notice
+  bool linked = false;      ///< the leads of each account run interleaved, as one unit: no lead may notice
+  bool picky = false;       ///< the engine is not asked for some kinds of outcomes, and may pass over leads
+  std::size_t vectors = 0;  ///< as RunOptions::vectors
 };
 std::string show(const Asked& asked);
 Verdict compare(const Built& built, const Log& log, const Asked& asked);

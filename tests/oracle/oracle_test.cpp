@@ -37,6 +37,8 @@ bool agrees(std::uint64_t seed, std::size_t& events) {
   asked.until = random.percent(15) && log.events() ? log.last() - random.between(-30, 30) * kDay : kNever;
   if (random.percent(20) && log.events()) asked.deployed = log.first() + random.between(0, 40) * kDay;
   asked.linked = random.percent(30);
+  asked.picky = random.percent(50);
+  asked.vectors = random.below(6);
   events += log.events();
   if (std::getenv("NURTURE_ORACLE_PROGRESS")) fmt::print(stderr, "seed {}\n", seed);
   if (std::getenv("NURTURE_ORACLE_SHOW")) fmt::print(stderr, "{}\n{}{}\n", render(programme), show(log), show(asked));

@@ -62,6 +62,7 @@ Result<message::Rendered> replayed(const vm::BoundModule& bound, const store::St
                                    std::uint16_t content, Instant until) {
   struct Deaf : outcome::Sink {
     void on(const outcome::Outcome&) override {}
+    outcome::Kinds wants() const override { return 0; }
   } nobody;
   std::optional<message::Rendered> last;
   engine::RunOptions run;

@@ -52,6 +52,11 @@ void CountingSink::on(const outcome::Outcome& o) {
   if (o.kind == Kind::Exited) leave(o);
 }
 
+outcome::Kinds CountingSink::wants() const {
+  using outcome::Kind;
+  return outcome::kinds({Kind::Assigned, Kind::HandedOff, Kind::Entered, Kind::InFlight, Kind::Exited});
+}
+
 void CountingSink::enter(const outcome::Outcome& o) {
   add_once(entered_, o.campaign);
   if (probe_[o.campaign]) return;

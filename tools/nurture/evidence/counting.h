@@ -37,6 +37,7 @@ class CountingSink : public outcome::Sink {
  public:
   explicit CountingSink(const Probed& programme);
   void on(const outcome::Outcome& outcome) override;
+  outcome::Kinds wants() const override;
   void lead_done(store::LeadIndex lead) override;
   const Seen& seen() const { return seen_; }
 

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+/// Sets of event kinds, and the jump to the next event of one: many kinds are looked at at once, as wide as the
+/// processor allows.
+namespace nurture::engine {
+
+/// A set of event kinds; a module has at most 255.
+///
+/// Kind k is bit (k >> 4 & 7) of byte (k >> 7) * 16 + (k & 15): two tables of 16 bytes, which vector instructions look
+/// kinds up in as they are.
+class KindSet {
+ public:
+  void add(std::uint16_t kind) { reinterpret_cast<std::uint8_t*>(words_.data())[row(kind)] |= bit(kind); }
+  bool has(std::uint8_t kind) const { return (rows()[row(kind)] & bit(kind)) != 0; }
+  void add_all() { words_.fill(~std::uint64_t{0}); }
+  KindSet& operator|=(const KindSet& other) {
+    for (std::size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];
+    return *this;
+  }
+  bool operator==(const KindSet&) const = default;
+  const std::uint8_t* rows() const { return reinterpret_cast<const std::uint8_t*>(words_.data()); }
+
+ private:
+  static std::size_t row(std::uint16_t kind) { return static_cast<std::size_t>((kind >> 3 & 16) | (kind & 15)); }
+  static std::uint8_t bit(std::uint16_t kind) { return static_cast<std::uint8_t>(1u << (kind >> 4 & 7)); }
+
+  alignas(32) std::array<std::uint64_t, 4> words_{};
+};
+
+/// The first of these kinds, from the first byte up to `end`, that is in the set; `end` if none is.
+using FindKind = const std::uint8_t* (*)(const std::uint8_t* first, const std::uint8_t* end, const KindSet& set);
+
+/// A way of looking that this machine knows.
+struct VectorLevel {
+  std::string name;
+  FindKind find = nullptr;
+};
+/// The widest first; the last is that of every machine of the kind.
+std::vector<VectorLevel> vector_levels();
+
+}  // namespace nurture::engine
