@@ -1,239 +1,118 @@
-#include <array>
-#include <cstring>
 #include <fmt/format.h>
 
-#include "bench/harness.h"
-#include "runtime/engine/engine.h"
-#include "runtime/generate/random.h"
-#include "runtime/store/store.h"
+#include "bench/world.h"
+#include "runtime/outcome/actions.h"
+#include "runtime/outcome/summary_sink.h"
 
 namespace nurture::bench {
 
 namespace {
 
-constexpr std::uint32_t kLeads = 200'000;
-constexpr std::uint32_t kEventsPerLead = 50;
-constexpr int kKinds = 20;
-enum SpecialKind : std::uint8_t { kSignup = 0, kLeft = 1, kBought = 2 };
-
-/// Two stages, two waits, two exits; one event in a hundred enters.
-constexpr const char* kProgramme = R"(
-program { name "bench"  timezone "UTC" }
-event signed.up  event left.us  event bought.it
-event noise.a event noise.b event noise.c event noise.d event noise.e event noise.f event noise.g event noise.h event noise.i
-event noise.j event noise.k event noise.l event noise.m event noise.n event noise.o event noise.p event noise.q
-campaign sparse {
-  enter on signed.up
-  reenter after 30 days
-  exit on left.us as left
-  exit on bought.it as bought
-  stage first { wait 5 days  go to second }
-  stage second { wait 10 days  exit as finished }
-}
-)";
-
-/// A year of events, 50 a lead, one in a hundred a sign-up; kinds as the programme declares them.
-store::Store make_store(const bytecode::Module& module) {
-  store::Store store;
-  generate::Random random(7);
-  store.blocks.resize(module.schema.kinds.size());
-  for (std::uint32_t lead = 0; lead < kLeads; ++lead) {
-    store.leads.push_back(store.texts.intern(fmt::format("{:07}", lead)));
-    store.lead_begin.push_back(store.kind.size());
-    Instant at = 0;
-    for (std::uint32_t i = 0; i < kEventsPerLead; ++i) {
-      at += random.between(0, 14 * 24 * 60) * kMinute;
-      bool special = random.between(0, 99) == 0;
-      auto kind = special ? std::uint8_t{kSignup} : static_cast<std::uint8_t>(random.between(1, kKinds - 1));
-      store.kind.push_back(kind);
-      store.at.push_back(at);
-      store.row.push_back(store.blocks[kind].rows++);
-    }
-    store.lead_created.push_back(store.at[store.lead_begin.back()]);
-    store.lead_account.push_back(store::kNoAccount);
-    store.first_instant = std::min(store.first_instant, store.at[store.lead_begin.back()]);
-    store.last_instant = store.last_instant == kNever ? at : std::max(store.last_instant, at);
-  }
-  store.lead_begin.push_back(store.kind.size());
-  return store;
-}
-
-struct Counts {
-  std::uint64_t entered = 0, left = 0, bought = 0, finished = 0, active = 0;
-  bool operator==(const Counts&) const = default;
-  std::uint64_t sum() const { return entered * 31 + left * 7 + bought * 5 + finished * 3 + active; }
-};
-
-/// What an engineer would write for this one campaign: one loop that looks at every event.
-class HandWritten {
+/// What comes out of a run in full, but to nowhere.
+class Nowhere : public ByteSink {
  public:
-  explicit HandWritten(const store::Store& store) : store_(store) {}
-
-  Counts run() {
-    for (std::uint32_t lead = 0; lead < kLeads; ++lead) {
-      stage_ = 0;
-      opens_ = INT64_MIN;
-      for (auto event = store_.lead_begin[lead]; event < store_.lead_begin[lead + 1]; ++event) {
-        timers(store_.at[event] - 1);
-        step(store_.kind[event], store_.at[event]);
-      }
-      timers(store_.last_instant);
-      counts_.active += stage_ != 0;
-    }
-    return counts_;
+  Status write(std::string_view bytes) override {
+    written += bytes.size();
+    return Done{};
   }
-
- private:
-  void timers(Instant up_to) {
-    while (stage_ != 0 && deadline_ <= up_to) {
-      if (stage_ == 1) {
-        stage_ = 2;
-        deadline_ += 10 * kDay;
-      } else {
-        leave(counts_.finished, deadline_);
-      }
-    }
-  }
-  void step(std::uint8_t kind, Instant at) {
-    if (stage_ == 0) {
-      if (kind != kSignup || at < opens_) return;
-      ++counts_.entered;
-      stage_ = 1;
-      deadline_ = at + 5 * kDay;
-    } else if (kind == kLeft) {
-      leave(counts_.left, at);
-    } else if (kind == kBought) {
-      leave(counts_.bought, at);
-    }
-  }
-  void leave(std::uint64_t& reason, Instant at) {
-    ++reason;
-    stage_ = 0;
-    opens_ = at + 30 * kDay;
-  }
-
-  const store::Store& store_;
-  Counts counts_;
-  int stage_ = 0;
-  Instant deadline_ = 0, opens_ = 0;
+  Status commit() override { return Done{}; }
+  std::uint64_t written = 0;
 };
 
-/// The same with jumps: nothing is looked at between a membership and the next sign-up of anybody.
-class HandWrittenJumps {
- public:
-  explicit HandWrittenJumps(const store::Store& store) : store_(store) {}
-
-  Counts run() {
-    const std::uint8_t* const kinds = store_.kind.data();
-    const std::size_t events = store_.kind.size();
-    std::uint32_t lead = 0;
-    Instant opens = INT64_MIN;
-    std::uint64_t event = 0;
-    for (;;) {
-      const void* found = std::memchr(kinds + event, kSignup, events - event);
-      if (found == nullptr) return counts_;
-      event = static_cast<std::uint64_t>(static_cast<const std::uint8_t*>(found) - kinds);
-      if (event >= store_.lead_begin[lead + 1]) {
-        while (event >= store_.lead_begin[lead + 1]) ++lead;
-        opens = INT64_MIN;
-      }
-      const Instant at = store_.at[event];
-      if (at < opens) {
-        ++event;
-        continue;
-      }
-      event = member(event, at, store_.lead_begin[lead + 1], opens);
-    }
-  }
-
- private:
-  std::uint64_t member(std::uint64_t event, Instant at, std::uint64_t end, Instant& opens) {
-    ++counts_.entered;
-    const Instant over = at + 15 * kDay;
-    for (++event; event < end && store_.at[event] <= over; ++event) {
-      const std::uint8_t kind = store_.kind[event];
-      if (kind != kLeft && kind != kBought) continue;
-      ++(kind == kLeft ? counts_.left : counts_.bought);
-      opens = store_.at[event] + 30 * kDay;
-      return event + 1;
-    }
-    if (over > store_.last_instant) {
-      ++counts_.active;
-      opens = kNever;
-    } else {
-      ++counts_.finished;
-      opens = over + 30 * kDay;
-    }
-    return event;
-  }
-
-  const store::Store& store_;
-  Counts counts_;
-};
-
-class CountingSink : public outcome::Sink {
- public:
-  explicit CountingSink(const bytecode::Module& module) : module_(module) {}
-  void on(const outcome::Outcome& o) override {
-    if (o.kind == outcome::Kind::Entered) ++counts.entered;
-    if (o.kind == outcome::Kind::InFlight) ++counts.active;
-    if (o.kind == outcome::Kind::Exited)
-      exited(module_.strings[module_.campaigns[o.campaign].reasons[static_cast<std::size_t>(o.a)]]);
-  }
-  outcome::Kinds wants() const override {
-    return outcome::kinds({outcome::Kind::Entered, outcome::Kind::InFlight, outcome::Kind::Exited});
-  }
-  Counts counts;
-
- private:
-  void exited(const std::string& reason) {
-    ++(reason == "left" ? counts.left : reason == "bought" ? counts.bought : counts.finished);
-  }
-  const bytecode::Module& module_;
-};
-
-Counts simulate(const vm::BoundModule& bound, const store::Store& store, unsigned threads) {
-  std::vector<std::unique_ptr<CountingSink>> sinks;
+std::uint64_t summarized(const World& world, unsigned threads) {
+  std::vector<std::unique_ptr<outcome::SummarySink>> sinks;
   engine::RunOptions options;
   options.threads = threads;
-  auto status = engine::run(bound, store, options, [&](std::size_t) {
-    sinks.push_back(std::make_unique<CountingSink>(*bound.module));
+  auto status = engine::run(world.bound, world.store, options, [&](std::size_t) {
+    sinks.push_back(std::make_unique<outcome::SummarySink>(world.compiled.module, world.store.last_instant));
     return sinks.back().get();
   });
   NURTURE_CHECK(status.ok());
-  Counts total;
-  for (const auto& sink : sinks) {
-    total.entered += sink->counts.entered;
-    total.left += sink->counts.left;
-    total.bought += sink->counts.bought;
-    total.finished += sink->counts.finished;
-    total.active += sink->counts.active;
-  }
-  return total;
+  std::uint64_t entered = 0;
+  for (const auto& sink : sinks) entered += sink->tally().leads_entered;
+  return entered;
+}
+
+std::uint64_t written(const World& world, unsigned threads) {
+  Nowhere nowhere;
+  engine::RunOptions options;
+  options.threads = threads;
+  options.texts = true;
+  outcome::ActionsWriter writer(world.compiled.module, world.store, nowhere, outcome::ActionFormat::Ndjson,
+                                engine::ranges(world.store, options));
+  auto status = engine::run(world.bound, world.store, options, [&](std::size_t range) { return writer.sink(range); });
+  NURTURE_CHECK(status.ok() && writer.finish().ok());
+  return nowhere.written;
+}
+
+void bench_sparse(std::uint32_t leads) {
+  LogShape shape;
+  shape.leads = leads;
+  const auto world = make_world(sparse_programme(), shape);
+  const store::Store& store = world->store;
+  const std::uint64_t before = peak_memory();
+  const Counts by_hand = sparse_by_hand(store);
+  NURTURE_CHECK(by_hand == sparse_with_jumps(store) && by_hand == simulate(*world, 1) &&
+                by_hand == simulate(*world, 2));
+  headline(fmt::format("W1 sparse replay: {} events of {} leads, {} enter", store.events(), leads, by_hand.entered));
+  std::vector<Contender> contenders = {
+      {"hand-written loop, one thread", [&] { return sparse_by_hand(store).sum(); }},
+      {"hand-written with jumps, one thread", [&] { return sparse_with_jumps(store).sum(); }},
+      {"campaign from text, one thread", [&] { return simulate(*world, 1).sum(); }},
+      {"campaign from text, two threads", [&] { return simulate(*world, 2).sum(); }},
+      {"campaign with its summary, one thread", [&] { return summarized(*world, 1); }},
+  };
+  report(contenders, race(contenders), static_cast<double>(store.events()), "events");
+  fmt::print("  peak memory: building the store took {:.0f} bytes a lead, {:.1f} an event; the runs {:.1f} MiB more\n",
+             static_cast<double>(world->grown) / leads,
+             static_cast<double>(world->grown) / static_cast<double>(store.events()),
+             static_cast<double>(peak_memory() - before) / (1 << 20));
+}
+
+void bench_dense() {
+  const auto world = make_world(dense_programme(), {});
+  const store::Store& store = world->store;
+  const Counts by_hand = dense_by_hand(store);
+  NURTURE_CHECK(by_hand == simulate(*world, 1));
+  headline(fmt::format("W2 dense replay: every kind of event matters, {} enter", by_hand.entered));
+  std::vector<Contender> contenders = {
+      {"hand-written loop, one thread", [&] { return dense_by_hand(store).sum(); }},
+      {"campaign from text, one thread", [&] { return simulate(*world, 1).sum(); }},
+      {"campaign from text, two threads", [&] { return simulate(*world, 2).sum(); }},
+  };
+  report(contenders, race(contenders), static_cast<double>(store.events()), "events");
+}
+
+/// W3 to W5 have nothing to be compared with but W1: nobody writes them by hand.
+void bench_others() {
+  const auto sparse = make_world(sparse_programme(), {});
+  const auto history = make_world(history_programme(), {});
+  LogShape shape;
+  shape.entering = kCampaigns;
+  const auto many = make_world(many_programme(), shape);
+  headline(fmt::format("W3 to W5, {} events each, one thread: beside W1", sparse->store.events()));
+  fmt::print("  W3: {} enter by score; W4: {} enter {} campaigns; W5 writes {} MB\n", simulate(*history, 1).entered,
+             simulate(*many, 1).entered, kCampaigns, written(*many, 1) / 1'000'000);
+  std::vector<Contender> contenders = {
+      {"W1 sparse", [&] { return simulate(*sparse, 1).sum(); }},
+      {"W3 history and scores", [&] { return simulate(*history, 1).sum(); }},
+      {"W4 200 campaigns with a policy", [&] { return simulate(*many, 1).sum(); }},
+      {"W5 those, every action written", [&] { return written(*many, 1); }},
+      {"W5 on two threads", [&] { return written(*many, 2); }},
+  };
+  report(contenders, race(contenders), static_cast<double>(sparse->store.events()), "events");
 }
 
 }  // namespace
 
 void bench_replay() {
-  driver::Compiled compiled = compile(kProgramme);
-  const std::uint64_t before = peak_memory();
-  store::Store store = make_store(compiled.module);
-  const std::uint64_t grown = peak_memory() - before;
-  vm::BoundModule bound = vm::bind(compiled.module, store.texts, store.lists);
-  Counts by_hand = HandWritten(store).run();
-  NURTURE_CHECK(by_hand == HandWrittenJumps(store).run());
-  NURTURE_CHECK(by_hand == simulate(bound, store, 1));
-  headline(fmt::format("W1 sparse replay: {} events of {} leads, {} enter", store.events(), kLeads, by_hand.entered));
-  std::vector<Contender> contenders = {
-      {"hand-written loop, one thread", [&] { return HandWritten(store).run().sum(); }},
-      {"hand-written with jumps, one thread", [&] { return HandWrittenJumps(store).run().sum(); }},
-      {"campaign from text, one thread", [&] { return simulate(bound, store, 1).sum(); }},
-      {"campaign from text, two threads", [&] { return simulate(bound, store, 2).sum(); }},
-  };
-  report(contenders, race(contenders), static_cast<double>(store.events()), "events");
-  fmt::print("  peak memory: building the store took {:.0f} bytes a lead, {:.1f} an event; the runs {:.1f} MiB more\n",
-             static_cast<double>(grown) / kLeads, static_cast<double>(grown) / static_cast<double>(store.events()),
-             static_cast<double>(peak_memory() - before - grown) / (1 << 20));
+  bench_sparse(200'000);
+  bench_dense();
+  bench_others();
+}
+
+void bench_growth() {
+  for (const std::uint32_t leads : {20'000u, 200'000u, 2'000'000u}) bench_sparse(leads);
 }
 
 }  // namespace nurture::bench

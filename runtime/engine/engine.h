@@ -53,7 +53,7 @@ struct RunOptions {
   ForcedDraws draws;
   outcome::Tracer* tracer = nullptr;  ///< needs threads == 1
   vm::Passage* passage = nullptr;     ///< what the bodies ran through; needs threads == 1
-  std::size_t vectors = 0;                ///< into vector_levels() (kind_set.h); what comes out is the same with each
+  std::size_t vectors = 0;            ///< into vector_levels() (kind_set.h); what comes out is the same with each
   /// Called at each send with what the message can see; needs threads == 1.
   std::function<void(const vm::Frame& frame, std::uint16_t campaign, std::uint16_t content)> on_sent;
   /// Called now and then from the calling thread with leads done; for progress.

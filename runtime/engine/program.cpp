@@ -208,8 +208,8 @@ void collect_listeners(Program& program) {
     program.hands_off |= !plan.code->hand_offs.empty();
     program.reads_clock |= plan.reads_clock != 0 || program.idle_reads.clock;
     program.watches_goals |= plan.watches_goals;
-    program.settles |= has_whens(plan) || plan.watches_goals ||
-                       plan.code->while_with_sales == bytecode::WhileWithSales::Leave;
+    program.settles |=
+        has_whens(plan) || plan.watches_goals || plan.code->while_with_sales == bytecode::WhileWithSales::Leave;
     program.stirring |= plan.entries;
     KindSet any = plan.entries;
     any |= plan.always;

@@ -73,8 +73,8 @@ void Replay::tell(outcome::Sink& sink) {
 store::LeadIndex Replay::next_touched(store::LeadIndex lead, store::LeadIndex last) const {
   const std::uint8_t* const kinds = store_.kind.data();
   const std::uint8_t* const end = kinds + store_.lead_begin[last];
-  const auto event = static_cast<store::EventIndex>(
-      program_.find_kind(kinds + store_.lead_begin[lead], end, program_.idle) - kinds);
+  const auto event =
+      static_cast<store::EventIndex>(program_.find_kind(kinds + store_.lead_begin[lead], end, program_.idle) - kinds);
   while (lead < last && store_.lead_begin[lead + 1] <= event) ++lead;
   if (lead < last) __builtin_prefetch(&store_.at[event]);
   return lead;
@@ -232,12 +232,11 @@ store::EventIndex Replay::jump(store::EventIndex event, store::EventIndex stop, 
   }
   for (store::EventIndex stretch = kFirstStretch; event < stop; stretch *= 2) {
     const store::EventIndex end = std::min(stop, event + stretch);
-    const auto found =
-        static_cast<store::EventIndex>(program_.find_kind(kinds + event, kinds + end, watched_) - kinds);
+    const auto found = static_cast<store::EventIndex>(program_.find_kind(kinds + event, kinds + end, watched_) - kinds);
     if (found > event && store_.at[found - 1] > until) {
       const auto first = at + static_cast<std::ptrdiff_t>(event);
-      return static_cast<store::EventIndex>(
-          std::upper_bound(first, at + static_cast<std::ptrdiff_t>(found), until) - at);
+      return static_cast<store::EventIndex>(std::upper_bound(first, at + static_cast<std::ptrdiff_t>(found), until) -
+                                            at);
     }
     event = found;
     if (found < end) break;

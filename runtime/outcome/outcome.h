@@ -153,8 +153,8 @@ class Sink {
   /// What it looks at: others need not be told, though they count in Outcome::sequence. Asked before the first lead.
   virtual Kinds wants() const { return kAllKinds; }
   virtual void lead_done(store::LeadIndex) {}
-  /// In place of `lead_done` of so many leads, one after the other, of whom there is nothing to tell but that they began;
-  /// only where Began is not wanted.
+  /// In place of `lead_done` of so many leads, one after the other, of whom there is nothing to tell but that they
+  /// began; only where Began is not wanted.
   virtual void untouched(std::size_t /*leads*/) {}
   /// Once, after the last lead of the range, on the thread that ran it: what was kept back may be written now.
   virtual void range_done() {}

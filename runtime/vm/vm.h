@@ -46,9 +46,9 @@ struct BoundModule {
   std::vector<const calendar::Zone*> zones;  ///< per string: the zone of that name, where in_zone uses it
   /// Per constant: where each of its items stands, if it is the list of keys of a lookup.
   std::vector<std::unordered_map<std::int64_t, std::uint32_t>> rows;
-  std::vector<BoundWindow> windows;  ///< as Module::windows
-  std::vector<PlainBody> plain;           ///< the first is of form None
-  std::vector<std::uint32_t> plain_at;    ///< per byte of code: into `plain`
+  std::vector<BoundWindow> windows;     ///< as Module::windows
+  std::vector<PlainBody> plain;         ///< the first is of form None
+  std::vector<std::uint32_t> plain_at;  ///< per byte of code: into `plain`
   const TextPool* texts = nullptr;
   const ListPool* lists = nullptr;
 };

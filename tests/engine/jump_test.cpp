@@ -2,10 +2,9 @@
 #include <algorithm>
 #include <random>
 
+#include "runtime/engine/kind_set.h"
 #include "tests/catch.h"
 #include "tests/engine/maker.h"
-
-#include "runtime/engine/kind_set.h"
 
 using namespace nurture;
 using namespace nurture::engine;

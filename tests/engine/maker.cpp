@@ -266,9 +266,7 @@ std::vector<std::string> LogMaker::run_named(RunOptions options) {
   return told(options, true, outcome::kAllKinds).lines;
 }
 
-LogMaker::Wanted LogMaker::run_wanted(RunOptions options, outcome::Kinds wanted) {
-  return told(options, true, wanted);
-}
+LogMaker::Wanted LogMaker::run_wanted(RunOptions options, outcome::Kinds wanted) { return told(options, true, wanted); }
 
 LogMaker::Wanted LogMaker::told(const RunOptions& options, bool named, outcome::Kinds wanted) {
   class Lines final : public outcome::Sink {

@@ -29,9 +29,7 @@ class LaunchSink : public outcome::Sink {
     auto found = entries_.find(entry);
     if (found != entries_.end() && o.at <= found->second.over) ++counts_[entry];
   }
-  outcome::Kinds wants() const override {
-    return outcome::kinds({outcome::Kind::Entered, outcome::Kind::HeldOut});
-  }
+  outcome::Kinds wants() const override { return outcome::kinds({outcome::Kind::Entered, outcome::Kind::HeldOut}); }
   const std::map<EntryOf, Count>& counts() const { return counts_; }
 
  private:
