@@ -8,6 +8,9 @@ namespace {
 
 /// With zeros in front, after the sign, up to that width.
 std::string padded(std::int64_t value, std::size_t width) {
+  if (width == 2 && value >= 0 && value < 100) {  // as a rule
+    return {static_cast<char>('0' + value / 10), static_cast<char>('0' + value % 10)};
+  }
   char buffer[24];
   const char* end = std::to_chars(std::begin(buffer), std::end(buffer), value).ptr;
   std::string text(static_cast<const char*>(buffer), end);
@@ -78,7 +81,13 @@ std::string format_time(std::int64_t time_of_day) {
 
 std::string format_utc(Instant at) {
   Local local = to_local(at, utc());
-  return format_date(local.date) + "T" + hours_minutes(local.time_of_day) + ":" + seconds(local.time_of_day) + "Z";
+  std::string text = format_date(local.date);
+  text += 'T';
+  text += hours_minutes(local.time_of_day);
+  text += ':';
+  text += seconds(local.time_of_day);
+  text += 'Z';
+  return text;
 }
 
 std::string format_local(Instant at, const Zone* zone) {

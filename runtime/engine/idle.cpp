@@ -187,10 +187,10 @@ void Replay::idle_due(std::size_t index) {
 /// Entries of the campaign that have turned true, in the order written.
 bool Replay::fire_idle(std::uint16_t campaign) {
   const CampaignPlan& plan = program_.campaigns[campaign];
-  for (std::size_t i = 0; i < program_.idle_entries.size(); ++i) {
+  for (std::size_t i = plan.first_idle; i < plan.end_idle; ++i) {
     const IdleEntry& entry = program_.idle_entries[i];
     IdleState& state = lead_.idle[i];
-    if (entry.campaign != campaign || entry.code->form != EntryForm::When) continue;
+    if (entry.code->form != EntryForm::When) continue;
     if (state.held || state.fired_in == step_.id) continue;
     see_candidate(EventRef{});
     if (!holds(plan, entry.code->when)) continue;
@@ -201,7 +201,8 @@ bool Replay::fire_idle(std::uint16_t campaign) {
   return false;
 }
 
-/// Values at the end of the step; dates and schedules that follow what changed in it.
+/// Values at the end of the step (what settling just found false is false already); dates and schedules that follow
+/// what changed in it.
 void Replay::rebase_idle() {
   const std::uint16_t timezone = module().schema.lead_timezone;
   const auto changed = [&](std::uint16_t attribute) {
@@ -211,7 +212,8 @@ void Replay::rebase_idle() {
     const IdleEntry& entry = program_.idle_entries[i];
     IdleState& state = lead_.idle[i];
     const EntryForm form = entry.code->form;
-    if (form == EntryForm::When && (step_.changed || volatile_ || step_.now >= turns_at_)) {
+    const bool found_false = !state.held && state.fired_in != step_.id;
+    if (form == EntryForm::When && !found_false && (step_.changed || volatile_ || step_.now >= turns_at_)) {
       see_candidate(EventRef{});
       state.held = holds(program_.campaigns[entry.campaign], entry.code->when);
       if (!state.held) state.due = kNever;

@@ -200,24 +200,25 @@ bool has_whens(const CampaignPlan& plan) {
 
 void collect_listeners(Program& program) {
   const std::size_t kinds = program.module->schema.kinds.size();
-  program.listeners.resize(kinds);
+  program.enterable.resize(kinds);
   program.goal_keepers.resize(kinds);
-  for (const CampaignPlan& plan : program.campaigns) {
+  for (CampaignPlan& plan : program.campaigns) {
     if (!plan.runs) continue;
+    plan.first_idle = program.idle_entries.size();
     add_idle(program, plan);
+    plan.end_idle = program.idle_entries.size();
     program.hands_off |= !plan.code->hand_offs.empty();
     program.reads_clock |= plan.reads_clock != 0 || program.idle_reads.clock;
     program.watches_goals |= plan.watches_goals;
     program.settles |=
         has_whens(plan) || plan.watches_goals || plan.code->while_with_sales == bytecode::WhileWithSales::Leave;
     program.stirring |= plan.entries;
-    KindSet any = plan.entries;
-    any |= plan.always;
-    any |= plan.goals;  // `then exit`
-    for (const KindSet& set : plan.in_stage) any |= set;
-    for (const KindSet& set : plan.in_state) any |= set;
+    plan.hears = plan.always;
+    plan.hears |= plan.goals;  // `then exit`
+    for (const KindSet& set : plan.in_stage) plan.hears |= set;
+    for (const KindSet& set : plan.in_state) plan.hears |= set;
     for (std::size_t kind = 0; kind < kinds; ++kind) {
-      if (any.has(static_cast<std::uint8_t>(kind))) program.listeners[kind].push_back(plan.index);
+      if (plan.entries.has(static_cast<std::uint8_t>(kind))) program.enterable[kind].push_back(plan.index);
       if (plan.goals.has(static_cast<std::uint8_t>(kind))) program.goal_keepers[kind].push_back(plan.index);
     }
   }

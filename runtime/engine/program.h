@@ -47,6 +47,7 @@ struct CampaignPlan {
   bool runs = false;
 
   KindSet entries;                ///< kinds that may enter
+  KindSet hears;                  ///< kinds that may move a membership
   KindSet goals;                  ///< kinds that may credit a goal
   KindSet always;                 ///< kinds that exits and campaign triggers listen to
   std::vector<KindSet> in_stage;  ///< per stage: its triggers
@@ -75,6 +76,8 @@ struct CampaignPlan {
   bool watches_goals = false;                       ///< some goal waits for a condition
   std::uint16_t held_out_reason = bytecode::kNone;
   std::uint32_t first_split = 0;  ///< its splits' pass counters begin here
+  std::size_t first_idle = 0;     ///< its part of Program::idle_entries
+  std::size_t end_idle = 0;
 };
 
 struct Program {
@@ -83,7 +86,7 @@ struct Program {
   const RunOptions* options = nullptr;
   bool of_accounts = false;                              ///< of the campaigns of accounts; else those of leads
   std::vector<CampaignPlan> campaigns;                   ///< as Module::campaigns
-  std::vector<std::vector<std::uint16_t>> listeners;     ///< per kind: running campaigns it may enter or move
+  std::vector<std::vector<std::uint16_t>> enterable;     ///< per kind: running campaigns that it may enter
   std::vector<std::vector<std::uint16_t>> goal_keepers;  ///< per kind: running campaigns with a goal on it
   FindKind find_kind = nullptr;                          ///< as RunOptions::vectors says
   KindSet idle;                                          ///< kinds that matter to a lead with no membership

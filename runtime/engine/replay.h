@@ -375,6 +375,7 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   KindSet asked_kinds_;                            ///< kinds that armed `when`s ask for
   Instant turns_at_ = kNever;                      ///< first instant at which an armed `when` may turn by itself
   std::vector<Due> reasks_;                        ///< scratch
+  std::vector<std::uint16_t> offered_;             ///< scratch
   std::vector<Request> requests_;                  ///< of this step, not settled yet
   std::unordered_map<TextId, const calendar::Zone*> zones_;
 

@@ -1,5 +1,6 @@
 // Scores (§5.10): counted from the lead's past, decaying, and when they will compare otherwise.
 #include <algorithm>
+#include <cmath>
 
 #include "runtime/calendar/calendar.h"
 #include "runtime/engine/lead_past.h"
@@ -18,6 +19,15 @@ std::int64_t saturated(std::int64_t a, std::int64_t b) {
   std::int64_t sum = 0;
   if (!__builtin_add_overflow(a, b, &sum)) return sum;
   return b < 0 ? INT64_MIN : INT64_MAX;
+}
+
+/// When a score comes to that value, but for a part in so many of its half-life. It only saves steps of the bisection,
+/// which judges.
+constexpr int kGuessBits = 21;
+Instant crossing_guess(Instant now, std::int64_t millionths, double bound, std::int64_t half_life) {
+  const double ratio = static_cast<double>(millionths) / (bound * static_cast<double>(bytecode::kScoreScale));
+  if (!(ratio > 1 && ratio < 1e15)) return now;
+  return now + static_cast<Instant>(static_cast<double>(half_life) * std::log2(ratio));
 }
 
 }  // namespace
@@ -104,9 +114,16 @@ void LeadPast::note_crossing(const vm::Frame& frame, std::uint16_t index, ScoreT
   const bool now = passes(now_is, test, bound);
   if (passes(value_at(index, after), test, bound) == now) return;
   Instant before = frame.now;
+  const auto holds = [&](Instant at) { return passes(value_at(index, at), test, bound) == now; };
+  const Instant guess = crossing_guess(frame.now, now_is, bound, half_life);
+  const Instant near = (half_life >> kGuessBits) + 2;
+  if (guess - near > before && guess + near < after && holds(guess - near) && !holds(guess + near)) {
+    before = guess - near;
+    after = guess + near;
+  }
   while (after - before > 1) {
     const Instant middle = before + (after - before) / 2;
-    (passes(value_at(index, middle), test, bound) == now ? before : after) = middle;
+    (holds(middle) ? before : after) = middle;
   }
   frame.turns_at(after);
 }

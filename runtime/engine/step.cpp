@@ -48,9 +48,21 @@ void Replay::offer_event(EventRef event) {
   offer_to_campaigns(event);
 }
 
+/// To those that it may enter, and those in which the lead is and that hear it.
 void Replay::offer_to_campaigns(EventRef event) {
   if (!lead_.deployed) return;
-  for (std::uint16_t campaign : program_.listeners[event.kind]) {
+  const auto& enterable = program_.enterable[event.kind];
+  auto next = enterable.begin();
+  offered_.clear();
+  for (std::uint16_t campaign : lead_.campaigns) {
+    const bool hears = program_.campaigns[campaign].hears.has(static_cast<std::uint8_t>(event.kind));
+    if (!hears || lead_.of_campaign[campaign].active == 0) continue;
+    while (next != enterable.end() && *next < campaign) offered_.push_back(*next++);
+    if (next != enterable.end() && *next == campaign) ++next;
+    offered_.push_back(campaign);
+  }
+  offered_.insert(offered_.end(), next, enterable.end());
+  for (std::uint16_t campaign : offered_) {
     if (ok()) offer(program_.campaigns[campaign]);
   }
 }

@@ -280,8 +280,9 @@ void append_ndjson_row(std::string& out, const ActionRow& row) {
   for (std::size_t i = 0; i < row.size(); ++i) {
     if (row[i].empty()) continue;
     if (out.back() != '{') out += ',';
-    append_json_string(out, kFieldNames[i]);
-    out += ':';
+    out += '"';
+    out += kFieldNames[i];
+    out += "\":";
     if (is_number(static_cast<Field>(i))) {
       out += row[i];
     } else {

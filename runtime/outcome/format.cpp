@@ -92,12 +92,24 @@ std::string local_with_offset(Instant at, const calendar::Zone* zone) {
   calendar::Local local = calendar::to_local(at, zone);
   std::int64_t seconds = local.time_of_day / kSecond;
   std::int64_t micros = local.time_of_day % kSecond;
-  std::string text = fmt::format("{}T{:02}:{:02}:{:02}", calendar::format_date(local.date), seconds / 3600,
-                                 seconds / 60 % 60, seconds % 60);
+  const auto two_digits = [](std::string& to, std::int64_t value) {
+    to += static_cast<char>('0' + value / 10);
+    to += static_cast<char>('0' + value % 10);
+  };
+  std::string text = calendar::format_date(local.date);
+  text += 'T';
+  two_digits(text, seconds / 3600);
+  text += ':';
+  two_digits(text, seconds / 60 % 60);
+  text += ':';
+  two_digits(text, seconds % 60);
   if (micros != 0) text += fmt::format(".{:06}", micros);
   std::int32_t offset = calendar::offset_seconds(at, zone);
   std::int32_t size = offset < 0 ? -offset : offset;
-  text += fmt::format("{}{:02}:{:02}", offset < 0 ? '-' : '+', size / 3600, size / 60 % 60);
+  text += offset < 0 ? '-' : '+';
+  two_digits(text, size / 3600);
+  text += ':';
+  two_digits(text, size / 60 % 60);
   if (size % 60 != 0) text += fmt::format(":{:02}", size % 60);
   return text;
 }
