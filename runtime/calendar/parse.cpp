@@ -1,3 +1,7 @@
+#include <array>
+#include <bit>
+#include <cstring>
+
 #include "runtime/calendar/read.h"
 #include "runtime/calendar/zone.h"
 
@@ -48,9 +52,50 @@ std::optional<std::int64_t> read_offset(DigitReader& reader) {
   return sign == '-' ? -offset : offset;
 }
 
+/// Eight characters at once: digits where `form` has a 0, itself elsewhere. Gives the digits; no value where that is
+/// not what stands there.
+std::optional<std::array<std::uint8_t, 8>> read_eight(std::string_view text, const char (&form)[9]) {
+  std::array<char, 8> expected{}, limit{};
+  for (std::size_t i = 0; i < 8; ++i) {
+    expected[i] = form[i];
+    limit[i] = form[i] == '0' ? 0x76 : 0x7f;  // added to more than 9, or to more than 0, it reaches the highest bit
+  }
+  std::uint64_t found = 0;
+  std::memcpy(&found, text.data(), 8);
+  found ^= std::bit_cast<std::uint64_t>(expected);
+  const bool as_expected = (((found + std::bit_cast<std::uint64_t>(limit)) | found) & 0x8080808080808080) == 0;
+  if (!as_expected) return std::nullopt;
+  return std::bit_cast<std::array<std::uint8_t, 8>>(found);
+}
+
+/// The common form "2026-03-05T10:00:00", without what follows it, in a few steps. No value for anything else: what is
+/// wrong, and what is written in another way, is for the reader of digits.
+std::optional<Instant> read_common(std::string_view text) {
+  if (text.size() < 19 || text[10] != 'T') return std::nullopt;
+  const auto date = read_eight(text, "0000-00-"), day = read_eight(text.substr(2), "00-00-00"),
+             clock = read_eight(text.substr(11), "00:00:00");
+  if (!date || !day || !clock) return std::nullopt;
+  const auto two = [](const std::array<std::uint8_t, 8>& digits, std::size_t at) {
+    return digits[at] * 10 + digits[at + 1];
+  };
+  const std::int32_t year = two(*date, 0) * 100 + two(*date, 2), month = two(*date, 5), of_month = two(*day, 6);
+  const std::int32_t hour = two(*clock, 0), minute = two(*clock, 3), second = two(*clock, 6);
+  if (hour > 23 || minute > 59 || second > 59 || !valid_date(year, month, of_month)) return std::nullopt;
+  return days_from_civil(year, month, of_month) * kDay + hour * kHour + minute * kMinute + second * kSecond;
+}
+
 }  // namespace
 
 std::optional<Instant> parse_rfc3339(std::string_view text) {
+  if (auto common = read_common(text)) {
+    DigitReader rest(text.substr(19));
+    if (rest.peek() == '.') {
+      rest.skip();
+      *common += rest.fraction();
+    }
+    const auto offset = read_offset(rest);
+    return offset && rest.done() ? std::optional(*common - *offset) : std::nullopt;
+  }
   DigitReader reader(text);
   std::optional<std::int64_t> date = read_date(reader);
   if (!date) return std::nullopt;

@@ -1,3 +1,5 @@
+#include <random>
+
 #include "runtime/calendar/calendar.h"
 #include "tests/catch.h"
 
@@ -31,6 +33,27 @@ TEST_CASE("RFC 3339") {
         "2026-03-05T24:00:00Z", "2026-03-05T10:00:61Z", "2026-03-05T10:00:00.Z", "2026-03-05T10:00:00+0230",
         "2026-03-05T10:00:00Z ", "0000-03-05T10:00:00Z"}) {
     CHECK(utc_of(wrong) == "none");
+  }
+}
+
+TEST_CASE("the common form of an instant reads as every other does") {
+  std::mt19937_64 random(3);
+  const std::vector<std::string> tails = {"Z", "z",  "+01:30", "-23:59", ".5Z", ".123456789+00:00",
+                                          "",  ".Z", "+0100",  "ZZ",     "Q"};
+  const std::string characters = "0123456789:-T./;\x01\xb0";
+  for (int round = 0; round < 200'000; ++round) {
+    const auto two = [&](unsigned least, unsigned most) {
+      const std::string digits = std::to_string(100 + least + random() % (most - least + 1));
+      return digits.substr(1);
+    };
+    std::string text = two(0, 99) + two(0, 99) + "-" + two(0, 13) + "-" + two(0, 32) + "T" + two(0, 24) + ":" +
+                       two(0, 60) + ":" + two(0, 61) + tails[random() % tails.size()];
+    if (random() % 2 == 0) text[random() % text.size()] = characters[random() % characters.size()];
+    if (text[10] != 'T') continue;
+    std::string otherwise = text;
+    otherwise[10] = 't';
+    INFO(text);
+    REQUIRE(parse_rfc3339(text) == parse_rfc3339(otherwise));
   }
 }
 
