@@ -95,8 +95,19 @@ inline void check_import(const eventlog::Imported& imported) {
   }
 }
 
+/// However a log is cut and whoever reads it, what comes out is the same.
+inline void check_same(const eventlog::Imported& a, const eventlog::Imported& b) {
+  NURTURE_CHECK(a.totals.read == b.totals.read && a.totals.applied == b.totals.applied);
+  NURTURE_CHECK(a.totals.rejected_by == b.totals.rejected_by && a.totals.no_interest_by == b.totals.no_interest_by);
+  NURTURE_CHECK(a.totals.bytes == b.totals.bytes && a.store.texts.size() == b.store.texts.size());
+  for (TextId id = 0; id < a.store.texts.size(); ++id) NURTURE_CHECK(a.store.texts.at(id) == b.store.texts.at(id));
+  for (store::EventIndex event = 0; event < a.store.events(); ++event) {
+    NURTURE_CHECK(a.store.at[event] == b.store.at[event] && a.store.kind[event] == b.store.kind[event]);
+  }
+}
+
 /// The first byte chooses how the rest is read: native or source, the longest line, the size of reads, log or lead
-/// table.
+/// table, whole or in pieces.
 inline void import_bytes(const std::string& path, std::string_view bytes) {
   static const FixedModule fixed;
   if (bytes.empty()) return;
@@ -116,6 +127,13 @@ inline void import_bytes(const std::string& path, std::string_view bytes) {
   }
   auto imported = eventlog::import(fixed.module, files, options);
   if (imported) check_import(*imported);
+  if (choice & 32) {
+    options.chunk = 11;
+    options.threads = 2;
+    auto in_pieces = eventlog::import(fixed.module, files, options);
+    NURTURE_CHECK(in_pieces.ok() == imported.ok());
+    if (imported) check_same(*imported, *in_pieces);
+  }
   if (choice & 16) {
     auto inspection = eventlog::inspect(fixed.module, files, options);
     if (inspection) {

@@ -1,22 +1,9 @@
 #include "runtime/base/csv.h"
 
 #include <algorithm>
-#include <cstring>
 #include <fmt/format.h>
 
 namespace nurture::csv {
-
-void split_plain(std::string_view text, Fields& fields) {
-  fields.clear();
-  const char* at = text.data();
-  const char* end = at + text.size();
-  while (const void* found = std::memchr(at, ',', static_cast<std::size_t>(end - at))) {
-    const char* comma = static_cast<const char*>(found);
-    fields.emplace_back(at, static_cast<std::size_t>(comma - at));
-    at = comma + 1;
-  }
-  fields.emplace_back(at, static_cast<std::size_t>(end - at));
-}
 
 Result<std::vector<Record>> read(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);

@@ -98,9 +98,6 @@ class QuotedSplitter {
   std::size_t at_ = 0;
 };
 
-/// Splits a line without quotes.
-void split_plain(std::string_view line, Fields& fields);
-
 struct Record {
   std::size_t line = 0;  ///< that it begins in, from 1
   std::vector<std::string> fields;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,8 @@ class FileSystem {
   virtual Result<std::unique_ptr<ByteSink>> create(const std::string& path) = 0;
   virtual bool is_directory(const std::string& path) = 0;
   virtual bool exists(const std::string& path) = 0;
+  /// Bytes of a regular file, if that is known: for showing how much is left.
+  virtual std::optional<std::uint64_t> size(const std::string&) { return std::nullopt; }
   /// Paths of the regular files below a folder, or matching a glob (`*`, `?`, `**`), sorted by code point.
   virtual Result<std::vector<std::string>> list(const std::string& folder_or_glob) = 0;
 };

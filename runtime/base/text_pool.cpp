@@ -31,18 +31,31 @@ std::uint32_t first_not(std::uint32_t size, Before before) {
 
 }  // namespace
 
-TextId TextPool::intern(std::string_view text) {
+TextId TextPool::intern(std::string_view text) { return intern_one({text, hash64(text)}); }
+
+TextId TextPool::intern_one(const HashedText& text) {
   if (based_ > 0) {
-    if (const auto found = find_in_base(text)) return *found;
+    if (const auto found = find_in_base(text.text)) return *found;
   }
   if ((texts_.size() + 1) * 4 > slots_.size() * 3) grow();
-  const std::uint64_t hash = hash64(text);
-  Slot& slot = slots_[slot_of(text, hash)];
+  Slot& slot = slots_[slot_of(text.text, text.hash)];
   if (slot.id == kNone) {
-    slot = {tag_of(hash), static_cast<TextId>(size())};
-    texts_.push_back(keep(text));
+    slot = {tag_of(text.hash), static_cast<TextId>(size())};
+    texts_.push_back(keep(text.text));
   }
   return slot.id;
+}
+
+void TextPool::intern(std::span<const HashedText> texts, std::vector<TextId>& ids) {
+  constexpr std::size_t kSlot = 24, kView = 16, kText = 8;  // how far ahead each is asked for
+  ids.clear();
+  if (slots_.empty()) grow();
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (i + kSlot < texts.size()) expect(texts[i + kSlot].hash);
+    if (i + kView < texts.size()) expect_view(texts[i + kView].hash);
+    if (i + kText < texts.size()) expect_text(texts[i + kText].hash);
+    ids.push_back(intern_one(texts[i]));
+  }
 }
 
 std::optional<TextId> TextPool::find(std::string_view text) const {
@@ -58,8 +71,14 @@ std::optional<TextId> TextPool::find_in_base(std::string_view text) const {
   return id < based_ && in_base(id) == text ? std::optional(id) : std::nullopt;
 }
 
-void TextPool::expect(std::string_view text) const {
-  if (!slots_.empty()) __builtin_prefetch(&slots_[hash64(text) & (slots_.size() - 1)]);
+void TextPool::expect_view(std::uint64_t hash) const {
+  const Slot& slot = slots_[hash & (slots_.size() - 1)];
+  if (slot.id != kNone) __builtin_prefetch(&texts_[slot.id - based_]);
+}
+
+void TextPool::expect_text(std::uint64_t hash) const {
+  const Slot& slot = slots_[hash & (slots_.size() - 1)];
+  if (slot.id != kNone && slot.tag == tag_of(hash)) __builtin_prefetch(texts_[slot.id - based_].data());
 }
 
 /// Where the text stands, or the empty slot where it would.

@@ -29,6 +29,12 @@ using SortedLists = Sorted<Value>;
 /// Below zero, zero, above zero: shorter lists first, then by their items.
 int list_order(std::span<const Value> a, std::span<const Value> b);
 
+/// A text and its hash64.
+struct HashedText {
+  std::string_view text;
+  std::uint64_t hash;
+};
+
 /// Interned texts: equal text, equal id. Ids count up from 0 in order of first use and carry no order of their own.
 /// Filled while a log is read and a module bound to it, read-only (and so safe to share between threads) while it runs.
 ///
@@ -44,10 +50,10 @@ class TextPool {
   TextPool& operator=(TextPool&&) = default;
 
   TextId intern(std::string_view text);
+  /// Many at once, each with its id at the same place of `ids`: what is waited for is on its way while others are done.
+  void intern(std::span<const HashedText> texts, std::vector<TextId>& ids);
   /// The id of `text` if it was ever interned.
   std::optional<TextId> find(std::string_view text) const;
-  /// Says that `text` will be asked for soon: its slot is on its way into the cache while other work is done.
-  void expect(std::string_view text) const;
   std::string_view at(TextId id) const { return id < based_ ? in_base(id) : texts_[id - based_]; }
   std::size_t size() const { return based_ + texts_.size(); }
 
@@ -63,6 +69,11 @@ class TextPool {
     return {text.data(), text.size()};
   }
   std::optional<TextId> find_in_base(std::string_view text) const;
+  TextId intern_one(const HashedText& text);
+  // What intern will look at, on its way into the cache: a slot, what it says of a text, the text.
+  void expect(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]); }
+  void expect_view(std::uint64_t hash) const;
+  void expect_text(std::uint64_t hash) const;
   std::size_t slot_of(std::string_view text, std::uint64_t hash) const;
   std::string_view keep(std::string_view text);
   void grow();

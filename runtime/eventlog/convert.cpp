@@ -93,22 +93,13 @@ std::optional<std::int64_t> TimeReader::date(std::string_view text) const {
   return at ? std::optional(calendar::to_local(*at, zone_).date) : std::nullopt;
 }
 
-Converter::Converter(const bytecode::Module& module, store::Builder& builder) : module_(module), builder_(builder) {
-  for (const bytecode::ChoiceSet& set : module.schema.choice_sets) {
-    auto& values = choices_.emplace_back();
-    for (bytecode::StringIndex value : set.values) {
-      const std::string& text = module.strings[value];
-      values.emplace_back(text, builder.texts().intern(text));
-    }
-  }
-}
-
 Converted Converter::text_value(const Cell& cell, const Type& type) {
   if (type.kind != TypeKind::Choice || type.choices == bytecode::kNone) {
-    return {Value::of_text(builder_.texts().intern(cell.text)), false, false};
+    return {Value::of_text(pools_.text(cell.text)), false, false};
   }
-  for (const auto& [text, id] : choices_[type.choices]) {
-    if (text == cell.text) return {Value::of_text(id), false, false};
+  for (bytecode::StringIndex choice : module_.schema.choice_sets[type.choices].values) {
+    const std::string& text = module_.strings[choice];
+    if (text == cell.text) return {Value::of_text(pools_.text(text)), false, false};
   }
   return {{}, false, true};
 }
@@ -126,7 +117,7 @@ Converted Converter::list_value(const Cell& cell, const Type& type, const TimeRe
     result.outside_choice |= one.outside_choice;
     if (one.value.known) values.push_back(one.value);
   }
-  result.value = Value::of(builder_.lists().intern(std::move(values)));
+  result.value = Value::of(pools_.list(std::move(values), type.element));
   return result;
 }
 
@@ -168,7 +159,7 @@ Converted Converter::convert(const Cell& cell, const Type& type, const TimeReade
 
 Value Converter::constant(std::uint16_t index) {
   auto text_id = [&](Value value) {
-    return Value::of_text(builder_.texts().intern(module_.strings[static_cast<std::size_t>(value.bits)]));
+    return Value::of_text(pools_.text(module_.strings[static_cast<std::size_t>(value.bits)]));
   };
   auto is_text = [](TypeKind kind) {
     return kind == TypeKind::Text || kind == TypeKind::Choice || kind == TypeKind::Content;
@@ -181,7 +172,7 @@ Value Converter::constant(std::uint16_t index) {
   if (is_text(constant.type.element)) {
     for (Value& item : items) item = item.known ? text_id(item) : item;
   }
-  return Value::of(builder_.lists().intern(std::move(items)));
+  return Value::of(pools_.list(std::move(items), constant.type.element));
 }
 
 std::string expected_text(const bytecode::Module& module, const Type& type) {

@@ -46,10 +46,29 @@ struct Converted {
   bool outside_choice = false;  ///< counted (§3.1)
 };
 
-/// Turns cells into values of the schema's types. Texts go into the pools of the store to be.
+/// Where the texts and lists of converted values go.
+class Pools {
+ public:
+  virtual ~Pools() = default;
+  virtual TextId text(std::string_view text) = 0;
+  virtual ListId list(std::vector<Value> items, TypeKind element) = 0;
+};
+
+/// Straight into the store to be.
+class StorePools final : public Pools {
+ public:
+  explicit StorePools(store::Builder& builder) : builder_(builder) {}
+  TextId text(std::string_view text) override { return builder_.texts().intern(text); }
+  ListId list(std::vector<Value> items, TypeKind) override { return builder_.lists().intern(std::move(items)); }
+
+ private:
+  store::Builder& builder_;
+};
+
+/// Turns cells into values of the schema's types.
 class Converter {
  public:
-  Converter(const bytecode::Module& module, store::Builder& builder);
+  Converter(const bytecode::Module& module, Pools& pools) : module_(module), pools_(pools) {}
 
   Converted convert(const Cell& cell, const bytecode::Type& type, const TimeReader& time);
   /// A constant of the module as a value (defaults of fields).
@@ -60,8 +79,7 @@ class Converter {
   Converted list_value(const Cell& cell, const bytecode::Type& type, const TimeReader& time);
 
   const bytecode::Module& module_;
-  store::Builder& builder_;
-  std::vector<std::vector<std::pair<std::string_view, TextId>>> choices_;
+  Pools& pools_;
 };
 
 /// "an integer", "one of US, CA": what a property should have been, for rejects.

@@ -15,7 +15,7 @@ constexpr std::string_view kGzipMagic{"\x1f\x8b", 2};
 constexpr std::string_view kZstdMagic{"\x28\xb5\x2f\xfd", 4};
 
 /// A source whose next bytes can be looked at: input of the decompressors.
-class Input final : public ByteSource {
+class Input final : public UnpackedSource {
  public:
   explicit Input(std::unique_ptr<ByteSource> source) : source_(std::move(source)), buffer_(kChunk) {}
 
@@ -37,8 +37,10 @@ class Input final : public ByteSource {
     position_ += count;
   }
   std::uint64_t position() const { return position_; }
+  std::uint64_t packed_position() const override { return position_; }
 
   Result<std::size_t> read(char* buffer, std::size_t size) override {
+    if (begin_ == end_ && size >= kChunk) return read_past(buffer, size);
     auto bytes = peek(1);
     if (!bytes) return bytes.error();
     std::size_t count = std::min(size, bytes->size());
@@ -48,6 +50,15 @@ class Input final : public ByteSource {
   }
 
  private:
+  /// A large piece needs no stop in between.
+  Result<std::size_t> read_past(char* buffer, std::size_t size) {
+    auto count = finished_ ? Result<std::size_t>(0) : source_->read(buffer, size);
+    if (!count) return count;
+    finished_ = *count == 0;
+    position_ += *count;
+    return count;
+  }
+
   std::unique_ptr<ByteSource> source_;
   std::vector<char> buffer_;
   std::size_t begin_ = 0, end_ = 0;
@@ -60,7 +71,7 @@ Error damaged(const std::string& path, std::uint64_t byte, const std::string& wh
           "fetch the file again; the lines before the damage may be kept by unpacking it by hand"};
 }
 
-class GzipSource final : public ByteSource {
+class GzipSource final : public UnpackedSource {
  public:
   GzipSource(std::unique_ptr<Input> input, std::string path) : input_(std::move(input)), path_(std::move(path)) {
     ready_ = inflateInit2(&stream_, 15 + 16) == Z_OK;
@@ -85,6 +96,8 @@ class GzipSource final : public ByteSource {
       if (!produced || *produced > 0) return produced;
     }
   }
+
+  std::uint64_t packed_position() const override { return input_->position(); }
 
  private:
   /// After a member: true if another follows. Padding with zeros is no member.
@@ -125,7 +138,7 @@ class GzipSource final : public ByteSource {
   bool between_members_ = false;
 };
 
-class ZstdSource final : public ByteSource {
+class ZstdSource final : public UnpackedSource {
  public:
   ZstdSource(std::unique_ptr<Input> input, std::string path)
       : input_(std::move(input)), path_(std::move(path)), stream_(ZSTD_createDStream()) {}
@@ -151,6 +164,8 @@ class ZstdSource final : public ByteSource {
     return out.pos;
   }
 
+  std::uint64_t packed_position() const override { return input_->position(); }
+
  private:
   std::unique_ptr<Input> input_;
   std::string path_;
@@ -160,19 +175,19 @@ class ZstdSource final : public ByteSource {
 
 }  // namespace
 
-Result<std::unique_ptr<ByteSource>> decompressed(std::unique_ptr<ByteSource> source, const std::string& path) {
+Result<std::unique_ptr<UnpackedSource>> decompressed(std::unique_ptr<ByteSource> source, const std::string& path) {
   auto input = std::make_unique<Input>(std::move(source));
   auto start = input->peek(kZstdMagic.size());
   if (!start) return start.error();
   if (start->starts_with(kGzipMagic)) {
-    return std::unique_ptr<ByteSource>(new GzipSource(std::move(input), path));
+    return std::unique_ptr<UnpackedSource>(new GzipSource(std::move(input), path));
   }
   if (start->starts_with(kZstdMagic)) {
-    return std::unique_ptr<ByteSource>(new ZstdSource(std::move(input), path));
+    return std::unique_ptr<UnpackedSource>(new ZstdSource(std::move(input), path));
   }
   bool named_so = path.ends_with(".gz") || path.ends_with(".zst");
   if (named_so && !start->empty()) return damaged(path, 0, "its name says that it is packed, its first bytes do not");
-  return std::unique_ptr<ByteSource>(std::move(input));
+  return std::unique_ptr<UnpackedSource>(std::move(input));
 }
 
 }  // namespace nurture::eventlog

@@ -38,6 +38,13 @@ struct Rejected {
   std::string_view text;  ///< the line itself, at most 1,000 bytes
 };
 
+/// How far an import has come with the logs.
+struct ImportProgress {
+  std::uint64_t rows = 0;
+  std::uint64_t bytes = 0;  ///< of the files as they lie there, packed or not
+  std::uint64_t size = 0;   ///< of all of them; 0: unknown
+};
+
 struct ImportOptions {
   std::vector<std::string> logs;  ///< paths, folders, globs, or "-" for standard input; order is (path by code point)
   std::string source;             ///< name of a `source` of the module; empty: the native form
@@ -46,9 +53,11 @@ struct ImportOptions {
   std::uint64_t line_limit = 1 << 20;   ///< bytes; a longer line is rejected, and skipped without being held in memory
   Instant not_after = kNever;           ///< events later are rejected
   std::vector<std::uint16_t> executed;  ///< campaigns that the run executes: their logged actions are superseded (§7.3)
+  unsigned threads = 1;                 ///< that read; what comes out is the same for any number
+  std::size_t chunk = 1 << 20;          ///< bytes that a thread reads at a time; it holds some four times as many
   bool strict = false;                  ///< the first rejected line is an Error
-  std::function<void(const Rejected&)> on_reject;  ///< called in order; may be empty
-  std::function<void(std::uint64_t bytes, std::uint64_t rows)> progress;
+  std::function<void(const Rejected&)> on_reject;       ///< called in order; may be empty
+  std::function<void(const ImportProgress&)> progress;  ///< called now and then, by the thread that imports
 };
 
 /// read == applied + no_interest + repeated + superseded + rejected, always.

@@ -11,9 +11,9 @@ Imported Importer::finish() {
   set_defaults();
   for (bool in : in_log_) totals_.leads_in_log += in ? 1 : 0;
   for (bool in : in_table_) totals_.leads_in_table += in ? 1 : 0;
-  bool any = first_ != kNever;
   store::BuildFacts facts;
-  store::Store store = builder_->build(first_, any ? last_ : kNever, facts, store::linking_of(module_));
+  store::Store store = builder_->build(span_.first, span_.empty() ? kNever : span_.last, facts,
+                                       store::linking_of(module_), options_.threads);
   totals_.ties = facts.ties;
   totals_.exact_repeats = facts.exact_repeats;
   totals_.out_of_order = facts.out_of_order;
@@ -23,7 +23,6 @@ Imported Importer::finish() {
     totals_.applied += applied;
     if (applied > 0) totals_.applied_by[module_.strings[module_.schema.kinds[kind].name]] = applied;
   }
-  totals_.no_interest_by.insert(no_interest_by_.begin(), no_interest_by_.end());
   count_zones(store);
   warn_of_span();
   warn_of_nothing();
@@ -31,7 +30,8 @@ Imported Importer::finish() {
 }
 
 void Importer::set_defaults() {
-  Converter converter(module_, *builder_);
+  StorePools pools(*builder_);
+  Converter converter(module_, pools);
   for (std::uint16_t attribute = 0; attribute < module_.schema.lead.size(); ++attribute) {
     std::uint16_t constant = module_.schema.lead[attribute].default_value;
     if (constant != bytecode::kNone) builder_->set_default(attribute, converter.constant(constant));
@@ -58,18 +58,18 @@ void Importer::count_zones(const store::Store& store) {
 }
 
 void Importer::warn_of_span() {
-  if (first_ == kNever) return;
-  if (as_of_ > first_) {
+  if (span_.empty()) return;
+  if (as_of_ > span_.first) {
     totals_.warnings.push_back("the lead table is true as of " + calendar::format_utc(as_of_) +
-                               ", but the log begins at " + calendar::format_utc(first_) +
+                               ", but the log begins at " + calendar::format_utc(span_.first) +
                                ": campaigns will know what could not be known yet");
   }
   // One wrong date far ahead would make every timer run until then.
-  if (last_but_one_ == INT64_MIN) return;
-  Instant gap = last_ - last_but_one_;
-  if (gap > 365 * kDay && gap > last_but_one_ - first_) {
-    totals_.warnings.push_back("the log's last instant, " + calendar::format_utc(last_) +
-                               ", lies far from the one before, " + calendar::format_utc(last_but_one_) +
+  if (span_.last_but_one == INT64_MIN) return;
+  Instant gap = span_.last - span_.last_but_one;
+  if (gap > 365 * kDay && gap > span_.last_but_one - span_.first) {
+    totals_.warnings.push_back("the log's last instant, " + calendar::format_utc(span_.last) +
+                               ", lies far from the one before, " + calendar::format_utc(span_.last_but_one) +
                                ": timers run until it. If it is a mistake, set a bound or run --until an earlier date");
   }
 }

@@ -2,32 +2,18 @@
 
 #include <algorithm>
 
-#include "runtime/eventlog/lines.h"
+#include "runtime/eventlog/pipeline.h"
 
 namespace nurture::eventlog {
 namespace {
 
-constexpr std::uint64_t kProgressRows = 65'536;
+constexpr unsigned kMostReaders = 16;  ///< one thread takes what all of them read: more would only wait
 
 bool looks_like_a_log(std::string_view path) {
   for (std::string_view packed : {".gz", ".zst"}) {
     if (path.ends_with(packed)) path.remove_suffix(packed.size());
   }
   return path.ends_with(".csv") || path.ends_with(".ndjson") || path.ends_with(".jsonl");
-}
-
-std::vector<std::uint16_t> row_attributes(const bytecode::SourceSpec* source) {
-  std::vector<std::uint16_t> attributes;
-  if (!source) return attributes;
-  for (const bytecode::PropertyMapping& mapping : source->lead_attributes) attributes.push_back(mapping.property);
-  return attributes;
-}
-
-std::string shown_path(const std::string& path) { return path == "-" ? "standard input" : path; }
-
-void mark(std::vector<bool>& set, std::uint32_t index) {
-  if (index >= set.size()) set.resize(index + 1 + set.size() / 2, false);
-  set[index] = true;
 }
 
 }  // namespace
@@ -61,7 +47,7 @@ Result<std::vector<std::string>> Importer::paths() const {
   return found;
 }
 
-Status Importer::choose_mapper() {
+Status Importer::choose_source() {
   if (!options_.source.empty()) {
     for (const bytecode::SourceSpec& source : module_.sources) {
       if (module_.strings[source.name] == options_.source) source_ = &source;
@@ -73,131 +59,73 @@ Status Importer::choose_mapper() {
                    known.empty() ? "it declares none at all" : "it declares:" + known};
     }
   }
-  bool has_ids = source_ && source_->id != bytecode::kNoCode;
-  builder_ = std::make_unique<store::Builder>(module_.schema, row_attributes(source_), has_ids);
-  if (!source_) {
-    mapper_ = native_mapper(module_, *builder_, options_.executed);
-    return Done{};
+  if (source_) {
+    for (const bytecode::PropertyMapping& mapping : source_->lead_attributes)
+      row_attributes_.push_back(mapping.property);
   }
-  auto mapper = source_mapper(module_, *source_, *builder_, options_.executed);
-  if (!mapper) return mapper.error();
-  mapper_ = std::move(*mapper);
+  bool has_ids = source_ && source_->id != bytecode::kNoCode;
+  builder_ = std::make_unique<store::Builder>(module_.schema, row_attributes_, has_ids);
+  return Done{};
+}
+
+Status Importer::make_readers() {
+  const unsigned threads = std::clamp(options_.threads, 1U, kMostReaders);
+  for (unsigned thread = 0; thread < threads; ++thread) {
+    auto reader = ChunkReader::make(module_, source_, options_, observer_ != nullptr);
+    if (!reader) return reader.error();
+    readers_.push_back(std::move(*reader));
+  }
   return Done{};
 }
 
 Result<Imported> Importer::run() {
   auto logs = paths();
   if (!logs) return logs.error();
-  if (Status chosen = choose_mapper(); !chosen) return chosen.error();
+  if (Status chosen = choose_source(); !chosen) return chosen.error();
+  if (Status made = make_readers(); !made) return made.error();
   if (Status read = read_accounts(); !read) return read.error();
   if (Status read = read_leads(); !read) return read.error();
-  for (const std::string& path : *logs) {
-    if (Status read = read_log(path); !read) return read.error();
-  }
-  if (options_.progress) options_.progress(totals_.bytes, totals_.read);
+  if (Status read = read_logs(*logs); !read) return read.error();
   return finish();
 }
 
-Status Importer::read_log(const std::string& path) {
-  ReaderOptions options{&mapper_->names(), options_.line_limit, source_ ? source_->format : bytecode::LogFormat::Auto};
-  auto file = LogFile::open(files_, path, options);
-  if (!file) return file.error();
-  RecordReader& reader = file->reader();
-  if (Status checked = mapper_->check_columns(reader, shown_path(path)); !checked) return checked;
-  ++totals_.files;
-  Row row(mapper_->names().size());
-  RecordPlace place;
+Status Importer::read_logs(const std::vector<std::string>& paths) {
+  size_ = size_of(paths);
+  Pipeline pipeline({[&](Chunk& chunk) { return cut(paths, chunk); },
+                     [&](unsigned thread, const Chunk& chunk, Batch& batch) { readers_[thread]->read(chunk, batch); },
+                     [&](const Chunk& chunk, const Batch& batch) { return take(chunk, batch); }},
+                    static_cast<unsigned>(readers_.size()));
+  return pipeline.run();
+}
+
+/// 0 if that of one is unknown.
+std::uint64_t Importer::size_of(const std::vector<std::string>& paths) const {
+  std::uint64_t sum = 0;
+  for (const std::string& path : paths) {
+    const std::optional<std::uint64_t> size = files_.size(path);
+    if (!size) return 0;
+    sum += *size;
+  }
+  return sum;
+}
+
+/// The next chunk of all logs, one after the other.
+Result<bool> Importer::cut(const std::vector<std::string>& paths, Chunk& chunk) {
   while (true) {
-    auto found = reader.next(row, place);
-    if (!found) return found.error();
-    totals_.bytes = bytes_before_ + reader.position();
-    if (!*found) break;
-    ++totals_.read;
-    if (place.bad) {
-      if (Status kept = reject(place, path, *place.bad, place.detail); !kept) return kept;
-    } else {
-      mapper_->map(row, mapped_);
-      if (Status taken = take(place, path); !taken) return taken;
+    if (file_) {
+      auto found = file_->next(chunk);
+      if (!found || *found) return found;
+      file_.reset();
     }
-    if (totals_.read % kProgressRows == 0 && options_.progress) options_.progress(totals_.bytes, totals_.read);
+    if (next_file_ == paths.size()) return false;
+    const Mapper& mapper = readers_.front()->mapper();
+    FileOptions options{&mapper.names(), options_.line_limit, options_.chunk,
+                        source_ ? source_->format : bytecode::LogFormat::Auto};
+    auto file = LogFile::open(files_, paths[next_file_++], options);
+    if (!file) return file.error();
+    if (Status checked = mapper.check_columns(*file); !checked) return checked.error();
+    file_.emplace(std::move(*file));
   }
-  bytes_before_ = totals_.bytes;
-  return Done{};
-}
-
-Status Importer::take(const RecordPlace& place, const std::string& path) {
-  if (mapped_.bad) return reject(place, path, *mapped_.bad, mapped_.detail);
-  if (mapped_.at > options_.not_after) {
-    return reject(place, path, RejectReason::AfterBound, calendar::format_utc(mapped_.at));
-  }
-  first_ = std::min(first_, mapped_.at);
-  if (mapped_.at > last_) {
-    last_but_one_ = last_;
-    last_ = mapped_.at;
-  } else if (mapped_.at > last_but_one_ && mapped_.at < last_) {
-    last_but_one_ = mapped_.at;
-  }
-  if (observer_) observer_->row(mapped_);
-  if (mapped_.left_out) {
-    of_no_interest(kLeftOut);
-    return Done{};
-  }
-  if (mapped_.superseded) {
-    ++totals_.superseded;
-    return Done{};
-  }
-  return apply(place, path);
-}
-
-Status Importer::apply(const RecordPlace& place, const std::string& path) {
-  std::uint32_t lead = number_of(mapped_.lead);
-  if (mapped_.kind == bytecode::kNone) {
-    builder_->lives_since(lead, mapped_.at);
-    of_no_interest(mapped_.event.empty() ? kNoRule : mapped_.event);
-    return Done{};
-  }
-  store::LogRow row{lead,
-                    mapped_.at,
-                    static_cast<std::uint8_t>(mapped_.kind),
-                    mapped_.id,
-                    mapped_.properties,
-                    mapped_.changes,
-                    mapped_.row_attributes};
-  if (!builder_->add(row)) {
-    return Error{"cannot read " + path + " beyond line " + std::to_string(place.line) +
-                     ": a run holds 4,294,967,294 events at most",
-                 "cut the log into parts by lead"};
-  }
-  ++applied_by_[mapped_.kind];
-  totals_.outside_choice += mapped_.outside_choice;
-  return Done{};
-}
-
-std::uint32_t Importer::number_of(std::string_view key) {
-  std::uint32_t lead = builder_->lead(key);
-  mark(in_log_, lead);
-  return lead;
-}
-
-void Importer::of_no_interest(std::string_view what) {
-  ++totals_.no_interest;
-  no_interest_key_.assign(what);
-  ++no_interest_by_[no_interest_key_];
-}
-
-Status Importer::reject(const RecordPlace& place, const std::string& path, RejectReason reason,
-                        const std::string& detail) {
-  ++totals_.rejected;
-  ++totals_.rejected_by[reason];
-  if (options_.strict) {
-    std::string what =
-        shown_path(path) + " line " + std::to_string(place.line) + ": " + std::string(reason_text(reason));
-    return Error{what + (detail.empty() ? "" : ": " + detail), "without --strict such lines are set aside and counted"};
-  }
-  if (options_.on_reject) {
-    options_.on_reject({path, place.line, place.byte, reason, detail, shortened(place.text, kShownText)});
-  }
-  return Done{};
 }
 
 std::string_view reason_text(RejectReason reason) {

@@ -6,21 +6,19 @@
 #include <unordered_map>
 #include <vector>
 
+#include "runtime/eventlog/chunk_reader.h"
 #include "runtime/eventlog/eventlog.h"
-#include "runtime/eventlog/mapper.h"
+#include "runtime/eventlog/log_file.h"
+#include "runtime/eventlog/reader.h"
 #include "runtime/store/builder.h"
 
 namespace nurture::eventlog {
-
-/// Where a row without a kind stands among what is of no interest.
-inline constexpr std::string_view kLeftOut = "left out by the source";
-inline constexpr std::string_view kNoRule = "no rule of the source";
 
 /// Sees every row that could be read as an event, of interest or not. For `log inspect`.
 class RowObserver {
  public:
   virtual ~RowObserver() = default;
-  virtual void row(const Mapped& row) = 0;
+  virtual void row(const Batch::Seen& row) = 0;
 };
 
 /// One import, from paths to the store.
@@ -33,13 +31,18 @@ class Importer {
   struct TableColumns;
 
   Result<std::vector<std::string>> paths() const;
-  Status choose_mapper();
-  Status read_log(const std::string& path);
-  Status take(const RecordPlace& place, const std::string& path);
-  Status apply(const RecordPlace& place, const std::string& path);
-  Status reject(const RecordPlace& place, const std::string& path, RejectReason reason, const std::string& detail);
-  void of_no_interest(std::string_view what);
-  std::uint32_t number_of(std::string_view lead);
+  Status choose_source();
+  Status make_readers();
+  Status read_logs(const std::vector<std::string>& paths);
+  std::uint64_t size_of(const std::vector<std::string>& paths) const;
+  Result<bool> cut(const std::vector<std::string>& paths, Chunk& chunk);
+  Status take(const Chunk& chunk, const Batch& batch);
+  Status reject(const Chunk& chunk, const Batch::Reject& reject);
+  void add_leads(const Batch& batch);
+  void add_lists(const Batch& batch);
+  /// A value of the batch at hand in the numbers of the store to be.
+  Value in_store(Value value, TypeKind type) const;
+  Status add_rows(const Chunk& chunk, const Batch& batch);
 
   Status read_leads();
   Status read_accounts();
@@ -64,17 +67,24 @@ class Importer {
   RowObserver* observer_;
 
   const bytecode::SourceSpec* source_ = nullptr;
+  std::vector<std::uint16_t> row_attributes_;  // lead attributes that every row of the source carries
   std::unique_ptr<store::Builder> builder_;
-  std::unique_ptr<Mapper> mapper_;
-  Mapped mapped_;
+  std::vector<std::unique_ptr<ChunkReader>> readers_;  // one a thread
+  std::optional<LogFile> file_;                        // the log at hand
+  std::size_t next_file_ = 0;
   ImportTotals totals_;
 
-  std::vector<std::uint64_t> applied_by_;  // per kind
-  std::unordered_map<std::string, std::uint64_t> no_interest_by_;
-  std::string no_interest_key_;
-  std::vector<bool> in_log_, in_table_;  // per lead number
-  Instant first_ = kNever, last_ = INT64_MIN, last_but_one_ = INT64_MIN;
-  std::uint64_t bytes_before_ = 0;  // of the files read so far
+  // What the batch at hand calls by its own numbers, in those of the store to be.
+  std::vector<TextId> texts_;
+  std::vector<ListId> lists_;
+  std::vector<std::uint32_t> leads_;
+
+  std::uint64_t lines_ = 0;                                  // of the log at hand, before the chunk at hand
+  std::uint64_t bytes_before_ = 0;                           // of the logs before
+  std::uint64_t packed_before_ = 0, packed_ = 0, size_ = 0;  // as the files lie there; how much that is of all
+  std::vector<std::uint64_t> applied_by_;                    // per kind
+  std::vector<bool> in_log_, in_table_;                      // per lead number
+  Span span_;
   std::uint64_t table_rows_rejected_ = 0;
   std::string first_table_reject_;
   Instant as_of_ = INT64_MIN;

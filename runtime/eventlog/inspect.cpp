@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "runtime/eventlog/importer.h"
-#include "runtime/eventlog/lines.h"
 
 namespace nurture::eventlog {
 namespace {
@@ -14,13 +13,13 @@ constexpr std::size_t kExampleText = 200;  // bytes
 /// Keeps 16 bytes of every row.
 class Watcher final : public RowObserver {
  public:
-  void row(const Mapped& row) override {
+  void row(const Batch::Seen& row) override {
     TextId lead = leads_.intern(row.lead);
     std::string_view name = !row.event.empty() ? row.event : row.left_out ? kLeftOut : kNoRule;
     TextId kind = names_.intern(name);
     if (kind == kinds_.size()) kinds_.push_back({std::string(name), false, 0, 0, row.at, row.at});
     KindFacts& facts = kinds_[kind];
-    facts.declared |= row.kind != bytecode::kNone;
+    facts.declared |= row.declared;
     ++facts.rows;
     facts.first = std::min(facts.first, row.at);
     facts.last = std::max(facts.last, row.at);

@@ -1,7 +1,5 @@
 #include "runtime/eventlog/mapper.h"
 
-#include "runtime/eventlog/lines.h"
-
 namespace nurture::eventlog {
 
 void Mapped::clear() {
@@ -23,9 +21,8 @@ std::string not_a(std::string_view text, const std::string& expected) {
   return "\"" + std::string(shown) + (shown.size() < text.size() ? "…" : "") + "\" is not " + expected;
 }
 
-MapperBase::MapperBase(const bytecode::Module& module, store::Builder& builder,
-                       const std::vector<std::uint16_t>& executed)
-    : module_(module), builder_(builder), converter_(module, builder) {
+MapperBase::MapperBase(const bytecode::Module& module, Pools& pools, const std::vector<std::uint16_t>& executed)
+    : module_(module), converter_(module, pools) {
   for (const bytecode::EventKind& kind : module.schema.kinds) kinds_.add(module.strings[kind.name]);
   for (std::uint16_t campaign : executed) executed_.add(module.strings[module.campaigns[campaign].name]);
   zone_ = module.timezone < module.strings.size() ? calendar::find_zone(module.strings[module.timezone]) : nullptr;

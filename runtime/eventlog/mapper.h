@@ -8,7 +8,7 @@
 
 #include "runtime/eventlog/convert.h"
 #include "runtime/eventlog/eventlog.h"
-#include "runtime/eventlog/reader.h"
+#include "runtime/eventlog/log_file.h"
 
 namespace nurture::eventlog {
 
@@ -44,14 +44,14 @@ class Mapper {
   virtual ~Mapper() = default;
   virtual const Names& names() const = 0;
   /// An Error if a CSV file lacks a column without which no row could be read.
-  virtual Status check_columns(const RecordReader& reader, const std::string& path) const = 0;
+  virtual Status check_columns(const LogFile& file) const = 0;
   virtual void map(const Row& row, Mapped& out) = 0;
 };
 
 /// What both forms share: names of kinds and campaigns, conversion with its rejects.
 class MapperBase : public Mapper {
  public:
-  MapperBase(const bytecode::Module& module, store::Builder& builder, const std::vector<std::uint16_t>& executed);
+  MapperBase(const bytecode::Module& module, Pools& pools, const std::vector<std::uint16_t>& executed);
   const Names& names() const override { return names_; }
 
  protected:
@@ -65,7 +65,7 @@ class MapperBase : public Mapper {
   const std::string& text_of(bytecode::StringIndex index) const { return module_.strings[index]; }
 
   const bytecode::Module& module_;
-  const store::Builder& builder_;
+
   Converter converter_;
   Names names_;
   const calendar::Zone* zone_;  ///< of the program
@@ -79,10 +79,10 @@ class MapperBase : public Mapper {
 };
 
 /// `executed`: ImportOptions::executed.
-std::unique_ptr<Mapper> native_mapper(const bytecode::Module& module, store::Builder& builder,
+std::unique_ptr<Mapper> native_mapper(const bytecode::Module& module, Pools& pools,
                                       const std::vector<std::uint16_t>& executed);
 Result<std::unique_ptr<Mapper>> source_mapper(const bytecode::Module& module, const bytecode::SourceSpec& source,
-                                              store::Builder& builder, const std::vector<std::uint16_t>& executed);
+                                              Pools& pools, const std::vector<std::uint16_t>& executed);
 
 /// `"12x" is not a whole number`, the text shortened.
 std::string not_a(std::string_view text, const std::string& expected);

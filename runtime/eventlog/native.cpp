@@ -6,8 +6,8 @@ namespace {
 /// The native form: members lead, at, event, origin, and the properties beside them or in an object "properties".
 class NativeMapper final : public MapperBase {
  public:
-  NativeMapper(const bytecode::Module& module, store::Builder& builder, const std::vector<std::uint16_t>& executed)
-      : MapperBase(module, builder, executed), time_(TimeReader::native(zone_)) {
+  NativeMapper(const bytecode::Module& module, Pools& pools, const std::vector<std::uint16_t>& executed)
+      : MapperBase(module, pools, executed), time_(TimeReader::native(zone_)) {
     lead_ = names_.add("lead");
     at_ = names_.add("at");
     event_ = names_.add("event");
@@ -16,10 +16,10 @@ class NativeMapper final : public MapperBase {
     attributes_ = names_of(module.schema.lead);
   }
 
-  Status check_columns(const RecordReader& reader, const std::string& path) const override {
+  Status check_columns(const LogFile& file) const override {
     for (NameId name : {lead_, at_, event_}) {
-      if (reader.has_column(name)) continue;
-      return Error{"cannot read " + path + ": it has no column \"" + names_.at(name) + "\"",
+      if (file.has_column(name)) continue;
+      return Error{"cannot read " + shown_path(file.head().path) + ": it has no column \"" + names_.at(name) + "\"",
                    "a log has the columns lead, at and event; for a log of another form declare a source and name it"};
     }
     return Done{};
@@ -30,7 +30,6 @@ class NativeMapper final : public MapperBase {
     const Cell* lead = present(row, lead_);
     if (!lead) return out.reject(RejectReason::NoLead);
     out.lead = lead->text;
-    builder_.expect(out.lead);
     const Cell* at = present(row, at_);
     if (!at) return out.reject(RejectReason::NoInstant);
     std::optional<Instant> instant = time_.instant(at->text);
@@ -104,9 +103,9 @@ class NativeMapper final : public MapperBase {
 
 }  // namespace
 
-std::unique_ptr<Mapper> native_mapper(const bytecode::Module& module, store::Builder& builder,
+std::unique_ptr<Mapper> native_mapper(const bytecode::Module& module, Pools& pools,
                                       const std::vector<std::uint16_t>& executed) {
-  return std::make_unique<NativeMapper>(module, builder, executed);
+  return std::make_unique<NativeMapper>(module, pools, executed);
 }
 
 }  // namespace nurture::eventlog

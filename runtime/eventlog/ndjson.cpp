@@ -1,15 +1,14 @@
 #include <simdjson.h>
 
-#include "runtime/eventlog/lines.h"
+#include "runtime/eventlog/plain_json.h"
 #include "runtime/eventlog/reader.h"
 
 namespace nurture::eventlog {
 namespace {
 
 namespace ondemand = simdjson::ondemand;
-static_assert(Window::kPadding >= simdjson::SIMDJSON_PADDING);
+static_assert(Buffer::kPadding >= simdjson::SIMDJSON_PADDING);
 
-constexpr std::size_t kKnownMembers = 64;
 constexpr int kDeepestName = 8;  ///< members of objects inside objects are named "a.b.c" down to here
 
 std::string_view trimmed(std::string_view text) {
@@ -19,87 +18,51 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
 }
 
-std::size_t digits_from(std::string_view text, std::size_t at) {
-  std::size_t end = at;
-  while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
-  return end - at;
-}
-
-/// The grammar of RFC 8259, whatever the size of the number.
-bool is_json_number(std::string_view text) {
-  std::size_t at = text.starts_with('-') ? 1 : 0;
-  std::size_t whole = digits_from(text, at);
-  if (whole == 0 || (whole > 1 && text[at] == '0')) return false;
-  at += whole;
-  if (at < text.size() && text[at] == '.') {
-    std::size_t fraction = digits_from(text, at + 1);
-    if (fraction == 0) return false;
-    at += 1 + fraction;
-  }
-  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
-    ++at;
-    if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
-    std::size_t exponent = digits_from(text, at);
-    if (exponent == 0) return false;
-    at += exponent;
-  }
-  return at == text.size();
-}
-
 class NdjsonReader final : public RecordReader {
  public:
-  NdjsonReader(Window& window, const ReaderOptions& options)
-      : lines_(window, options.line_limit), names_(*options.names) {}
+  NdjsonReader(const Names& names, std::uint64_t line_limit) : names_(names), limit_(line_limit), plain_(names) {}
 
-  Result<bool> next(Row& row, RecordPlace& place) override {
+  void begin(const Chunk& chunk) override {
+    chunk_ = &chunk;
+    records_ = chunk.records();
+    at_ = 0;
+    lines_ = 0;
+    valid_ = simdjson::validate_utf8(records_);
+  }
+
+  bool next(Row& row, RecordPlace& place) override {
     row.clear();
     place.bad.reset();
     place.detail.clear();
-    Lines::Line line;
-    auto found = next_line(line);
-    if (!found || !*found) return found;
-    place.line = lines_.number();
-    place.byte = lines_.position();
-    place.text = line.text;
-    if (line.too_long) {
-      long_line_ = true;
-      place.bad = RejectReason::LineTooLong;
+    while (at_ < records_.size()) {
+      const Line line = first_line(records_.substr(at_), limit_);
+      place.line = lines_++;
+      place.byte = chunk_->begin + at_;
+      place.text = line.text;
+      at_ += line.size;
+      if (line.too_long) {
+        place.bad = RejectReason::LineTooLong;
+        return true;
+      }
+      if (valid_ && plain_.read(line.text, row)) return true;
+      if (trimmed(line.text).empty()) continue;
+      row.clear();
+      if (simdjson::error_code error = parse(line.text, row)) explain(error, place);
       return true;
     }
-    lines_.consume(line);
-    if (simdjson::error_code error = parse(line.text, row)) explain(error, place);
-    return true;
+    return false;
   }
 
-  bool has_column(NameId) const override { return true; }
-  std::uint64_t position() const override { return lines_.position(); }
+  std::uint64_t lines() const override { return lines_; }
 
  private:
-  Result<bool> next_line(Lines::Line& line) {
-    if (first_) {
-      first_ = false;
-      if (Status marked = lines_.skip_mark(); !marked) return marked.error();
-    }
-    if (long_line_) {
-      long_line_ = false;
-      if (Status skipped = lines_.skip_long(); !skipped) return skipped.error();
-    }
-    while (true) {
-      auto found = lines_.peek(line);
-      if (!found || !*found) return found;
-      if (line.too_long || !trimmed(line.text).empty()) return true;
-      lines_.consume(line);
-    }
-  }
-
   simdjson::error_code parse(std::string_view text, Row& row) {
     ondemand::document document;
-    if (auto error = parser_.iterate(text.data(), text.size(), text.size() + Window::kPadding).get(document))
+    if (auto error = parser_.iterate(text.data(), text.size(), text.size() + Buffer::kPadding).get(document))
       return error;
     ondemand::object object;
     if (auto error = document.get_object().get(object)) return error;
     path_.clear();
-    member_ = 0;
     if (auto error = read_members(object, row, 1)) return error;
     bool at_end = document.current_location().error() == simdjson::OUT_OF_BOUNDS;
     return at_end ? simdjson::SUCCESS : simdjson::TRAILING_CONTENT;
@@ -129,19 +92,8 @@ class NdjsonReader final : public RecordReader {
     if (type == ondemand::json_type::object) return read_object(key, value, row, depth);
     Cell cell;
     if (auto error = read_cell(value, type, cell)) return error;
-    if (NameId name = name_of(key); name != kNoName) row.set(name, cell);
+    if (NameId name = names_.find(key); name != kNoName) row.set(name, cell);
     return simdjson::SUCCESS;
-  }
-
-  /// Writers repeat their keys in one order: look first at what stood in this place of the line before.
-  NameId name_of(std::string_view key) {
-    if (member_ == known_.size()) {
-      if (known_.size() == kKnownMembers) return names_.find(key);
-      known_.emplace_back();
-    }
-    Known& known = known_[member_++];
-    if (known.key != key) known = {std::string(key), names_.find(key)};
-    return known.name;
   }
 
   simdjson::error_code read_object(std::string_view key, ondemand::value& value, Row& row, int depth) {
@@ -199,24 +151,22 @@ class NdjsonReader final : public RecordReader {
     if (error == simdjson::TRAILING_CONTENT) place.detail = "something follows the JSON object";
   }
 
-  Lines lines_;
   const Names& names_;
+  std::uint64_t limit_;
+  PlainJson plain_;
+  const Chunk* chunk_ = nullptr;
+  std::string_view records_;
+  std::size_t at_ = 0;
+  std::uint64_t lines_ = 0;
+  bool valid_ = false;  // all of the chunk is UTF-8
   ondemand::parser parser_;
   std::string path_;
-  struct Known {
-    std::string key;
-    NameId name = kNoName;
-  };
-  std::vector<Known> known_;  // per member of a line, in order
-  std::size_t member_ = 0;
-  bool first_ = true;
-  bool long_line_ = false;
 };
 
 }  // namespace
 
-std::unique_ptr<RecordReader> ndjson_reader(Window& window, const ReaderOptions& options) {
-  return std::make_unique<NdjsonReader>(window, options);
+std::unique_ptr<RecordReader> ndjson_reader(const Names& names, std::uint64_t line_limit) {
+  return std::make_unique<NdjsonReader>(names, line_limit);
 }
 
 }  // namespace nurture::eventlog

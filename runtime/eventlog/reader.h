@@ -5,56 +5,37 @@
 #include <string>
 #include <string_view>
 
-#include "runtime/base/io.h"
-#include "runtime/bytecode/module.h"
+#include "runtime/eventlog/chunk.h"
 #include "runtime/eventlog/eventlog.h"
 #include "runtime/eventlog/row.h"
-#include "runtime/eventlog/window.h"
 
 namespace nurture::eventlog {
 
 /// Where a record stands, and what is wrong with it if it can't be read at all.
 struct RecordPlace {
-  std::uint64_t line = 0;
-  std::uint64_t byte = 0;
-  std::string_view text;  ///< as it stands in the file; only the beginning of one that is too long
+  std::uint64_t line = 0;  ///< lines of the chunk before it
+  std::size_t byte = 0;    ///< where in the chunk's buffer it begins
+  std::string_view text;   ///< as it stands in the file; only the beginning of one that is too long
   std::optional<RejectReason> bad;
   std::string detail;
 };
 
-/// Reads one file record by record. What it holds is bounded by the line limit.
+/// Reads the records of one chunk after the other. Views live as long as the chunk, or until the next record where the
+/// text had to be put together (escapes, doubled quotes).
 class RecordReader {
  public:
   virtual ~RecordReader() = default;
-  /// Fills `row` and `place`; false at the end. An Error only where the stream itself fails.
-  virtual Result<bool> next(Row& row, RecordPlace& place) = 0;
-  /// Whether the header has this column. True where there is no header: in NDJSON, and in an empty file.
-  virtual bool has_column(NameId name) const = 0;
-  virtual std::uint64_t position() const = 0;
+  virtual void begin(const Chunk& chunk) = 0;
+  /// Fills `row` and `place`; false behind the last record.
+  virtual bool next(Row& row, RecordPlace& place) = 0;
+  /// Lines of the chunk that have been read.
+  virtual std::uint64_t lines() const = 0;
 };
 
-struct ReaderOptions {
-  const Names* names = nullptr;
-  std::uint64_t line_limit = 1 << 20;
-  bytecode::LogFormat format = bytecode::LogFormat::Auto;
-};
-
-/// A log or table file, unpacked and read as CSV or NDJSON: by `format`, else by its name, else by its first byte.
-class LogFile {
- public:
-  static Result<LogFile> open(FileSystem& files, const std::string& path, const ReaderOptions& options);
-
-  RecordReader& reader() { return *reader_; }
-  bool is_csv() const { return csv_; }
-
- private:
-  std::unique_ptr<ByteSource> source_;
-  std::unique_ptr<Window> window_;
-  std::unique_ptr<RecordReader> reader_;
-  bool csv_ = false;
-};
-
-Result<std::unique_ptr<RecordReader>> csv_reader(Window& window, const std::string& path, const ReaderOptions& options);
-std::unique_ptr<RecordReader> ndjson_reader(Window& window, const ReaderOptions& options);
+std::unique_ptr<RecordReader> csv_reader(std::uint64_t line_limit);
+/// Reads the header of a CSV file off its first chunk, which goes on behind it. Gives per column its name's id, or
+/// kNoName. An Error if it does not read, or names a column twice.
+Result<std::vector<NameId>> read_csv_header(Chunk& first, std::uint64_t line_limit, const Names& names);
+std::unique_ptr<RecordReader> ndjson_reader(const Names& names, std::uint64_t line_limit);
 
 }  // namespace nurture::eventlog

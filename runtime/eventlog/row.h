@@ -1,9 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace nurture::eventlog {
@@ -28,24 +29,51 @@ inline constexpr NameId kNoName = UINT32_MAX;
 class Names {
  public:
   NameId add(std::string_view name) {
-    auto [found, added] = ids_.try_emplace(std::string(name), static_cast<NameId>(ids_.size()));
-    if (added) names_.push_back(found->first);
-    return found->second;
+    if (NameId found = find(name); found != kNoName) return found;
+    names_.emplace_back(name);
+    if (names_.size() * 2 > slots_.size()) {
+      grow();
+    } else {
+      slots_[slot_of(name)] = static_cast<NameId>(names_.size() - 1);
+    }
+    return static_cast<NameId>(names_.size() - 1);
   }
-  NameId find(std::string_view name) const {
-    auto found = ids_.find(name);
-    return found == ids_.end() ? kNoName : found->second;
-  }
+  NameId find(std::string_view name) const { return slots_.empty() ? kNoName : slots_[slot_of(name)]; }
   const std::string& at(NameId id) const { return names_[id]; }
-  std::size_t size() const { return ids_.size(); }
+  std::size_t size() const { return names_.size(); }
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-  };
-  std::unordered_map<std::string, NameId, Hash, std::equal_to<>> ids_;
-  std::vector<std::string> names_;
+  /// Names are few and looked up all the time: their length and both ends tell most of them apart.
+  static std::uint64_t hash(std::string_view name) {
+    const std::size_t size = name.size();
+    const char* bytes = name.data();
+    std::uint64_t ends = size;
+    if (size >= 4) {
+      std::uint32_t begin = 0, end = 0;
+      std::memcpy(&begin, bytes, 4);
+      std::memcpy(&end, bytes + size - 4, 4);
+      ends ^= std::uint64_t{begin} << 32 ^ std::uint64_t{end} << 8;
+    } else if (size > 0) {
+      for (char byte : {bytes[0], bytes[size / 2], bytes[size - 1]})
+        ends = ends << 8 | static_cast<unsigned char>(byte);
+    }
+    ends *= 0x9e3779b97f4a7c15;
+    return ends ^ ends >> 32;
+  }
+  /// Where the name stands, or the empty slot where it would.
+  std::size_t slot_of(std::string_view name) const {
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t at = hash(name) & mask;
+    while (slots_[at] != kNoName && names_[slots_[at]] != name) at = (at + 1) & mask;
+    return at;
+  }
+  void grow() {
+    slots_.assign(std::max<std::size_t>(64, slots_.size() * 2), kNoName);
+    for (NameId id = 0; id < names_.size(); ++id) slots_[slot_of(names_[id])] = id;
+  }
+
+  std::vector<std::string> names_;  // by id
+  std::vector<NameId> slots_;       // a power of two, at most half full
 };
 
 /// One row: cells by name. Clearing costs nothing. Views are valid until the reader moves on.

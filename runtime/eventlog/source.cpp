@@ -15,9 +15,9 @@ struct Mapping {
 
 class SourceMapper final : public MapperBase {
  public:
-  SourceMapper(const bytecode::Module& module, const bytecode::SourceSpec& source, store::Builder& builder,
+  SourceMapper(const bytecode::Module& module, const bytecode::SourceSpec& source, Pools& pools,
                const std::vector<std::uint16_t>& executed)
-      : MapperBase(module, builder, executed),
+      : MapperBase(module, pools, executed),
         source_(source),
         time_(TimeReader::native(zone_)),
         expressions_(module, source, add_columns(), zone_) {}
@@ -45,11 +45,11 @@ class SourceMapper final : public MapperBase {
     return Done{};
   }
 
-  Status check_columns(const RecordReader& reader, const std::string& path) const override {
+  Status check_columns(const LogFile& file) const override {
     for (NameId column = 0; column < names_.size(); ++column) {
-      if (reader.has_column(column)) continue;
-      return Error{"cannot read " + path + ": it has no column \"" + names_.at(column) + "\", which the source \"" +
-                       text_of(source_.name) + "\" reads",
+      if (file.has_column(column)) continue;
+      return Error{"cannot read " + shown_path(file.head().path) + ": it has no column \"" + names_.at(column) +
+                       "\", which the source \"" + text_of(source_.name) + "\" reads",
                    "compare the header of the file with the source"};
     }
     return Done{};
@@ -62,7 +62,6 @@ class SourceMapper final : public MapperBase {
     if (!lead) return out.reject(RejectReason::NoLead);
     lead_ = *lead;  // the expression for the next value may use the same room
     out.lead = lead_;
-    builder_.expect(out.lead);
     auto at = expressions_.text(source_.at);
     if (!at) return out.reject(RejectReason::NoInstant);
     std::optional<Instant> instant = time_.instant(*at);
@@ -169,8 +168,8 @@ class SourceMapper final : public MapperBase {
 }  // namespace
 
 Result<std::unique_ptr<Mapper>> source_mapper(const bytecode::Module& module, const bytecode::SourceSpec& source,
-                                              store::Builder& builder, const std::vector<std::uint16_t>& executed) {
-  auto mapper = std::make_unique<SourceMapper>(module, source, builder, executed);
+                                              Pools& pools, const std::vector<std::uint16_t>& executed) {
+  auto mapper = std::make_unique<SourceMapper>(module, source, pools, executed);
   if (Status prepared = mapper->prepare(); !prepared) return prepared.error();
   return std::unique_ptr<Mapper>(std::move(mapper));
 }

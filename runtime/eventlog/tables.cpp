@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "runtime/eventlog/importer.h"
-#include "runtime/eventlog/lines.h"
 
 // Lead and account tables (§7): starting values.
 
@@ -43,27 +42,37 @@ Status Importer::read_table(const std::string& path, const char* key, const std:
                             const std::function<Status(const Row&, const RecordPlace&, TableColumns&)>& use) {
   const calendar::Zone* zone = calendar::find_zone(module_.strings.empty() ? "" : module_.strings[module_.timezone]);
   if (!zone) zone = calendar::utc();
-  TableColumns columns{{}, 0, 0, 0, 0, {}, zone, TimeReader::native(zone), Converter(module_, *builder_)};
+  StorePools pools(*builder_);
+  TableColumns columns{{}, 0, 0, 0, 0, {}, zone, TimeReader::native(zone), Converter(module_, pools)};
   columns.key = columns.names.add(key);
   columns.created = columns.names.add("created");
   columns.account = columns.names.add("account");
   columns.as_of = columns.names.add("as_of");
   for (const bytecode::Field& field : fields)
     columns.attributes.push_back(columns.names.add(module_.strings[field.name]));
-  auto file = LogFile::open(files_, path, {&columns.names, options_.line_limit, bytecode::LogFormat::Auto});
+  auto file =
+      LogFile::open(files_, path, {&columns.names, options_.line_limit, options_.chunk, bytecode::LogFormat::Auto});
   if (!file) return file.error();
-  if (!file->reader().has_column(columns.key)) {
+  if (!file->has_column(columns.key)) {
     return Error{"cannot read " + path + ": it has no column \"" + key + "\"",
                  std::string("the column that names each ") + key + " must be called " + key};
   }
+  auto reader = file->head().csv ? csv_reader(options_.line_limit) : ndjson_reader(columns.names, options_.line_limit);
   Row row(columns.names.size());
   RecordPlace place;
-  while (true) {
-    auto found = file->reader().next(row, place);
-    if (!found) return found.error();
-    if (!*found) return Done{};
-    Status used = place.bad ? table_row_rejected(place, path, *place.bad, place.detail) : use(row, place, columns);
-    if (!used) return used;
+  Chunk chunk;
+  for (std::uint64_t lines = 1;; lines += reader->lines()) {
+    auto more = file->next(chunk);
+    if (!more) return more.error();
+    if (!*more) return Done{};
+    lines += chunk.lines_before;
+    reader->begin(chunk);
+    while (reader->next(row, place)) {
+      place.line += lines;
+      place.byte += chunk.position;
+      Status used = place.bad ? table_row_rejected(place, path, *place.bad, place.detail) : use(row, place, columns);
+      if (!used) return used;
+    }
   }
 }
 

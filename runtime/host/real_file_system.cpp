@@ -77,6 +77,12 @@ class RealFileSystem final : public FileSystem {
     return fs::exists(path, error);
   }
 
+  std::optional<std::uint64_t> size(const std::string& path) override {
+    std::error_code error;
+    const std::uintmax_t bytes = fs::is_regular_file(path, error) ? fs::file_size(path, error) : 0;
+    return error || bytes == 0 ? std::nullopt : std::optional<std::uint64_t>(bytes);
+  }
+
   Result<std::vector<std::string>> list(const std::string& folder_or_glob) override {
     if (is_directory(folder_or_glob)) return files_below(folder_or_glob, with_slash(folder_or_glob));
     if (exists(folder_or_glob)) return std::vector<std::string>{folder_or_glob};

@@ -37,8 +37,8 @@ std::uint32_t Builder::Numbers::of(TextId text) {
   return number;
 }
 
-std::uint32_t Builder::lead(std::string_view key) {
-  const std::uint32_t number = leads_.of(store_.texts.intern(key));
+std::uint32_t Builder::lead(TextId key) {
+  const std::uint32_t number = leads_.of(key);
   if (number == born_.size()) {
     born_.push_back(kNever);
     account_of_.push_back(kNoAccount);
@@ -67,7 +67,7 @@ bool Builder::add(const LogRow& row) {
   for (std::size_t i = 0; i < row.properties.size(); ++i) block.columns[i].set(block.rows, row.properties[i]);
   ++block.rows;
   const std::uint16_t into = schema_.kinds[row.kind].merges_into;
-  if (into != bytecode::kNone && row.properties[into].known) lead(store_.texts.at(row.properties[into].text()));
+  if (into != bytecode::kNone && row.properties[into].known) lead(row.properties[into].text());
   for (const AttributeChange& change : row.changes) changes_.push_back({number, change});
   for (std::size_t i = 0; i < row.row_attributes.size(); ++i) {
     row_attribute_columns_[i].set(number, row.row_attributes[i]);
@@ -75,14 +75,14 @@ bool Builder::add(const LogRow& row) {
   return true;
 }
 
-Store Builder::build(Instant first, Instant last, BuildFacts& facts, Linking linking) {
+Store Builder::build(Instant first, Instant last, BuildFacts& facts, Linking linking, unsigned threads) {
+  threads_ = std::max(1U, threads);
   facts.repeated_by.assign(schema_.kinds.size(), 0);
   name_accounts();
   sort_leads();
   sort_accounts();
-  Order order = sort_rows();
+  Order order = sort_rows(facts);
   if (has_ids_) drop_repeats(order, facts);
-  count_disorder(order, facts);
   count_ties(order, facts);
   fill_events(order);
   fill_properties(order);

@@ -38,8 +38,8 @@ struct BuildFacts {
 /// Collects rows in source order and sorts them into a Store.
 ///
 /// Memory: a row costs 17 bytes, 8 more where the source declares an id, and for each property and row attribute what
-/// its Column needs; building adds 4 bytes a row and one column at a time. A lead costs its key in texts(), 24 bytes
-/// and what the Columns of its attributes need. Row numbers are 32 bits.
+/// its Column needs; building adds 4 to 12 bytes a row and one column for each thread. A lead costs its key in texts(),
+/// 24 bytes and what the Columns of its attributes need. Row numbers are 32 bits.
 class Builder {
  public:
   /// `row_attributes`: the lead attributes that every row of a source carries.
@@ -48,11 +48,10 @@ class Builder {
   /// Texts and lists of the store to be: what LogRow's values refer to.
   TextPool& texts() { return store_.texts; }
   ListPool& lists() { return store_.lists; }
-  /// Says that this lead will be asked for soon.
-  void expect(std::string_view key) const { store_.texts.expect(key); }
 
   /// A lead's number, in order of first mention.
-  std::uint32_t lead(std::string_view key);
+  std::uint32_t lead(std::string_view key) { return lead(store_.texts.intern(key)); }
+  std::uint32_t lead(TextId key);
   /// The lead is known to live since `at` (§5.13), by an event or by the lead table.
   void lives_since(std::uint32_t lead, Instant at) { born_[lead] = std::min(born_[lead], at); }
   std::uint32_t leads() const { return static_cast<std::uint32_t>(leads_.keys.size()); }
@@ -75,8 +74,8 @@ class Builder {
   std::uint64_t rows() const { return at_.size(); }
 
   /// Sorts everything; the builder is empty afterwards. `first` and `last` are the span of the whole log. `linking`: of
-  /// the programme that will run over it.
-  Store build(Instant first, Instant last, BuildFacts& facts, Linking linking = {});
+  /// the programme that will run over it. The same store for any number of threads.
+  Store build(Instant first, Instant last, BuildFacts& facts, Linking linking = {}, unsigned threads = 1);
 
  private:
   struct Change {
@@ -84,6 +83,8 @@ class Builder {
     AttributeChange change;
   };
   using Order = std::vector<std::uint32_t>;  ///< row numbers in store order
+
+  using RowsOf = std::vector<std::vector<RowIndex>>;  ///< per kind, in store order: the rows as they were added
 
   /// Numbers texts in the order in which they are first named.
   struct Numbers {
@@ -99,13 +100,18 @@ class Builder {
   void sort_leads();
   void name_accounts();
   void sort_accounts();
-  Order sort_rows();
+  std::vector<std::uint32_t> leads_by_key() const;
+  Order sort_rows(BuildFacts& facts);
+  std::uint64_t sort_lead(std::span<std::uint32_t> rows, std::span<Instant> at) const;
+  template <typename Use>
+  void for_each_tie(std::size_t from_lead, std::size_t to_lead, Use use) const;
   void drop_repeats(Order& order, BuildFacts& facts);
-  void count_disorder(const Order& order, BuildFacts& facts) const;
+  std::uint64_t count_disorder(const Order& order) const;
   void count_ties(const Order& order, BuildFacts& facts) const;
   std::uint64_t count_equal(std::span<const std::uint32_t> rows) const;
   std::uint64_t content_hash(std::uint32_t row) const;
   void fill_events(const Order& order);
+  RowsOf number_rows(const Order& order);
   void fill_properties(const Order& order);
   void fill_changes(const Order& order);
   void append_changes(std::uint32_t row, EventIndex event, std::vector<Value>& latest);
@@ -123,13 +129,18 @@ class Builder {
   Numbers accounts_;
 
   // Rows, in source order.
-  std::vector<std::uint32_t> lead_;
+  std::vector<std::uint32_t> lead_;  // once leads are sorted, their LeadIndex
   std::vector<Instant> at_;
   std::vector<std::uint8_t> kind_;
   std::vector<RowIndex> row_;  // in the block of its kind
   std::vector<std::uint64_t> id_;
   std::vector<Change> changes_;  // by row
   std::vector<Column> row_attribute_columns_;
+
+  // While it builds.
+  unsigned threads_ = 1;
+  std::vector<EventIndex> lead_begin_;
+  std::vector<Instant> sorted_at_;
 };
 
 }  // namespace nurture::store

@@ -1,37 +1,76 @@
+#include <algorithm>
+#include <utility>
+
 #include "runtime/store/builder.h"
+#include "runtime/store/parallel.h"
 
 // The writing half of the builder: from the order to the columns of the store. What has been read is freed as it goes.
 
 namespace nurture::store {
+namespace {
+
+constexpr std::size_t kPiece = 1 << 16;  ///< events
+
+std::size_t pieces_of(std::size_t events) { return (events + kPiece - 1) / kPiece; }
+std::size_t end_of(std::size_t piece, std::size_t events) { return std::min(events, (piece + 1) * kPiece); }
+
+}  // namespace
+
 void Builder::fill_events(const Order& order) {
-  store_.lead_begin.assign(leads() + std::size_t{1}, 0);
-  for (std::uint32_t row : order) ++store_.lead_begin.edit(rank_[lead_[row]] + 1);
-  for (std::size_t i = 1; i < store_.lead_begin.size(); ++i) store_.lead_begin.edit(i) += store_.lead_begin[i - 1];
   release(lead_);
-  store_.at.reserve(order.size());
-  for (std::uint32_t row : order) store_.at.push_back(at_[row]);
   release(at_);
-  store_.kind.reserve(order.size());
-  for (std::uint32_t row : order) store_.kind.push_back(kind_[row]);
+  store_.lead_begin = std::move(lead_begin_);
+  store_.at = std::move(sorted_at_);
+  std::vector<std::uint8_t> kinds(order.size());
+  in_parallel(threads_, pieces_of(order.size()), [&](std::size_t piece) {
+    const std::size_t end = end_of(piece, order.size());
+    for (std::size_t event = piece * kPiece; event < end; ++event) kinds[event] = kind_[order[event]];
+  });
   release(kind_);
+  store_.kind = std::move(kinds);
+}
+
+/// Which row of its kind each event has: they are numbered in store order, piece by piece of the events.
+Builder::RowsOf Builder::number_rows(const Order& order) {
+  const std::size_t pieces = pieces_of(order.size());
+  std::vector<std::vector<RowIndex>> next(pieces,
+                                          std::vector<RowIndex>(store_.blocks.size(), 0));  // counts, then places
+  in_parallel(threads_, pieces, [&](std::size_t piece) {
+    for (std::size_t event = piece * kPiece; event < end_of(piece, order.size()); ++event)
+      ++next[piece][store_.kind[event]];
+  });
+  RowsOf rows_of(store_.blocks.size());
+  for (std::size_t kind = 0; kind < rows_of.size(); ++kind) {
+    RowIndex sum = 0;
+    for (std::vector<RowIndex>& of_piece : next) sum += std::exchange(of_piece[kind], sum);
+    rows_of[kind].resize(sum);
+  }
+  std::vector<RowIndex> rows(order.size());
+  in_parallel(threads_, pieces, [&](std::size_t piece) {
+    for (std::size_t event = piece * kPiece; event < end_of(piece, order.size()); ++event) {
+      const std::uint8_t kind = store_.kind[event];
+      rows[event] = next[piece][kind]++;
+      rows_of[kind][rows[event]] = row_[order[event]];
+    }
+  });
+  release(row_);
+  store_.row = std::move(rows);
+  return rows_of;
 }
 
 void Builder::fill_properties(const Order& order) {
-  std::vector<std::vector<RowIndex>> rows_of(store_.blocks.size());
-  for (std::size_t kind = 0; kind < rows_of.size(); ++kind) rows_of[kind].reserve(store_.blocks[kind].rows);
-  store_.row.reserve(order.size());
-  for (std::size_t event = 0; event < order.size(); ++event) {
-    std::vector<RowIndex>& rows = rows_of[store_.kind[event]];
-    store_.row.push_back(static_cast<RowIndex>(rows.size()));
-    rows.push_back(row_[order[event]]);
-  }
-  release(row_);
+  const RowsOf rows_of = number_rows(order);
+  struct Property {
+    std::size_t kind;
+    Column* column;
+  };
+  std::vector<Property> all;
   for (std::size_t kind = 0; kind < store_.blocks.size(); ++kind) {
-    KindBlock& block = store_.blocks[kind];
-    for (Column& column : block.columns) column = column.gathered(rows_of[kind]);
-    block.rows = static_cast<RowIndex>(rows_of[kind].size());
-    release(rows_of[kind]);
+    store_.blocks[kind].rows = static_cast<RowIndex>(rows_of[kind].size());
+    for (Column& column : store_.blocks[kind].columns) all.push_back({kind, &column});
   }
+  in_parallel(threads_, all.size(),
+              [&](std::size_t i) { *all[i].column = all[i].column->gathered(rows_of[all[i].kind]); });
 }
 
 void Builder::fill_changes(const Order& order) {

@@ -1,31 +1,73 @@
 #include <algorithm>
+#include <atomic>
+#include <cstring>
 #include <numeric>
 
 #include "runtime/base/hash.h"
 #include "runtime/store/builder.h"
+#include "runtime/store/parallel.h"
 
 // The sorting half of the builder: leads by key, rows by (lead, instant, source order), and what the order reveals.
 
 namespace nurture::store {
 namespace {
 
-/// Calls `use` with each run of rows that share lead and instant.
-template <typename Use>
-void for_each_tie(std::span<const std::uint32_t> order, const std::vector<std::uint32_t>& lead,
-                  const std::vector<Instant>& at, Use use) {
-  for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
-    std::uint32_t first = order[begin];
-    for (end = begin + 1; end < order.size() && lead[order[end]] == lead[first] && at[order[end]] == at[first];) ++end;
-    if (end - begin > 1) use(begin, end);
-  }
+constexpr std::size_t kLeadsPerPiece = 4096;
+constexpr std::size_t kRowsPerPiece = 1 << 17;
+
+std::size_t pieces_of(std::size_t count, std::size_t each) { return (count + each - 1) / each; }
+
+/// How many bytes both begin with, of the first `at_most`.
+std::size_t shared_length(std::string_view a, std::string_view b, std::size_t at_most) {
+  const std::size_t size = std::min({a.size(), b.size(), at_most});
+  if (std::memcmp(a.data(), b.data(), size) == 0) return size;
+  std::size_t shared = 0;
+  while (a[shared] == b[shared]) ++shared;
+  return shared;
+}
+
+/// The first bytes as a number whose order is theirs.
+std::uint64_t eight_bytes(std::string_view text) {
+  std::uint64_t bytes = 0;
+  for (std::size_t i = 0; i < 8; ++i) bytes = bytes << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0);
+  return bytes;
 }
 
 }  // namespace
 
+/// Keys are told apart by eight bytes behind what all of them begin with, and where those are equal by all of it.
+std::vector<std::uint32_t> Builder::leads_by_key() const {
+  struct Key {
+    std::uint64_t begin;
+    std::uint32_t lead;
+  };
+  std::vector<Key> keys(leads());
+  std::size_t shared = keys.empty() ? 0 : key(0).size();
+  for (std::uint32_t lead = 0; lead < keys.size(); ++lead) shared = shared_length(key(0), key(lead), shared);
+  const auto begin_of = [&](std::size_t part) {
+    return keys.begin() + static_cast<std::ptrdiff_t>(keys.size() * part / threads_);
+  };
+  const auto before = [&](const Key& a, const Key& b) {
+    return a.begin != b.begin ? a.begin < b.begin : key(a.lead) < key(b.lead);
+  };
+  in_parallel(threads_, threads_, [&](std::size_t part) {
+    for (auto each = begin_of(part); each != begin_of(part + 1); ++each) {
+      each->lead = static_cast<std::uint32_t>(each - keys.begin());
+      each->begin = eight_bytes(key(each->lead).substr(shared));
+    }
+    std::sort(begin_of(part), begin_of(part + 1), before);
+  });
+  for (std::size_t part = 1; part < threads_; ++part) {
+    std::inplace_merge(keys.begin(), begin_of(part), begin_of(part + 1), before);
+  }
+  std::vector<std::uint32_t> sorted;
+  sorted.reserve(keys.size());
+  for (const Key& each : keys) sorted.push_back(each.lead);
+  return sorted;
+}
+
 void Builder::sort_leads() {
-  std::vector<std::uint32_t> by_key(leads());
-  std::iota(by_key.begin(), by_key.end(), 0U);
-  std::sort(by_key.begin(), by_key.end(), [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
+  const std::vector<std::uint32_t> by_key = leads_by_key();
   rank_.resize(leads());
   store_.leads.reserve(leads());
   store_.lead_created.reserve(leads());
@@ -80,27 +122,61 @@ void Builder::sort_accounts() {
   for (Column& column : store_.account_attributes) column = column.gathered(by_key);
 }
 
-Builder::Order Builder::sort_rows() {
-  // Rows to their leads by counting; within a lead they mostly are in order already.
-  std::vector<std::uint32_t> place(leads() + 1, 0);
-  for (std::uint32_t lead : lead_) ++place[rank_[lead] + 1];
-  for (std::size_t i = 1; i < place.size(); ++i) place[i] += place[i - 1];
-  std::vector<std::uint32_t> begins = place;
-  Order order(at_.size());
-  for (std::uint32_t row = 0; row < order.size(); ++row) order[place[rank_[lead_[row]]]++] = row;
-  // Row numbers are source order: they decide between equal instants.
-  auto earlier = [&](std::uint32_t a, std::uint32_t b) { return at_[a] != at_[b] ? at_[a] < at_[b] : a < b; };
-  for (std::size_t lead = 0; lead + 1 < begins.size(); ++lead) {
-    auto from = order.begin() + begins[lead], to = order.begin() + begins[lead + 1];
-    if (!std::is_sorted(from, to, earlier)) std::sort(from, to, earlier);
-  }
+/// Rows to their leads by counting; within a lead they mostly are in order already.
+Builder::Order Builder::sort_rows(BuildFacts& facts) {
+  in_parallel(threads_, pieces_of(lead_.size(), kRowsPerPiece), [&](std::size_t piece) {
+    const std::size_t end = std::min(lead_.size(), (piece + 1) * kRowsPerPiece);
+    for (std::size_t row = piece * kRowsPerPiece; row < end; ++row) lead_[row] = rank_[lead_[row]];
+  });
+  lead_begin_.assign(leads() + std::size_t{1}, 0);
+  for (std::uint32_t lead : lead_) ++lead_begin_[lead + 1];
+  for (std::size_t i = 1; i < lead_begin_.size(); ++i) lead_begin_[i] += lead_begin_[i - 1];
+  std::vector<EventIndex> place(lead_begin_);
+  Order order(lead_.size());
+  for (std::uint32_t row = 0; row < order.size(); ++row) order[place[lead_[row]]++] = row;
+  sorted_at_.resize(order.size());
+  std::atomic<std::uint64_t> disorder{0};
+  in_parallel(threads_, pieces_of(leads(), kLeadsPerPiece), [&](std::size_t piece) {
+    const std::size_t end = std::min<std::size_t>(leads(), (piece + 1) * kLeadsPerPiece);
+    for (std::size_t lead = piece * kLeadsPerPiece; lead < end; ++lead) {
+      const EventIndex begin = lead_begin_[lead], count = lead_begin_[lead + 1] - begin;
+      disorder += sort_lead(std::span(order).subspan(begin, count), std::span(sorted_at_).subspan(begin, count));
+    }
+  });
+  facts.out_of_order = disorder;
   return order;
+}
+
+/// Rows of one lead in source order, which decides between equal instants. Gives how many are earlier than the one
+/// before.
+std::uint64_t Builder::sort_lead(std::span<std::uint32_t> rows, std::span<Instant> at) const {
+  std::uint64_t disorder = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    at[i] = at_[rows[i]];
+    disorder += i > 0 && at[i] < at[i - 1] ? 1 : 0;
+  }
+  if (disorder == 0) return 0;
+  std::sort(rows.begin(), rows.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return at_[a] != at_[b] ? at_[a] < at_[b] : a < b; });
+  for (std::size_t i = 0; i < rows.size(); ++i) at[i] = at_[rows[i]];
+  return disorder;
+}
+
+/// Calls `use` with the place of each run of events that share lead and instant.
+template <typename Use>
+void Builder::for_each_tie(std::size_t from_lead, std::size_t to_lead, Use use) const {
+  for (std::size_t lead = from_lead; lead < to_lead; ++lead) {
+    for (EventIndex begin = lead_begin_[lead], end = begin; begin < lead_begin_[lead + 1]; begin = end) {
+      for (end = begin + 1; end < lead_begin_[lead + 1] && sorted_at_[end] == sorted_at_[begin];) ++end;
+      if (end - begin > 1) use(begin, end);
+    }
+  }
 }
 
 void Builder::drop_repeats(Order& order, BuildFacts& facts) {
   std::vector<bool> dropped(order.size(), false);  // by place in the order
   bool any = false;
-  for_each_tie(order, lead_, at_, [&](std::size_t begin, std::size_t end) {
+  for_each_tie(0, leads(), [&](std::size_t begin, std::size_t end) {
     std::vector<std::size_t> places(end - begin);
     std::iota(places.begin(), places.end(), begin);
     auto identity = [&](std::size_t at) { return std::pair(kind_[order[at]], id_[order[at]]); };
@@ -115,29 +191,47 @@ void Builder::drop_repeats(Order& order, BuildFacts& facts) {
   });
   release(id_);
   if (!any) return;
-  std::size_t kept = 0;
-  for (std::size_t at = 0; at < order.size(); ++at) {
-    if (!dropped[at]) order[kept++] = order[at];
+  EventIndex kept = 0, begin = 0;
+  for (std::size_t lead = 0; lead < leads(); ++lead) {
+    const EventIndex end = lead_begin_[lead + 1];
+    for (EventIndex at = begin; at < end; ++at) {
+      if (dropped[at]) continue;
+      sorted_at_[kept] = sorted_at_[at];
+      order[kept++] = order[at];
+    }
+    begin = end;
+    lead_begin_[lead + 1] = kept;
   }
   order.resize(kept);
+  sorted_at_.resize(kept);
+  facts.out_of_order = count_disorder(order);
 }
 
-void Builder::count_disorder(const Order& order, BuildFacts& facts) const {
+/// Where rows have been dropped: of those that are left.
+std::uint64_t Builder::count_disorder(const Order& order) const {
   std::vector<bool> applied(at_.size(), false);
   for (std::uint32_t row : order) applied[row] = true;
   std::vector<Instant> before(leads(), INT64_MIN);
+  std::uint64_t disorder = 0;
   for (std::size_t row = 0; row < at_.size(); ++row) {
     if (!applied[row]) continue;
-    if (at_[row] < before[lead_[row]]) ++facts.out_of_order;
+    disorder += at_[row] < before[lead_[row]] ? 1 : 0;
     before[lead_[row]] = at_[row];
   }
+  return disorder;
 }
 
 void Builder::count_ties(const Order& order, BuildFacts& facts) const {
-  for_each_tie(order, lead_, at_, [&](std::size_t begin, std::size_t end) {
-    facts.ties += end - begin - 1;
-    facts.exact_repeats += count_equal(std::span(order).subspan(begin, end - begin));
+  std::atomic<std::uint64_t> ties{0}, repeats{0};
+  in_parallel(threads_, pieces_of(leads(), kLeadsPerPiece), [&](std::size_t piece) {
+    const std::size_t end_lead = std::min<std::size_t>(leads(), (piece + 1) * kLeadsPerPiece);
+    for_each_tie(piece * kLeadsPerPiece, end_lead, [&](EventIndex begin, EventIndex end) {
+      ties += end - begin - 1;
+      repeats += count_equal(std::span(order).subspan(begin, end - begin));
+    });
   });
+  facts.ties = ties;
+  facts.exact_repeats = repeats;
 }
 
 std::uint64_t Builder::content_hash(std::uint32_t row) const {

@@ -50,8 +50,6 @@ void register_diff(CLI::App& app, Host& host, int& exit_code) {
                       "end here instead of at the log's last event: a date or an instant");
   command->add_option("--deployed-at", options->log.deployed_at,
                       "the campaigns are there from then on: those for whom an entry is true already do not enter");
-  command->add_option("--threads", options->log.threads,
-                      "how many (default: all cores); the result is the same for any number");
   command->add_option("--format", options->format, "text for people, json for machines, markdown for a pull request")
       ->check(CLI::IsMember({"text", "json", "markdown"}))
       ->capture_default_str();

@@ -281,7 +281,7 @@ class Teller {
 
 Result<engine::RunOptions> run_options(const DiffLogOptions& options, const Module& module) {
   engine::RunOptions run;
-  run.threads = options.threads > 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
+  run.threads = thread_count(options.logs.threads);
   auto until = parse_until(options.until, outcome::programme_zone(module));
   if (!until) return until.error();
   run.until = *until;

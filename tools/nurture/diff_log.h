@@ -16,7 +16,6 @@ struct DiffLogOptions {
   LogOptions logs;
   std::string until;
   std::string deployed_at;
-  unsigned threads = 0;
 };
 
 /// What happens otherwise, in one way, to some leads of a campaign.

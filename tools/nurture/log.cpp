@@ -28,8 +28,9 @@ int inspect(const Options& options, Host& host) {
   eventlog::ImportOptions import;
   import.logs = options.logs;
   import.source = options.source;
+  import.threads = thread_count(0);
   import.executed = executed_campaigns(loaded.module, {});
-  import.progress = [&](std::uint64_t, std::uint64_t rows) { progress.show(rows, 0, "rows"); };
+  import.progress = [&](const eventlog::ImportProgress& made) { progress.show(made); };
   auto facts = eventlog::inspect(loaded.module, host.files, import);
   if (!facts) return fail(facts.error());
   return print(options.format == "json" ? eventlog::to_json(*facts) : eventlog::to_text(*facts));

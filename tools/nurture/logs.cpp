@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <fmt/format.h>
+#include <thread>
 
 #include "compiler/diagnostics/diagnostics.h"
 #include "runtime/base/json.h"
@@ -101,7 +102,11 @@ void add_log_options(CLI::App& command, LogOptions& options, bool events_needed)
                      fmt::format("where rejected lines go (default {}; `none` to drop them)", kRejects));
   command.add_option("--not-after", options.not_after, "reject events later than this date or instant");
   command.add_flag("--strict", options.strict, "stop at the first rejected line");
+  command.add_option("--threads", options.threads,
+                     "how many (default: all cores); the result is the same for any number");
 }
+
+unsigned thread_count(unsigned asked) { return asked > 0 ? asked : std::max(1U, std::thread::hardware_concurrency()); }
 
 std::vector<std::uint16_t> executed_campaigns(const bytecode::Module& module,
                                               const std::vector<std::uint16_t>& campaigns) {
@@ -123,8 +128,9 @@ std::optional<eventlog::Imported> read_logs(const bytecode::Module& module, cons
   import.accounts = options.accounts;
   import.executed = executed_campaigns(module, campaigns);
   import.strict = options.strict;
+  import.threads = thread_count(options.threads);
   import.on_reject = [&](const eventlog::Rejected& rejected) { rejects.add(rejected); };
-  import.progress = [&](std::uint64_t, std::uint64_t rows) { progress.show(rows, 0, "rows"); };
+  import.progress = [&](const eventlog::ImportProgress& made) { progress.show(made); };
   if (!set_bound(options, module, import, exit_code)) return std::nullopt;
   auto imported = eventlog::import(module, host.files, import);
   if (!imported) {

@@ -20,6 +20,7 @@ struct LogOptions {
   std::string rejects;
   std::string not_after;
   bool strict = false;
+  unsigned threads = 0;  ///< 0: as many as the machine has cores
 };
 void add_log_options(CLI::App& command, LogOptions& options, bool events_needed = true);
 
@@ -27,6 +28,9 @@ void add_log_options(CLI::App& command, LogOptions& options, bool events_needed 
 /// failure `exit_code` is set and what happened is printed.
 std::optional<eventlog::Imported> read_logs(const bytecode::Module& module, const LogOptions& options,
                                             const std::vector<std::uint16_t>& campaigns, Host& host, int& exit_code);
+
+/// How many threads `--threads` means; 0 are all cores.
+unsigned thread_count(unsigned asked);
 
 /// The campaigns that such a run executes.
 std::vector<std::uint16_t> executed_campaigns(const bytecode::Module& module,
@@ -55,9 +59,13 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   /// `done` of `total` (0: unknown), counted in `unit`s.
-  void show(std::uint64_t done, std::uint64_t total, std::string_view unit);
+  void show(std::uint64_t done, std::uint64_t total, std::string_view unit) { show(done, unit, done, total); }
+  /// The same where another measure than what is counted says how much is left.
+  void show(const eventlog::ImportProgress& progress) { show(progress.rows, "rows", progress.bytes, progress.size); }
 
  private:
+  void show(std::uint64_t count, std::string_view unit, std::uint64_t done, std::uint64_t total);
+
   struct State;
   std::unique_ptr<State> state_;
 };

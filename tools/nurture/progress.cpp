@@ -29,17 +29,18 @@ Progress::~Progress() {
   if (state_ && state_->shown) std::fputs("\r\033[K", stderr);
 }
 
-void Progress::show(std::uint64_t done, std::uint64_t total, std::string_view unit) {
+void Progress::show(std::uint64_t count, std::string_view unit, std::uint64_t done, std::uint64_t total) {
   if (!state_ || Clock::now() < state_->next) return;
   state_->next = Clock::now() + kInterval;
   state_->shown = true;
   double seconds = std::chrono::duration<double>(Clock::now() - state_->started).count();
-  double rate = static_cast<double>(done) / seconds;
+  const double rate = static_cast<double>(count) / seconds;
   std::string left;
-  if (total > 0 && rate > 0) {
-    left = fmt::format(", {} %, {:.0f} s left", done * 100 / total, static_cast<double>(total - done) / rate);
+  if (total > 0 && done > 0 && done <= total) {
+    left = fmt::format(", {} %, {:.0f} s left", done * 100 / total,
+                       static_cast<double>(total - done) * seconds / static_cast<double>(done));
   }
-  fmt::print(stderr, "\r\033[K{}: {} {} ({:.0f} a second){}", state_->what, done, unit, rate, left);
+  fmt::print(stderr, "\r\033[K{}: {} {} ({:.0f} a second){}", state_->what, count, unit, rate, left);
   std::fflush(stderr);
 }
 

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <fmt/format.h>
-#include <thread>
 
 #include "runtime/engine/engine.h"
 #include "runtime/outcome/actions.h"
@@ -21,7 +20,6 @@ struct Options {
   std::string deployed_at;
   std::string actions;
   std::vector<std::string> campaigns;
-  unsigned threads = 0;
   std::string format = "text";
 };
 
@@ -54,7 +52,7 @@ Result<std::vector<std::uint16_t>> chosen_campaigns(const bytecode::Module& modu
 
 Result<engine::RunOptions> run_options(const Options& options, const bytecode::Module& module) {
   engine::RunOptions run;
-  run.threads = options.threads > 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
+  run.threads = thread_count(options.logs.threads);
   run.texts = !options.actions.empty();
   auto until = parse_until(options.until, outcome::programme_zone(module));
   if (!until) return until.error();
@@ -156,8 +154,6 @@ void register_simulate(CLI::App& app, Host& host, int& exit_code) {
                       "write one line per decision: .csv, else NDJSON (- is standard output)");
   command->add_option("--campaign", options->campaigns,
                       "run only this campaign, whatever its status (may be repeated)");
-  command->add_option("--threads", options->threads,
-                      "how many (default: all cores); the result is the same for any number");
   add_format(*command, options->format);
   command->footer(
       "Examples:\n"

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <thread>
 
 #include "runtime/outcome/format.h"
 #include "runtime/outcome/tee.h"
@@ -66,7 +65,7 @@ int look(const std::string& root, driver::Checked& checked, const findings::Capa
   if (!log) return code;
   Progress progress(host, "replaying");
   engine::RunOptions run;
-  run.threads = std::max(1u, std::thread::hardware_concurrency());
+  run.threads = thread_count(options.threads);
   run.texts = capacity.calls_per_owner.has_value();
   run.progress = [&](std::uint64_t done) { progress.show(done, log->store.leads.size(), "leads"); };
   const vm::BoundModule bound = vm::bind(programme->module, log->store.texts, log->store.lists);

@@ -1,0 +1,77 @@
+#include "runtime/eventlog/batch.h"
+
+#include <algorithm>
+
+namespace nurture::eventlog {
+namespace {
+
+constexpr std::uint32_t kNone = UINT32_MAX;
+
+}  // namespace
+
+void Span::add(Instant at) {
+  first = std::min(first, at);
+  if (at > last) {
+    last_but_one = last;
+    last = at;
+  } else if (at > last_but_one && at < last) {
+    last_but_one = at;
+  }
+}
+
+void Span::add(const Span& other) {
+  if (other.empty()) return;
+  add(other.first);
+  if (other.last_but_one != INT64_MIN) add(other.last_but_one);
+  add(other.last);
+}
+
+void Batch::begin(const Chunk& chunk) {
+  texts.begin(chunk.buffer.bytes());
+  no_interest.begin(chunk.buffer.bytes());
+  lists.clear();
+  leads.clear();
+  lives_since.clear();
+  rows.clear();
+  properties.clear();
+  row_attributes.clear();
+  changes.clear();
+  rejects.clear();
+  seen.clear();
+  no_interest_rows.clear();
+  lead_of_.clear();
+  span = Span();
+  read = superseded = outside_choice = lines = 0;
+}
+
+ListId Batch::list(std::vector<Value> items, TypeKind element) {
+  lists.push_back({std::move(items), element});
+  return static_cast<ListId>(lists.size() - 1);
+}
+
+std::uint32_t Batch::lead(std::string_view key) {
+  // Many logs tell of one lead for a while.
+  if (!leads.empty() && texts.at(leads[last_lead_]) == key) return last_lead_;
+  const TextId named = texts.number(key);
+  if (named >= lead_of_.size()) lead_of_.resize(named + std::size_t{1}, kNone);
+  std::uint32_t& lead = lead_of_[named];
+  if (lead == kNone) {
+    lead = static_cast<std::uint32_t>(leads.size());
+    leads.push_back(named);
+    lives_since.push_back(kNever);
+  }
+  return last_lead_ = lead;
+}
+
+void Batch::of_no_interest(std::string_view what) {
+  const TextId named = no_interest.number(what);
+  if (named == no_interest_rows.size()) no_interest_rows.push_back(0);
+  ++no_interest_rows[named];
+}
+
+void Batch::saw(const Mapped& mapped) {
+  seen.push_back(
+      {texts.kept(mapped.lead), texts.kept(mapped.event), mapped.at, mapped.kind != bytecode::kNone, mapped.left_out});
+}
+
+}  // namespace nurture::eventlog

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/base/text_pool.h"
+
+namespace nurture::eventlog {
+
+/// The different texts of a chunk, numbered by their first mention. They are views into it as far as they stand there.
+class ChunkTexts {
+ public:
+  /// Empties it. `bytes`: those of the chunk, which live as long as the texts.
+  void begin(std::string_view bytes);
+  TextId number(std::string_view text);
+  const std::vector<HashedText>& all() const { return texts_; }
+  std::string_view at(TextId id) const { return texts_[id].text; }
+  /// The same text, at a place where it stays.
+  std::string_view kept(std::string_view text);
+
+ private:
+  struct Slot {
+    std::uint32_t tag;
+    TextId id;
+  };
+  void grow();
+
+  std::string_view bytes_;
+  std::vector<HashedText> texts_;          // by number
+  std::vector<Slot> slots_;                // a power of two, at most half full
+  std::vector<std::string> put_together_;  // texts that do not stand in the chunk; none grows beyond its capacity
+};
+
+}  // namespace nurture::eventlog
