@@ -34,11 +34,28 @@ std::string_view severity_name(Severity severity) {
   return {};
 }
 
+std::optional<Severity> find_severity(std::string_view name) {
+  for (Severity each : {Severity::Error, Severity::Warning, Severity::Advice}) {
+    if (severity_name(each) == name) return each;
+  }
+  return std::nullopt;
+}
+
 const DiagnosticInfo& info(DiagnosticId id) { return kTable[static_cast<std::size_t>(id)]; }
 
-const DiagnosticInfo* find_diagnostic(std::string_view code) {
+std::optional<DiagnosticId> find_diagnostic(std::string_view code) {
   auto found = std::find_if(kTable.begin(), kTable.end(), [&](const DiagnosticInfo& row) { return row.code == code; });
-  return found == kTable.end() ? nullptr : &*found;
+  if (found == kTable.end()) return std::nullopt;
+  return static_cast<DiagnosticId>(found - kTable.begin());
+}
+
+const std::vector<std::string_view>& diagnostic_codes() {
+  static const std::vector<std::string_view> codes = [] {
+    std::vector<std::string_view> out;
+    for (const DiagnosticInfo& row : kTable) out.push_back(row.code);
+    return out;
+  }();
+  return codes;
 }
 
 Diagnostic& Diagnostics::add(DiagnosticId id, Span span, std::string message) {

@@ -14,6 +14,7 @@ namespace nurture {
 enum class Severity : std::uint8_t { Error, Warning, Advice };  ///< the gravest first
 /// "error", "warning", "advice".
 std::string_view severity_name(Severity severity);
+std::optional<Severity> find_severity(std::string_view name);
 
 enum class DiagnosticId : std::uint16_t {
 #define NURTURE_DIAGNOSTIC(id, code, severity, message) id,
@@ -29,7 +30,9 @@ struct DiagnosticInfo {
   std::string_view message;
 };
 const DiagnosticInfo& info(DiagnosticId id);
-const DiagnosticInfo* find_diagnostic(std::string_view code);
+std::optional<DiagnosticId> find_diagnostic(std::string_view code);
+/// Of all diagnostics, in the order of the table.
+const std::vector<std::string_view>& diagnostic_codes();
 
 /// Another place that helps to understand the first: "declared here".
 struct Label {

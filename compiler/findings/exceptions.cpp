@@ -22,16 +22,11 @@ struct Exception {
   bool used = false;
 };
 
-DiagnosticId id_of(const DiagnosticInfo& row) {
-  return static_cast<DiagnosticId>(&row - &info(static_cast<DiagnosticId>(0)));
-}
-
 /// All codes that may be allowed.
 std::vector<std::string_view> allowable() {
   std::vector<std::string_view> out;
-  for (std::size_t i = 0; i < static_cast<std::size_t>(DiagnosticId::Count); ++i) {
-    const DiagnosticInfo& row = info(static_cast<DiagnosticId>(i));
-    if (row.severity != Severity::Error) out.push_back(row.code);
+  for (std::string_view code : diagnostic_codes()) {
+    if (info(*find_diagnostic(code)).severity != Severity::Error) out.push_back(code);
   }
   return out;
 }
@@ -78,16 +73,16 @@ class Applier {
   bool take_code(const AllowedCode& code, std::size_t index, Span about, bool own) {
     std::string upper(code.text);
     std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) { return std::toupper(c); });
-    const DiagnosticInfo* row = find_diagnostic(upper);
-    if (!row) {
+    const std::optional<DiagnosticId> id = find_diagnostic(upper);
+    if (!id) {
       unknown(code);
-    } else if (row->severity == Severity::Error) {
-      out_.report(DiagnosticId::AllowError, code.span, row->code).hint =
-          fmt::format("Take this out, and mend what is wrong: `nurture help {}` says how.", row->code);
+    } else if (info(*id).severity == Severity::Error) {
+      out_.report(DiagnosticId::AllowError, code.span, info(*id).code).hint =
+          fmt::format("Take this out, and mend what is wrong: `nurture help {}` says how.", info(*id).code);
     } else {
-      exceptions_.push_back({comments_.size() - 1, index, id_of(*row), about, own});
+      exceptions_.push_back({comments_.size() - 1, index, *id, about, own});
     }
-    return row != nullptr;
+    return id.has_value();
   }
 
   void incomplete(const AllowComment& allow, std::string_view what) {

@@ -11,20 +11,13 @@ namespace {
 
 constexpr std::string_view kPage = "docs/levels.md describes every key.";
 
-std::vector<std::string_view> codes() {
-  std::vector<std::string_view> out;
-  for (std::size_t i = 0; i < static_cast<std::size_t>(DiagnosticId::Count); ++i)
-    out.push_back(info(static_cast<DiagnosticId>(i)).code);
-  return out;
-}
-
 /// The key that stands for all codes of docs/practice.md.
 constexpr std::string_view kPractice = "practice";
 
 std::vector<DiagnosticId> practice_codes() {
   std::vector<DiagnosticId> out;
-  for (std::size_t i = 0; i < static_cast<std::size_t>(DiagnosticId::Count); ++i) {
-    if (info(static_cast<DiagnosticId>(i)).code.starts_with("W1")) out.push_back(static_cast<DiagnosticId>(i));
+  for (std::string_view code : diagnostic_codes()) {
+    if (code.starts_with("W1")) out.push_back(*find_diagnostic(code));
   }
   return out;
 }
@@ -133,10 +126,8 @@ class Reader {
   }
 
   std::optional<DiagnosticId> code(const toml::key& key) {
-    static const std::vector<std::string_view> known = codes();
-    auto found = std::find(known.begin(), known.end(), key.str());
-    if (found != known.end()) return static_cast<DiagnosticId>(found - known.begin());
-    std::string_view near = closest(key.str(), known);
+    if (auto found = find_diagnostic(key.str())) return found;
+    std::string_view near = closest(key.str(), diagnostic_codes());
     fail_at(key.source().begin, fmt::format("there is no code \"{}\"", key.str()),
             near.empty() ? "`nurture help` lists them all." : fmt::format("Did you mean {}?", near));
     return std::nullopt;
@@ -144,10 +135,7 @@ class Reader {
 
   std::optional<Severity> level(DiagnosticId id, std::string_view key, const toml::node& node) {
     auto text = node.value_exact<std::string>();
-    std::optional<Severity> out;
-    if (text == "error") out = Severity::Error;
-    if (text == "warning") out = Severity::Warning;
-    if (text == "advice") out = Severity::Advice;
+    const std::optional<Severity> out = text ? find_severity(*text) : std::nullopt;
     if (!out && text != "off") {
       fail(node, fmt::format("the level of {} must be \"error\", \"warning\", \"advice\" or \"off\"", key));
     } else if (info(id).severity == Severity::Error && out != Severity::Error) {

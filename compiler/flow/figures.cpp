@@ -35,7 +35,6 @@ class Maker {
   void clock();
   Lapse at(const std::function<bool(const Node&)>& admits) const;
   void exits();
-  std::vector<std::uint32_t> contents(const ast::Send& send) const;
   bool is(std::uint32_t content, const Kind& kind) const;
   bool is(const ast::Send& send, const Kind& kind) const;
   void sends();
@@ -152,21 +151,6 @@ void Maker::exits() {
 
 // Sends ---------------------------------------------------------------------------------------------------------------
 
-std::vector<std::uint32_t> Maker::contents(const ast::Send& send) const {
-  switch (send.what) {
-    case ast::Send::What::Content:
-      return {model_.find_content(send.content.text)};
-    case ast::Send::What::NextOf:
-      return model_.streams[model_.find_stream(send.content.text)].contents;
-    case ast::Send::What::FirstPermitted: {
-      std::vector<std::uint32_t> found;
-      for (const ast::Name& name : send.choices) found.push_back(model_.find_content(name.text));
-      return found;
-    }
-  }
-  return {};
-}
-
 bool Maker::is(std::uint32_t content, const Kind& kind) const {
   const sema::Content& at = model_.contents[content];
   return (kind.channel.empty() || at.channel == kind.channel) &&
@@ -174,7 +158,7 @@ bool Maker::is(std::uint32_t content, const Kind& kind) const {
 }
 
 bool Maker::is(const ast::Send& send, const Kind& kind) const {
-  const auto all = contents(send);
+  const auto all = model_.contents_of(send);
   return std::any_of(all.begin(), all.end(), [&](std::uint32_t each) { return is(each, kind); });
 }
 
@@ -184,7 +168,7 @@ void Maker::sends() {
     if (node.kind != Node::Kind::SendWork) continue;
     const auto& send = as<ast::Send>(*node.statement);
     sends_.push_back(&send);
-    for (std::uint32_t each : contents(send)) channels.insert(model_.contents[each].channel);
+    for (std::uint32_t each : model_.contents_of(send)) channels.insert(model_.contents[each].channel);
     slot_ = std::max(slot_, at_most(delay_of_send(model_, send).longest));
     if (send.what != ast::Send::What::NextOf) continue;
     const std::uint32_t stream = model_.find_stream(send.content.text);

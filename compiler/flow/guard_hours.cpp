@@ -232,21 +232,15 @@ Known Hours::waited(const ast::Wait& wait, const Known& clock) {
 
 /// What it sends, where windows and quiet hours are for it.
 const sema::Content* Hours::marketing(const ast::Send& send) const {
-  std::uint32_t content = sema::kNoIndex;
-  if (send.what == ast::Send::What::Content) content = model_.find_content(send.content.text);
-  if (send.what == ast::Send::What::NextOf) {
-    const std::uint32_t stream = model_.find_stream(send.content.text);
-    if (stream != sema::kNoIndex && !model_.streams[stream].contents.empty()) {
-      content = model_.streams[stream].contents.front();
-      for (std::uint32_t each : model_.streams[stream].contents) {
-        const sema::Content &a = model_.contents[content], &b = model_.contents[each];
-        if (a.channel != b.channel || b.message_class != sema::Content::Class::Marketing) return nullptr;
-      }
-    }
+  if (send.what == ast::Send::What::FirstPermitted) return nullptr;
+  const sema::Content* first = nullptr;
+  for (std::uint32_t each : model_.contents_of(send)) {
+    const sema::Content& content = model_.contents[each];
+    if (content.message_class != sema::Content::Class::Marketing) return nullptr;
+    if (!first) first = &content;
+    if (first->channel != content.channel) return nullptr;
   }
-  if (content == sema::kNoIndex) return nullptr;
-  const sema::Content& found = model_.contents[content];
-  return found.message_class == sema::Content::Class::Marketing ? &found : nullptr;
+  return first;
 }
 
 void Hours::send(const ast::Send& send, const Known& clock) {

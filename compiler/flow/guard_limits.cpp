@@ -161,16 +161,8 @@ bool Limits::repeat(const ast::Repeat& stmt, Way& way) {
 
 /// The channel of what it sends, if there is only one; empty if limits do not count it.
 std::string Limits::channel_of(const ast::Send& send) const {
-  std::vector<std::uint32_t> all;
-  if (send.what == ast::Send::What::Content) all.push_back(model_.find_content(send.content.text));
-  for (const ast::Name& name : send.choices) all.push_back(model_.find_content(name.text));
-  if (send.what == ast::Send::What::NextOf) {
-    const std::uint32_t stream = model_.find_stream(send.content.text);
-    if (stream != sema::kNoIndex) all = model_.streams[stream].contents;
-  }
   std::string channel;
-  for (std::uint32_t each : all) {
-    if (each == sema::kNoIndex) return "";
+  for (std::uint32_t each : model_.contents_of(send)) {
     const sema::Content& content = model_.contents[each];
     if (content.message_class != sema::Content::Class::Marketing) return "";
     if (!channel.empty() && channel != content.channel) return "";

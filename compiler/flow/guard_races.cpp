@@ -29,8 +29,10 @@ struct Answer {
   std::vector<const ast::SetStmt*> sets;
 };
 
-/// More pairs than this are not held against each other: a check stays quick however many campaigns there are.
+/// More pairs than this are not held against each other: a check stays quick however many campaigns there are. Most
+/// pairs are apart by what they hear of the event, which costs little to see.
 constexpr int kMostPairs = 3000;
+constexpr int kMostLooks = 50'000;
 
 class Races {
  public:
@@ -47,6 +49,7 @@ class Races {
   void contested(const std::vector<std::pair<std::uint32_t, const ast::SetStmt*>>& rows);
 
   bool apart(std::uint32_t a, std::uint32_t b) const;
+  std::vector<Facts> heard_of(std::uint32_t kind, const std::vector<std::size_t>& rows, Places& places) const;
   Facts members(std::uint32_t campaign, Conditions& conditions) const;
   Facts heard(std::uint32_t kind, const Answer& answer, Conditions& conditions) const;
   /// Whether some lead surely meets both: what is not known of other campaigns is not part of it.
@@ -58,7 +61,7 @@ class Races {
   std::vector<Answer> answers_;
   std::map<std::string, std::vector<std::pair<std::uint32_t, const ast::SetStmt*>>> sets_;
   std::set<std::uint32_t> told_;  ///< campaigns of which it was said that another answers, too
-  int compared_ = 0;
+  int compared_ = 0, looked_at_ = 0;
 };
 
 void Races::run() {
@@ -159,11 +162,26 @@ bool Races::meet(const Facts& facts, const Places& places) {
   });
 }
 
+/// What each of them hears of events of the kind, whoever does them.
+std::vector<Facts> Races::heard_of(std::uint32_t kind, const std::vector<std::size_t>& rows, Places& places) const {
+  std::vector<Facts> out;
+  for (std::size_t row : rows) {
+    const Answer& answer = answers_[row];
+    Conditions conditions(model_, places, model_.campaigns[answer.campaign].name);
+    out.push_back(conditions.heard(*answer.event, kind));
+  }
+  return out;
+}
+
 void Races::answers(std::uint32_t kind, const std::vector<std::size_t>& rows) {
+  if (rows.size() < 2) return;
+  Places places;
+  const std::vector<Facts> heard = heard_of(kind, rows, places);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     for (std::size_t j = i + 1; j < rows.size(); ++j) {
       const Answer &a = answers_[rows[i]], &b = answers_[rows[j]];
-      if (apart(a.campaign, b.campaign) || ++compared_ > kMostPairs) continue;
+      if (apart(a.campaign, b.campaign) || ++looked_at_ > kMostLooks) continue;
+      if (both(heard[i], heard[j], places).never() || ++compared_ > kMostPairs) continue;
       both_act(kind, a, b);
       asks_what_is_set(kind, a, b);
     }
@@ -266,36 +284,7 @@ bool Races::asks(std::uint32_t campaign, const std::string& attribute) const {
     }
     sema::for_each_child(expr, visit);
   };
-  const auto look = [&](const ast::Expr* expr) {
-    if (expr) visit(*expr);
-  };
-  const auto trigger = [&](const ast::Trigger& each) {
-    look(each.condition);
-    look(each.event.where);
-  };
-  const std::function<void(const ast::Block&)> block = [&](const ast::Block& body) {
-    sema::for_each_statement(body, [&](const ast::Stmt& stmt) {
-      if (const auto* branch = try_as<ast::If>(&stmt)) {
-        for (const ast::IfArm& arm : branch->arms) look(arm.condition);
-      }
-      if (const auto* wait = try_as<ast::Wait>(&stmt)) {
-        look(wait->until.target);
-        for (const ast::Trigger& each : wait->handlers) trigger(each);
-      }
-    });
-  };
-  for (const ast::Clause& clause : model_.campaigns[campaign].decl->clauses) {
-    look(clause.condition);
-    look(clause.condition2);
-    look(clause.event.where);
-    trigger(clause.trigger);
-    block(clause.trigger.body);
-    block(clause.body);
-    for (const ast::Trigger& each : clause.triggers) {
-      trigger(each);
-      block(each.body);
-    }
-  }
+  sema::for_each_question(model_.campaigns[campaign].decl->clauses, {.condition = visit});
   return found;
 }
 

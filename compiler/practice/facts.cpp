@@ -1,6 +1,7 @@
 #include "compiler/practice/facts.h"
 
 #include <algorithm>
+#include <set>
 
 #include "compiler/sema/walk.h"
 #include "runtime/calendar/calendar.h"
@@ -23,20 +24,32 @@ bool ends_with_one_of(const EventKind& kind, std::initializer_list<std::string_v
 
 bool by_lead(const EventKind& kind) { return kind.actor == EventKind::Actor::Lead; }
 
-void visit_parts(const sema::Model& model, const ast::Expr& expr, bool negated,
-                 const std::function<void(const ast::Expr&, bool)>& visit) {
-  visit(expr, negated);
-  const auto* unary = ast::try_as<ast::Unary>(&expr);
-  if (unary && unary->op == ast::UnaryOp::Not) negated = !negated;
-  sema::for_each_child(expr, [&](const ast::Expr& child) { visit_parts(model, child, negated, visit); });
-  if (const auto* leads = ast::try_as<ast::LeadsQuery>(&expr); leads && leads->where) {
-    visit_parts(model, *leads->where, negated != (leads->form == ast::LeadsQuery::Form::None), visit);
+/// Goes through a condition; into a segment once for each way of asking for it, however often it is named.
+class PartVisitor {
+ public:
+  PartVisitor(const sema::Model& model, const std::function<void(const ast::Expr&, bool)>& visit)
+      : model_(model), visit_(visit) {}
+
+  void part(const ast::Expr& expr, bool negated) {
+    visit_(expr, negated);
+    const auto* unary = ast::try_as<ast::Unary>(&expr);
+    if (unary && unary->op == ast::UnaryOp::Not) negated = !negated;
+    sema::for_each_child(expr, [&](const ast::Expr& child) { part(child, negated); });
+    if (const auto* leads = ast::try_as<ast::LeadsQuery>(&expr); leads && leads->where) {
+      part(*leads->where, negated != (leads->form == ast::LeadsQuery::Form::None));
+    }
+    if (expr.kind != NodeKind::NameRef) return;
+    auto found = model_.symbols.find(expr.id);
+    if (found == model_.symbols.end() || found->second.kind != sema::Symbol::Kind::Segment) return;
+    const std::uint32_t segment = found->second.index;
+    if (seen_.emplace(segment, negated).second) part(*model_.segments[segment].decl->condition, negated);
   }
-  if (expr.kind != NodeKind::NameRef) return;
-  auto found = model.symbols.find(expr.id);
-  if (found == model.symbols.end() || found->second.kind != sema::Symbol::Kind::Segment) return;
-  visit_parts(model, *model.segments[found->second.index].decl->condition, negated, visit);
-}
+
+ private:
+  const sema::Model& model_;
+  const std::function<void(const ast::Expr&, bool)>& visit_;
+  std::set<std::pair<std::uint32_t, bool>> seen_;
+};
 
 void sort_once(std::vector<std::uint32_t>& indices) {
   std::sort(indices.begin(), indices.end());
@@ -61,8 +74,6 @@ std::vector<bool> handler_bodies(const flow::CampaignGraph& graph) {
 
 Facts::Facts(const sema::Model& model, const std::vector<flow::CampaignGraph>& graphs) : model_(model) {
   name_kinds();
-  for (std::uint32_t i = 0; i < model.contents.size(); ++i) contents_[model.contents[i].name] = i;
-  for (std::uint32_t i = 0; i < model.streams.size(); ++i) streams_[model.streams[i].name] = i;
   for (const flow::CampaignGraph& graph : graphs) campaigns.push_back(doings(graph));
   find_entries();
 }
@@ -156,7 +167,8 @@ Doings Facts::doings(const flow::CampaignGraph& graph) const {
       out.listeners.push_back({handlers[i] ? Listener::Where::Handler : where_of(graph, i), node.trigger, i});
     } else if (node.kind == Node::Kind::SendWork) {
       const auto& send = ast::as<ast::Send>(*node.statement);
-      Sent sent{i, &send, contents_of(send), false};
+      Sent sent{i, &send, model_.contents_of(send), false};
+      sort_once(sent.contents);
       for (std::uint32_t content : sent.contents) {
         sent.marketing |= model_.contents[content].message_class == sema::Content::Class::Marketing;
       }
@@ -171,26 +183,9 @@ Doings Facts::doings(const flow::CampaignGraph& graph) const {
   return out;
 }
 
-std::vector<std::uint32_t> Facts::contents_of(const ast::Send& send) const {
-  std::vector<std::uint32_t> out;
-  const auto add = [&](const ast::Name& name) {
-    if (auto found = contents_.find(name.text); found != contents_.end()) out.push_back(found->second);
-  };
-  if (send.what == ast::Send::What::NextOf) {
-    if (auto found = streams_.find(send.content.text); found != streams_.end())
-      out = model_.streams[found->second].contents;
-  } else if (send.what == ast::Send::What::FirstPermitted) {
-    for (const ast::Name& choice : send.choices) add(choice);
-  } else {
-    add(send.content);
-  }
-  sort_once(out);
-  return out;
-}
-
 void for_each_part(const sema::Model& model, const ast::Expr& condition,
                    const std::function<void(const ast::Expr&, bool)>& visit) {
-  visit_parts(model, condition, false, visit);
+  PartVisitor(model, visit).part(condition, false);
 }
 
 Reached reach(const flow::CampaignGraph& graph, const std::vector<NodeIndex>& from,

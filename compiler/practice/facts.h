@@ -71,11 +71,9 @@ class Facts {
   void name_kinds();
   void find_entries();
   Doings doings(const flow::CampaignGraph& graph) const;
-  std::vector<std::uint32_t> contents_of(const ast::Send& send) const;
 
   const sema::Model& model_;
   std::unordered_map<std::string, std::vector<std::uint32_t>> kinds_;  ///< by the name of an event or a group
-  std::unordered_map<std::string_view, std::uint32_t> contents_, streams_;
 };
 
 /// Every part of a condition, those of the segments it names included; `negated` tells whether the condition asks for

@@ -74,7 +74,7 @@ class Writer {
     json_.key("tool").begin_object().key("driver").begin_object();
     json_.member("name", "nurture").member("version", version).member("semanticVersion", version);
     json_.key("rules").begin_array();
-    for (const auto& each : rules_) rule(*find_diagnostic(each.first));
+    for (const auto& each : rules_) rule(info(*find_diagnostic(each.first)));
     json_.end_array().end_object().end_object();
   }
 

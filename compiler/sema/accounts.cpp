@@ -1,5 +1,7 @@
 #include "compiler/sema/accounts.h"
 
+#include <set>
+
 #include "compiler/sema/bodies.h"
 #include "compiler/sema/walk.h"
 
@@ -15,6 +17,7 @@ struct Needs {
   const ast::Expr* attribute = nullptr;  ///< of the lead: known at an event too
   const ast::Expr* lead = nullptr;
   const ast::Expr* account = nullptr;
+  std::set<std::uint32_t> segments;  ///< that were looked into
 };
 
 void note(const Model& model, const ast::Expr& expr, Needs& needs) {
@@ -31,7 +34,8 @@ void note(const Model& model, const ast::Expr& expr, Needs& needs) {
     const Symbol& symbol = found->second;
     if (symbol.kind == Symbol::Kind::LeadAttribute) needs.attribute = &expr;
     if (symbol.kind == Symbol::Kind::Score) needs.lead = &expr;
-    if (symbol.kind == Symbol::Kind::Segment) note(model, *model.segments[symbol.index].decl->condition, needs);
+    if (symbol.kind == Symbol::Kind::Segment && needs.segments.insert(symbol.index).second)
+      note(model, *model.segments[symbol.index].decl->condition, needs);
   }
   for_each_child(expr, [&](const ast::Expr& child) { note(model, child, needs); });
 }

@@ -206,6 +206,33 @@ struct ProgramInfo {
   std::uint32_t history_max = 10'000;        ///< events that one window over the past looks at, at most
 };
 
+/// Finds the rows of a table by name, the first of several. It learns rows as the table grows, and all of them anew where
+/// they were put into another order; a name that is there stays what it is. Not for several threads at once.
+class NameIndex {
+ public:
+  template <typename Row>
+  std::uint32_t find(const std::vector<Row>& rows, std::string_view name) const {
+    learn(rows);
+    auto found = rows_.find(std::string(name));
+    if (found != rows_.end() && rows[found->second].name != name) {
+      rows_.clear();
+      known_ = 0;
+      learn(rows);
+      found = rows_.find(std::string(name));
+    }
+    return found == rows_.end() ? kNoIndex : found->second;
+  }
+
+ private:
+  template <typename Row>
+  void learn(const std::vector<Row>& rows) const {
+    for (; known_ < rows.size(); ++known_) rows_.emplace(rows[known_].name, static_cast<std::uint32_t>(known_));
+  }
+
+  mutable std::unordered_map<std::string, std::uint32_t> rows_;
+  mutable std::size_t known_ = 0;
+};
+
 /// The whole programme, resolved. Indices are the ones the module uses.
 struct Model {
   ProgramInfo program;
@@ -245,6 +272,12 @@ struct Model {
   std::uint32_t find_score(std::string_view name) const;
   std::uint32_t find_window(std::string_view name) const;
   std::uint32_t find_stream(std::string_view name) const;
+  /// What a statement may send: the content, all of the stream, or each of the choices, as they are written. What there
+  /// is not is left out.
+  std::vector<std::uint32_t> contents_of(const ast::Send& send) const;
+
+ private:
+  NameIndex kind_names_, group_names_, content_names_, campaign_names_, score_names_, window_names_, stream_names_;
 };
 
 /// The value of an expression that is the same for every lead, after its conversion (`converted`) if it has one; none

@@ -83,4 +83,68 @@ void for_each_statement(const ast::Block& block, const std::function<void(const 
   }
 }
 
+namespace {
+
+class Asker {
+ public:
+  explicit Asker(const Questions& questions) : questions_(questions) {}
+
+  void clause(const ast::Clause& clause) {
+    condition(clause.condition);
+    condition(clause.condition2);
+    event(clause.event);
+    for (const ast::EventRef& each : clause.after) event(each);
+    for (const ast::EventRef& each : clause.until) event(each);
+    trigger(clause.trigger);
+    block(clause.body);
+    for (const ast::Trigger& each : clause.triggers) trigger(each);
+  }
+
+ private:
+  void condition(const ast::Expr* expr) {
+    if (expr) questions_.condition(*expr);
+  }
+
+  void event(const ast::EventRef& event) {
+    if (event) questions_.event(event);
+    condition(event.where);
+  }
+
+  void head(const ast::Trigger& trigger) {
+    event(trigger.event);
+    condition(trigger.condition);
+    for (const ast::EventRef& each : trigger.silence_of) event(each);
+  }
+
+  void trigger(const ast::Trigger& trigger) {
+    head(trigger);
+    block(trigger.body);
+  }
+
+  void block(const ast::Block& block) {
+    for_each_statement(block, [&](const ast::Stmt& each) { statement(each); });
+  }
+
+  /// Without what its inner blocks ask.
+  void statement(const ast::Stmt& statement) {
+    if (const auto* branch = ast::try_as<ast::If>(&statement)) {
+      for (const ast::IfArm& arm : branch->arms) condition(arm.condition);
+    } else if (const auto* wait = ast::try_as<ast::Wait>(&statement)) {
+      condition(wait->until.target);
+      for (const ast::Trigger& handler : wait->handlers) head(handler);
+    } else if (const auto* send = ast::try_as<ast::Send>(&statement)) {
+      condition(send->to_leads_where);
+    }
+  }
+
+  const Questions& questions_;
+};
+
+}  // namespace
+
+void for_each_question(const std::vector<ast::Clause>& clauses, const Questions& questions) {
+  Asker asker(questions);
+  for (const ast::Clause& clause : clauses) asker.clause(clause);
+}
+
 }  // namespace nurture::sema

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string_view>
+#include <vector>
 
 #include "compiler/ast/ast.h"
 
@@ -20,5 +21,13 @@ void for_each_block(const ast::Stmt& statement, const BlockVisitor& visit);
 const ast::Stmt* goes_back_to_wait(const ast::Block& block, std::string_view stage);
 /// Every statement of a block, those in its inner blocks and handlers included, in the order written.
 void for_each_statement(const ast::Block& block, const std::function<void(const ast::Stmt&)>& visit);
+
+/// What clauses ask, whatever it is for, those of their bodies included, in the order written: conditions whole, and
+/// the events that are listened to. The `where` of such an event comes as a condition after it.
+struct Questions {
+  std::function<void(const ast::Expr&)> condition;
+  std::function<void(const ast::EventRef&)> event = [](const ast::EventRef&) {};
+};
+void for_each_question(const std::vector<ast::Clause>& clauses, const Questions& questions);
 
 }  // namespace nurture::sema

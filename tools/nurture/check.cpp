@@ -42,12 +42,11 @@ std::string dumped(const driver::Checked& checked, const std::string& what) {
 }
 
 std::string tally(const report::Report& found, std::size_t campaigns) {
-  auto count = [](std::size_t n, std::string_view one) { return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s"); };
-  std::string out = fmt::format("{} checked: {}, {}", count(campaigns, "campaign"),
-                                count(found.count(Severity::Error) - found.left_out(), "error"),
-                                count(found.count(Severity::Warning), "warning"));
+  std::string out = fmt::format("{} checked: {}, {}", outcome::counted(campaigns, "campaign", "campaigns"),
+                                outcome::counted(found.count(Severity::Error) - found.left_out(), "error", "errors"),
+                                outcome::counted(found.count(Severity::Warning), "warning", "warnings"));
   std::size_t advice = found.count(Severity::Advice);
-  if (advice > 0) out += fmt::format(", {} piece{} of advice", advice, advice == 1 ? "" : "s");
+  if (advice > 0) out += ", " + outcome::counted(advice, "piece of advice", "pieces of advice");
   return out + '\n';
 }
 
@@ -62,10 +61,6 @@ std::string kept_text(const bytecode::Module& module) {
     table.row({row.question, row.what, outcome::place_text(module, row.place)});
   }
   return table.empty() ? "nothing is kept of the past: no condition asks for it\n" : table.text();
-}
-
-Severity severity_of(const std::string& name) {
-  return name == "error" ? Severity::Error : name == "warning" ? Severity::Warning : Severity::Advice;
 }
 
 /// Files as a build server looks for them: from the folder of the repository, or without one the working folder.
@@ -95,7 +90,7 @@ class Run {
         host_(host),
         name_(naming(options.format, host)),
         mending_(options.paths, host, witness(options, host)) {
-    report_.fails_from = severity_of(options.fail_on);
+    report_.fails_from = *find_severity(options.fail_on);
   }
 
   int run() {

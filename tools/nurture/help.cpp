@@ -24,9 +24,8 @@ namespace {
 
 std::string list_of_codes() {
   std::string text;
-  for (std::size_t i = 0; i < static_cast<std::size_t>(DiagnosticId::Count); ++i) {
-    const DiagnosticInfo& row = info(static_cast<DiagnosticId>(i));
-    text += fmt::format("{}  {}\n", row.code, row.message);
+  for (std::string_view code : diagnostic_codes()) {
+    text += fmt::format("{}  {}\n", code, info(*find_diagnostic(code)).message);
   }
   return text;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "compiler/format/diff.h"
+#include "runtime/outcome/format.h"
 
 namespace nurture::tool {
 
@@ -65,11 +66,12 @@ int Mending::show() const {
 }
 
 std::string Mending::text() const {
-  auto count = [](std::size_t n, std::string_view one) { return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s"); };
-  std::string out =
-      fmt::format("{} mended in {}\n", count(mended_, "finding"), count(files_.replaced().size(), "file"));
-  if (unreadable_ > 0)
-    out += fmt::format("{} left: after the change the file could not be read\n", count(unreadable_, "finding"));
+  std::string out = fmt::format("{} mended in {}\n", outcome::counted(mended_, "finding", "findings"),
+                                outcome::counted(files_.replaced().size(), "file", "files"));
+  if (unreadable_ > 0) {
+    out += fmt::format("{} left: after the change the file could not be read\n",
+                       outcome::counted(unreadable_, "finding", "findings"));
+  }
   return out;
 }
 

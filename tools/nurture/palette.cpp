@@ -62,49 +62,23 @@ class Collector {
       for (const ast::ContentVariant& variant : content.decl->variants) condition(variant.condition);
     }
     for (const sema::Campaign& campaign : model_.campaigns) {
-      for (const ast::Clause& clause : campaign.decl->clauses) this->clause(clause);
+      sema::for_each_question(campaign.decl->clauses, {[&](const ast::Expr& expr) { condition(&expr); },
+                                                       [&](const ast::EventRef& event) { heard(event); }});
     }
     return std::move(palette_);
   }
 
  private:
-  void clause(const ast::Clause& clause) {
-    condition(clause.condition);
-    condition(clause.condition2);
-    event(clause.event);
-    trigger(clause.trigger);
-    block(clause.body);
-    for (const ast::Trigger& each : clause.triggers) trigger(each);
-  }
-
-  void trigger(const ast::Trigger& trigger) {
-    event(trigger.event);
-    condition(trigger.condition);
-    for (const ast::EventRef& each : trigger.silence_of) event(each);
-    block(trigger.body);
-  }
-
-  void block(const ast::Block& block) {
-    sema::for_each_statement(block, [&](const ast::Stmt& statement) {
-      if (const auto* branch = ast::try_as<ast::If>(&statement)) {
-        for (const ast::IfArm& arm : branch->arms) condition(arm.condition);
-      } else if (const auto* wait = ast::try_as<ast::Wait>(&statement)) {
-        if (wait->until.target) condition(wait->until.target);
-        for (const ast::Trigger& handler : wait->handlers) {
-          event(handler.event);
-          condition(handler.condition);
-        }
-      }
-    });
-  }
-
   void event(const ast::EventRef& event) {
-    if (!event) return;
+    heard(event);
+    condition(event.where);
+  }
+
+  void heard(const ast::EventRef& event) {
     for (std::uint32_t kind : model_.kinds_of(event.kind.text())) {
       Palette::Values& values = palette_.events[kind];
       if (event.of_content) add(values["content"], {json_text(event.of_content.text)});
     }
-    condition(event.where);
   }
 
   void condition(const ast::Expr* expr) {

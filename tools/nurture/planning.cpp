@@ -58,22 +58,14 @@ class Planner {
                      .channels = {},
                      .place = place_of(unit_, stmt.span),
                      .span = stmt.span};
-    switch (stmt.what) {
-      case ast::Send::What::Content:
-        made.contents = {stmt.content.text};
-        break;
-      case ast::Send::What::NextOf:
-        made.what = "next of " + stmt.content.text;
-        for (std::uint32_t each : model_.streams[model_.find_stream(stmt.content.text)].contents)
-          made.contents.push_back(model_.contents[each].name);
-        break;
-      case ast::Send::What::FirstPermitted:
-        for (const ast::Name& name : stmt.choices) made.contents.push_back(name.text);
-        made.what = fmt::format("first of {}", fmt::join(made.contents, ", "));
-        break;
-    }
     std::set<std::string> channels;
-    for (const std::string& each : made.contents) channels.insert(model_.contents[model_.find_content(each)].channel);
+    for (std::uint32_t each : model_.contents_of(stmt)) {
+      made.contents.push_back(model_.contents[each].name);
+      channels.insert(model_.contents[each].channel);
+    }
+    if (stmt.what == ast::Send::What::NextOf) made.what = "next of " + stmt.content.text;
+    if (stmt.what == ast::Send::What::FirstPermitted)
+      made.what = fmt::format("first of {}", fmt::join(made.contents, ", "));
     made.channels.assign(channels.begin(), channels.end());
     sent_.insert(made.contents.begin(), made.contents.end());
     return made;

@@ -43,41 +43,7 @@ class Collector {
 
  private:
   void clauses(const std::vector<ast::Clause>& all) {
-    for (const ast::Clause& each : all) {
-      condition(each.condition);
-      condition(each.condition2);
-      condition(each.event.where);
-      for (const ast::EventRef& event : each.after) condition(event.where);
-      for (const ast::EventRef& event : each.until) condition(event.where);
-      trigger(each.trigger);
-      block(each.body);
-      for (const ast::Trigger& inner : each.triggers) trigger(inner);
-    }
-  }
-
-  void trigger(const ast::Trigger& each) {
-    condition(each.event.where);
-    condition(each.condition);
-    for (const ast::EventRef& event : each.silence_of) condition(event.where);
-    block(each.body);
-  }
-
-  void block(const ast::Block& body) {
-    sema::for_each_statement(body, [&](const ast::Stmt& each) { statement(each); });
-  }
-
-  void statement(const ast::Stmt& each) {
-    if (const auto* branch = ast::try_as<ast::If>(&each)) {
-      for (const ast::IfArm& arm : branch->arms) condition(arm.condition);
-    } else if (const auto* wait = ast::try_as<ast::Wait>(&each)) {
-      condition(wait->until.target);
-      for (const ast::Trigger& handler : wait->handlers) {
-        condition(handler.event.where);
-        condition(handler.condition);
-      }
-    } else if (const auto* send = ast::try_as<ast::Send>(&each)) {
-      condition(send->to_leads_where);
-    }
+    sema::for_each_question(all, {.condition = [&](const ast::Expr& expr) { condition(&expr); }});
   }
 
   void condition(const ast::Expr* expr) {
