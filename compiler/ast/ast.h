@@ -16,7 +16,9 @@
 // clang-format off: tables of rows, one a line
 namespace nurture::ast {
 
-using NodeId = std::uint32_t;  ///< dense over one compilation (all its files), from 0
+/// Dense over one compilation, from 0. From kSharedNodes on: of files that all compilations of a process share.
+using NodeId = std::uint32_t;
+inline constexpr NodeId kSharedNodes = NodeId{1} << 31;
 
 enum class NodeKind : std::uint8_t {
 #define NURTURE_EXPR(name) name,
@@ -413,6 +415,8 @@ struct File {
 /// Owns the nodes of one compilation.
 class Tree {
  public:
+  explicit Tree(NodeId first = 0) : next_(first) {}
+
   template <typename T>
   T* make(Span span) {
     auto node = std::make_shared<T>();
@@ -427,8 +431,34 @@ class Tree {
   NodeId size() const { return next_; }
 
  private:
-  NodeId next_ = 0;
+  NodeId next_;
   std::deque<std::shared_ptr<void>> nodes_;
+};
+
+/// What is known of each node, where most have something; of the others nothing but `otherwise`.
+template <typename T>
+class NodeTable {
+ public:
+  explicit NodeTable(T otherwise = {}) : otherwise_(std::move(otherwise)) {}
+  /// `size`: of the tree whose nodes it will know; up to that, references stay valid.
+  void reserve(std::size_t size) { own_.resize(size, otherwise_); }
+
+  const T& operator[](NodeId id) const {
+    const std::vector<T>& rows = id < kSharedNodes ? own_ : shared_;
+    const NodeId row = id & ~kSharedNodes;
+    return row < rows.size() ? rows[row] : otherwise_;
+  }
+  T& operator[](NodeId id) {
+    std::vector<T>& rows = id < kSharedNodes ? own_ : shared_;
+    const NodeId row = id & ~kSharedNodes;
+    if (row >= rows.size()) rows.resize(row + 1, otherwise_);
+    return rows[row];
+  }
+  bool empty() const { return own_.empty() && shared_.empty(); }
+
+ private:
+  T otherwise_;
+  std::vector<T> own_, shared_;
 };
 
 template <typename T>

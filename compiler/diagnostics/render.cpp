@@ -60,7 +60,7 @@ class Renderer {
     std::string_view hue = d.severity == Severity::Error ? kRed : d.severity == Severity::Warning ? kYellow : kCyan;
     out_ +=
         paint(hue, fmt::format("{}[{}]", severity_name(d.severity), row.code)) + paint(kBold, ": " + d.message) + '\n';
-    if (d.span.file < sources_.size()) places(d, hue);
+    if (sources_.has(d.span.file)) places(d, hue);
     if (!d.hint.empty()) out_ += fmt::format("{} {} {}\n", gutter(""), paint(kCyan, "= hint:"), d.hint);
     out_ += '\n';
   }
@@ -99,7 +99,7 @@ class Renderer {
     for (const Label& label : d.labels) {
       if (label.span.file == d.span.file)
         mark(label.span, false, label.text);
-      else if (label.span.file < sources_.size())
+      else if (sources_.has(label.span.file))
         elsewhere.push_back(&label);
     }
     width_ = std::to_string(lines.rbegin()->first).size();

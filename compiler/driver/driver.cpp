@@ -12,9 +12,11 @@ namespace nurture::driver {
 
 namespace {
 
-struct Embedded : sema::Library {
-  const std::string_view* find(std::string_view dotted) const override { return find_stdlib(dotted); }
-};
+/// The standard library, for all compilations of the process.
+const sema::Library& library() {
+  static const sema::Library modules(stdlib_modules);
+  return modules;
+}
 
 /// The folder of a path, without its last part.
 std::string folder_of(const std::string& path) {
@@ -49,7 +51,7 @@ Result<std::vector<std::string>> programmes(const std::string& path, FileSystem&
 
 Result<Checked> check(const std::string& path, FileSystem& files, Depth depth, const Witness& witness) {
   Checked checked{std::make_unique<sema::Unit>(), {}};
-  if (auto loaded = sema::load(*checked.unit, path, Embedded{}, files); !loaded) return loaded.error();
+  if (auto loaded = sema::load(*checked.unit, path, library(), files); !loaded) return loaded.error();
   sema::Unit& unit = *checked.unit;
   checked.graphs = flow::build(unit.model, unit.diagnostics);
   if (depth == Depth::Review && !unit.diagnostics.failed()) {

@@ -45,7 +45,7 @@ void Mender::take(const Diagnostics& diagnostics, const SourceManager& sources) 
   for (const Diagnostic& each : diagnostics.all()) {
     Fix fix;
     bool ours = std::all_of(each.edits.begin(), each.edits.end(), [&](const Edit& edit) {
-      return edit.span.file < sources.size() && !sources.file(edit.span.file).path().starts_with('<');
+      return sources.has(edit.span.file) && !sources.file(edit.span.file).path().starts_with('<');
     });
     if (!ours) continue;
     for (const Edit& edit : each.edits)

@@ -1,6 +1,7 @@
 #include "compiler/recall/memory.h"
 
 #include <algorithm>
+#include <set>
 
 #include "compiler/recall/bytes.h"
 #include "stdlib/stdlib.h"
@@ -37,6 +38,7 @@ class EntryForm {
       digest(coder, input.answer);
     });
     coder.list(entry.sources, [&](Memory::Source& source) {
+      coder.number(source.id);
       coder.text(source.path);
       digest(coder, source.content);
     });
@@ -46,7 +48,13 @@ class EntryForm {
 
   /// What a damaged file could hold and a check never finds.
   static bool sound(const Memory::Entry& entry) {
-    auto known = [&](const Span& span) { return span.file < entry.sources.size() && span.begin <= span.end; };
+    std::set<FileId> files;
+    for (const Memory::Source& source : entry.sources) {
+      const bool shared = embedded(source.path) != nullptr;
+      if (shared ? source.id < kSharedFiles : source.id != files.size()) return false;
+      files.insert(source.id);
+    }
+    auto known = [&](const Span& span) { return files.contains(span.file) && span.begin <= span.end; };
     auto kind = [](const Input& input) { return input.kind <= Input::Kind::Exists; };
     return std::all_of(entry.inputs.begin(), entry.inputs.end(), kind) &&
            std::all_of(entry.diagnostics.begin(), entry.diagnostics.end(), [&](const Diagnostic& each) {
@@ -140,7 +148,11 @@ std::optional<Findings> Memory::recall(const std::string& root, FileSystem& file
     const std::string_view* module = embedded(source.path);
     std::string text = module ? std::string(*module) : texts[source.path];
     if (digest_of(without_mark(text)) != source.content) return std::nullopt;
-    out.sources.add(source.path, std::move(text));
+    if (module) {
+      out.sources.share(std::make_shared<const SourceFile>(source.id, source.path, std::move(text)));
+    } else {
+      out.sources.add(source.path, std::move(text));
+    }
   }
   for (const Diagnostic& each : entry.diagnostics) {
     Diagnostic& told = out.diagnostics.add(each.id, each.span, each.message);
@@ -155,9 +167,8 @@ void Memory::remember(const std::string& root, const std::vector<Input>& inputs,
   // Beyond the limit the diagnostics are not all there.
   if (unit.diagnostics.left_out() > 0) return;
   Entry entry{inputs, {}, unit.diagnostics.all(), unit.model.campaigns.size()};
-  for (FileId id = 0; id < unit.sources.size(); ++id) {
-    const SourceFile& file = unit.sources.file(id);
-    entry.sources.push_back({file.path(), digest_of(file.content())});
+  for (const SourceFile* file : unit.sources.all()) {
+    entry.sources.push_back({file->id(), file->path(), digest_of(file->content())});
   }
   entries_[root] = std::move(entry);
   changed_ = true;

@@ -41,6 +41,7 @@ class Memory {
  private:
   /// A file of the sources: its text is in an input, or in the standard library.
   struct Source {
+    FileId id;
     std::string path;
     Digest content;
   };

@@ -21,7 +21,7 @@ Point point(const SourceFile& file, std::uint32_t offset) {
 }
 
 Place place(Span span, const SourceManager& sources, const Naming& name) {
-  if (span.file >= sources.size()) return {};
+  if (!sources.has(span.file)) return {};
   const SourceFile& file = sources.file(span.file);
   const bool embedded = file.path().starts_with('<');
   return {embedded ? file.path() : name(file.path()), embedded, point(file, span.begin),

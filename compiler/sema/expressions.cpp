@@ -10,16 +10,17 @@ Expressions::Expressions(Context& context)
     : context_(context),
       model_(context.model),
       out_(context.out),
-      seen_(context.unit.tree.size()),
-      effective_(context.unit.tree.size()),
       lets_(context.model.lets.size()),
       segments_(context.model.segments.size()) {
-  model_.types.assign(context.unit.tree.size(), poison());
+  const std::size_t nodes = context.unit.tree.size();
+  model_.types.reserve(nodes);
+  seen_.reserve(nodes);
+  effective_.reserve(nodes);
 }
 
 Type Expressions::infer(const ast::Expr& expr, const Scope& scope, const Type* expected) {
-  if (seen_[expr.id]) return effective_[expr.id];
-  seen_[expr.id] = true;
+  if (seen_[expr.id] != 0) return effective_[expr.id];
+  seen_[expr.id] = 1;
   Type type = dispatch(expr, scope, expected);
   if (auto converted = model_.converted.find(expr.id); converted == model_.converted.end())
     model_.types[expr.id] = type;
@@ -90,7 +91,7 @@ Type Expressions::dispatch(const ast::Expr& expr, const Scope& scope, const Type
       return was_in(ast::as<ast::WasInCampaign>(expr), scope);
     case ast::NodeKind::ErrorExpr:
       for (const ast::Expr* part : ast::as<ast::ErrorExpr>(expr).partial) {
-        if (part) seen_[part->id] = true;
+        if (part) seen_[part->id] = 1;
       }
       return poison();
 #define NURTURE_EXPR(name)

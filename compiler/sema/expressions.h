@@ -127,8 +127,8 @@ class Expressions {
   Context& context_;
   Model& model_;
   Diagnostics& out_;
-  std::vector<bool> seen_;       ///< by node: typed already
-  std::vector<Type> effective_;  ///< by node: its type after conversion
+  ast::NodeTable<std::uint8_t> seen_;  ///< by node: 1 if typed already
+  ast::NodeTable<Type> effective_;     ///< by node: its type after conversion
   enum class State : std::uint8_t { New, Open, Done };
   std::vector<State> lets_, segments_;
 };

@@ -69,7 +69,7 @@ class Folder {
 };
 
 Folded Folder::own(const ast::Expr& expr) const {
-  if (expr.id >= model_.types.size()) return std::nullopt;
+  if (model_.types.empty()) return std::nullopt;  // nothing is typed yet
   if (const auto* text = ast::try_as<ast::TextLit>(&expr)) return of_text(make(TypeKind::Text), text->value);
   if (const auto* integer = ast::try_as<ast::IntegerLit>(&expr))
     return of(make(TypeKind::Integer), Value::of(integer->value));

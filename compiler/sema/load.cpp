@@ -14,11 +14,6 @@ constexpr std::size_t kNoFile = SIZE_MAX;
 
 std::string normal(const std::string& path) { return std::filesystem::path(path).lexically_normal().generic_string(); }
 
-std::string embedded_path(std::string dotted) {
-  std::replace(dotted.begin(), dotted.end(), '.', '/');
-  return "<" + dotted + ".nurture>";
-}
-
 /// A `use` and the file it led to.
 struct Used {
   const ast::Use* use = nullptr;
@@ -66,11 +61,8 @@ class Loader {
 
   std::size_t module(const ast::Use& use) {
     std::string dotted = use.module.text();
-    std::string path = embedded_path(dotted);
-    if (auto known = by_path_.find(path); known != by_path_.end()) return known->second;
-    const std::string_view* text = library_.find(dotted);
-    context_.use_failed |= !text;
-    if (text) return add(path, std::string(*text));
+    if (std::shared_ptr<const Module> module = library_.find(dotted)) return add(std::move(module));
+    context_.use_failed = true;
     Diagnostic& diagnostic = context_.out.report(DiagnosticId::UnknownModule, use.target_span, dotted);
     diagnostic.hint = library_.find("std.b2b") ? "`use std.b2b` brings in leads, events and buying stages; a file of "
                                                  "your own is used by `use \"name.nurture\"`."
@@ -93,6 +85,15 @@ class Loader {
     const SourceFile& source = context_.unit.sources.add(path, std::move(text));
     context_.unit.files.push_back(syntax::parse(source, context_.unit.tree, context_.out));
     return by_path_[path] = context_.unit.files.size() - 1;
+  }
+
+  std::size_t add(std::shared_ptr<const Module> module) {
+    const auto [at, is_new] = by_path_.try_emplace(module->source->path(), context_.unit.files.size());
+    if (!is_new) return at->second;
+    context_.unit.sources.share(module->source);
+    context_.unit.files.push_back(module->file);
+    context_.unit.modules.push_back(std::move(module));
+    return at->second;
   }
 
   void visit(std::size_t index) {

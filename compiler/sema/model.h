@@ -9,6 +9,7 @@
 
 #include "compiler/ast/ast.h"
 #include "compiler/diagnostics/diagnostics.h"
+#include "compiler/sema/library.h"
 #include "runtime/base/io.h"
 
 /// Names and types: what every word of a programme means. Built once from the trees, then read-only.
@@ -28,6 +29,11 @@ struct Type {
   bool operator==(const Type&) const = default;
   bool poison() const { return special == Special::Poison; }
 };
+inline Type poison() {
+  Type out;
+  out.special = Type::Special::Poison;
+  return out;
+}
 std::string describe(const Type& type);      ///< "an optional text", "a list of text"
 
 /// A compile-time value of a type; text, choice and content in `text`, a list in `items`.
@@ -256,7 +262,7 @@ struct Model {
   std::vector<Test> tests;
 
   // Side tables
-  std::vector<Type> types;                            ///< by NodeId of every Expr
+  ast::NodeTable<Type> types{poison()};  ///< by NodeId of every Expr
   std::unordered_map<NodeId, Symbol> symbols;         ///< by NodeId of NameRef
   std::unordered_map<NodeId, std::pair<std::uint32_t, std::uint32_t>> stage_of;  ///< by NodeId of VisitsOf: (campaign, stage)
   std::unordered_map<NodeId, CellOf> cells;           ///< by NodeId of Lookup
@@ -297,24 +303,19 @@ inline bool waits_for_condition(const Model& model, const ast::Wait& wait) {
 /// labelled with the campaign it is about.
 Diagnostics::About about(Diagnostics& diagnostics, const Campaign& campaign);
 
-/// Where `use` finds modules: embedded ones by dotted name ("std.b2b"), files relative to the file that says `use`.
-struct Library {
-  virtual ~Library() = default;
-  /// The text of an embedded module, or null.
-  virtual const std::string_view* find(std::string_view dotted) const = 0;
-};
-
-/// One compilation: sources, trees, diagnostics, model. Owns everything that the model points into.
+/// One compilation: sources, trees, diagnostics, model. Owns everything that the model points into, but for modules of
+/// the library, which it shares.
 struct Unit {
   SourceManager sources;
   ast::Tree tree;
+  std::vector<std::shared_ptr<const Module>> modules;
   std::vector<ast::File> files;
   std::size_t own_files = 0;  ///< of them the first: the programme itself, without what came by `use`
   Diagnostics diagnostics;
   Model model;
 };
 
-/// Resolves and checks files that are parsed already. Reports into `unit.diagnostics`; the model is complete enough for
+/// Resolves and checks files that are parsed already; what `use` names by a path is relative to the file that says so. Reports into `unit.diagnostics`; the model is complete enough for
 /// `flow` even where something was reported, as long as nothing that failed is lowered.
 void analyze(Unit& unit, const Library& library, FileSystem& files);
 

@@ -149,7 +149,7 @@ void Expressions::operand_of_logic(const ast::Binary& expr, const ast::Expr& ope
   const ast::Expr* comparison = &operand == expr.right ? last_comparison(*expr.left) : nullptr;
   if (comparison && !speaks_for_itself(operand, scope) && operand.kind != ast::NodeKind::ListLit) {
     const auto& before = ast::as<ast::Binary>(*comparison);
-    seen_[operand.id] = true;
+    seen_[operand.id] = 1;
     Diagnostic& diagnostic = out_.report(DiagnosticId::NotACondition, operand.span, "a value");
     diagnostic.hint =
         fmt::format("`{}` joins whole conditions; did you mean `{} {} [{}, {}]`?", sign(expr.op), written(*before.left),

@@ -42,12 +42,6 @@ Type make(TypeKind kind, bool optional) {
   return type;
 }
 
-Type poison() {
-  Type type;
-  type.special = Type::Special::Poison;
-  return type;
-}
-
 Type list_of(const Type& item) {
   if (item.poison()) return item;
   Type type = make(TypeKind::List);

@@ -10,7 +10,6 @@
 namespace nurture::sema {
 
 Type make(TypeKind kind, bool optional = false);
-Type poison();
 Type list_of(const Type& item);
 /// The item type of a list.
 Type item_of(const Type& list);

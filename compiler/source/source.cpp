@@ -35,8 +35,25 @@ std::string_view SourceFile::line(std::uint32_t number) const {
 
 const SourceFile& SourceManager::add(std::string path, std::string content) {
   auto id = static_cast<FileId>(files_.size());
-  files_.push_back(std::make_unique<SourceFile>(id, std::move(path), std::move(content)));
+  files_.push_back(std::make_unique<const SourceFile>(id, std::move(path), std::move(content)));
   return *files_.back();
+}
+
+const SourceFile& SourceManager::share(std::shared_ptr<const SourceFile> file) {
+  shared_.push_back(std::move(file));
+  return *shared_.back();
+}
+
+std::vector<const SourceFile*> SourceManager::all() const {
+  std::vector<const SourceFile*> out;
+  for (const auto& each : files_) out.push_back(each.get());
+  for (const auto& each : shared_) out.push_back(each.get());
+  return out;
+}
+
+const SourceFile* SourceManager::shared(FileId id) const {
+  auto found = std::find_if(shared_.begin(), shared_.end(), [&](const auto& each) { return each->id() == id; });
+  return found == shared_.end() ? nullptr : found->get();
 }
 
 }  // namespace nurture

@@ -9,6 +9,8 @@
 namespace nurture {
 
 using FileId = std::uint32_t;
+/// From here on: files that all compilations of a process share.
+inline constexpr FileId kSharedFiles = FileId{1} << 31;
 
 /// Half-open byte range in one file.
 struct Span {
@@ -43,16 +45,24 @@ class SourceFile {
   std::vector<std::uint32_t> line_starts_;
 };
 
-/// All files of one compilation. Owns them; references stay valid.
+/// All files of one compilation. Owns them, or shares them with other compilations; references stay valid.
 class SourceManager {
  public:
   const SourceFile& add(std::string path, std::string content);
-  const SourceFile& file(FileId id) const { return *files_[id]; }
-  std::size_t size() const { return files_.size(); }
+  /// Takes in a file whose id is kSharedFiles or above.
+  const SourceFile& share(std::shared_ptr<const SourceFile> file);
+  bool has(FileId id) const { return id < kSharedFiles ? id < files_.size() : shared(id) != nullptr; }
+  /// The file must be there.
+  const SourceFile& file(FileId id) const { return id < kSharedFiles ? *files_[id] : *shared(id); }
+  /// Its own, in the order of their ids, then the shared ones in the order in which they came.
+  std::vector<const SourceFile*> all() const;
   std::string_view text(Span span) const { return file(span.file).content().substr(span.begin, span.end - span.begin); }
 
  private:
-  std::vector<std::unique_ptr<SourceFile>> files_;
+  const SourceFile* shared(FileId id) const;
+
+  std::vector<std::unique_ptr<const SourceFile>> files_;
+  std::vector<std::shared_ptr<const SourceFile>> shared_;
 };
 
 }  // namespace nurture

@@ -51,10 +51,6 @@ struct NoFiles : FileSystem {
   Result<std::vector<std::string>> list(const std::string& path) override { return missing(path); }
 };
 
-struct NoModules : sema::Library {
-  const std::string_view* find(std::string_view) const override { return nullptr; }
-};
-
 struct Compiled {
   std::unique_ptr<sema::Unit> unit = std::make_unique<sema::Unit>();
   std::vector<flow::CampaignGraph> graphs;
@@ -81,7 +77,7 @@ inline Compiled compile(std::string_view text) {
     unit.files.push_back(syntax::parse(file, unit.tree, unit.diagnostics));
   }
   NoFiles files;
-  sema::analyze(unit, NoModules{}, files);
+  sema::analyze(unit, sema::Library({}), files);
   made.graphs = flow::build(unit.model, unit.diagnostics);
   unit.diagnostics.sort();
   return made;

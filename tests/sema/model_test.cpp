@@ -216,10 +216,10 @@ TEST_CASE("a folder without a programme is an error of the file system") {
   MemoryFiles files;
   files.files["p/notes.md"] = "x";
   sema::Unit unit;
-  Status status = sema::load(unit, "p", MiniLibrary{}, files);
+  Status status = sema::load(unit, "p", mini_library(), files);
   CHECK(!status.ok());
   sema::Unit missing;
-  CHECK(!sema::load(missing, "nowhere.nurture", MiniLibrary{}, files).ok());
+  CHECK(!sema::load(missing, "nowhere.nurture", mini_library(), files).ok());
 }
 
 }  // namespace nurture::tests

@@ -56,13 +56,15 @@ Result<std::vector<std::string>> MemoryFiles::list(const std::string& folder) {
   return paths;
 }
 
-const std::string_view* MiniLibrary::find(std::string_view dotted) const {
-  return dotted == "mini" ? &kMiniText : nullptr;
+const sema::Library& mini_library() {
+  static const EmbeddedFile kModules[] = {{"mini.nurture", kMiniText}};
+  static const sema::Library library(kModules);
+  return library;
 }
 
 std::unique_ptr<sema::Unit> load(MemoryFiles& files, const std::string& path) {
   auto unit = std::make_unique<sema::Unit>();
-  Status status = sema::load(*unit, path, MiniLibrary{}, files);
+  Status status = sema::load(*unit, path, mini_library(), files);
   NURTURE_CHECK(status.ok());
   return unit;
 }

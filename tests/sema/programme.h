@@ -21,9 +21,7 @@ struct MemoryFiles : FileSystem {
 };
 
 /// `use mini`: a few attributes, events and contents.
-struct MiniLibrary : sema::Library {
-  const std::string_view* find(std::string_view dotted) const override;
-};
+const sema::Library& mini_library();
 
 std::unique_ptr<sema::Unit> load(MemoryFiles& files, const std::string& path);
 /// The programme in one file, with `use mini` on its first line.

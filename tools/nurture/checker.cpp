@@ -92,7 +92,7 @@ int Checker::tell(const std::string& root, Looked looked, Severity least, const 
 void Checker::judge(Diagnostics& diagnostics, const SourceManager& sources, const findings::Levels& levels,
                     Severity least) {
   diagnostics.judge([&](const Diagnostic& each) -> std::optional<Severity> {
-    std::string file = each.span.file < sources.size() ? sources.file(each.span.file).path() : "";
+    std::string file = sources.has(each.span.file) ? sources.file(each.span.file).path() : "";
     std::string whole = file.starts_with('<') ? file : findings::absolute(file, working_folder_);
     auto severity = levels.of(each.id, whole);
     if (!severity || *severity > least) return std::nullopt;
