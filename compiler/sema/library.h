@@ -19,8 +19,9 @@ struct Module {
   ast::File file;
 };
 
-/// Where `use` finds modules by dotted name: "std.b2b" is the embedded "std/b2b.nurture". Each is parsed when it is first
-/// asked for, once for all compilations; several threads may ask. The texts must outlive it and be free of errors.
+/// Where `use` finds modules by dotted name: "std.b2b" is the embedded "std/b2b.nurture". Each is parsed when it is
+/// first asked for, once for all compilations; several threads may ask. The texts must outlive it and be free of
+/// errors.
 class Library {
  public:
   explicit Library(std::span<const EmbeddedFile> modules);
