@@ -87,9 +87,18 @@ class Loader {
     return by_path_[path] = context_.unit.files.size() - 1;
   }
 
+  /// Among the files given, if it is one of them, as in the folder of the standard library; else behind all files.
+  std::size_t place_of(const Module& module) const {
+    for (std::size_t i = 0; i < context_.roots; ++i) {
+      const SourceFile& given = context_.unit.sources.file(context_.unit.files[i].file);
+      if (given.content() == module.source->content()) return i;
+    }
+    return context_.unit.files.size();
+  }
+
   std::size_t add(std::shared_ptr<const Module> module) {
-    const auto [at, is_new] = by_path_.try_emplace(module->source->path(), context_.unit.files.size());
-    if (!is_new) return at->second;
+    const auto [at, is_new] = by_path_.try_emplace(module->source->path(), place_of(*module));
+    if (!is_new || at->second < context_.roots) return at->second;
     context_.unit.sources.share(module->source);
     context_.unit.files.push_back(module->file);
     context_.unit.modules.push_back(std::move(module));

@@ -212,6 +212,17 @@ TEST_CASE("modules") {
   CHECK(found.labels.size() == 2);
 }
 
+TEST_CASE("a module of the library may be one of the files given") {
+  MemoryFiles files;
+  files.files["p/mini.nurture"] = mini_library().find("mini")->source->content();
+  files.files["p/user.nurture"] = "use mini\n";
+  CHECK(load(files, "p")->files.size() == 2);
+  files.files["p/mini.nurture"] += "\n";
+  auto another = load(files, "p");
+  CHECK(another->files.size() == 3);
+  CHECK(listing(*another).find("E0305") != std::string::npos);
+}
+
 TEST_CASE("a folder without a programme is an error of the file system") {
   MemoryFiles files;
   files.files["p/notes.md"] = "x";
