@@ -69,5 +69,7 @@ class CampaignPortrayer {
 
 /// The items of the statements of a block.
 std::vector<Item> portray(const ast::Block& block, Words& words);
+/// One statement as it is written, without what stands in its braces.
+std::string head_of(const ast::Stmt& statement, Words& words);
 
 }  // namespace nurture::compare

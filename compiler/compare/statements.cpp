@@ -26,6 +26,8 @@ class Statements {
     return items;
   }
 
+  std::string head(const ast::Stmt& statement) { return described(statement).head; }
+
  private:
   /// How what follows it is found.
   static std::string after(const ast::Stmt& statement, const Item& item) {
@@ -284,6 +286,8 @@ Item Statements::described(const ast::Stmt& s) {
 }  // namespace
 
 std::vector<Item> portray(const ast::Block& block, Words& words) { return Statements(words).all(block); }
+
+std::string head_of(const ast::Stmt& statement, Words& words) { return Statements(words).head(statement); }
 
 void seal(Item& item) {
   std::string& out = item.whole;

@@ -26,6 +26,7 @@ for index, stage in enumerate(COMPILER):
         "runtime/base", "runtime/calendar", "runtime/bytecode"}
 MAY_KNOW["compiler/format"] = {f"compiler/{left}" for left in COMPILER[:4]}
 MAY_KNOW["compiler/compare"] = {f"compiler/{left}" for left in COMPILER[:5]} | {"runtime/base", "runtime/calendar"}
+MAY_KNOW["compiler/picture"] = MAY_KNOW["compiler/flow"] | {"compiler/flow", "compiler/compare"}
 MAY_KNOW["compiler/findings"] = {f"compiler/{left}" for left in COMPILER[:5]} | {"runtime/base"}
 MAY_KNOW["compiler/practice"] = MAY_KNOW["compiler/flow"] | {"compiler/flow"}
 MAY_KNOW["compiler/recall"] = {f"compiler/{left}" for left in COMPILER[:5]} | {"runtime/base", "stdlib"}

@@ -37,6 +37,7 @@ void register_check(CLI::App& app, Host& host, int& exit_code);
 void register_fmt(CLI::App& app, Host& host, int& exit_code);
 void register_build(CLI::App& app, Host& host, int& exit_code);
 void register_plan(CLI::App& app, Host& host, int& exit_code);
+void register_graph(CLI::App& app, Host& host, int& exit_code);
 void register_diff(CLI::App& app, Host& host, int& exit_code);
 void register_simulate(CLI::App& app, Host& host, int& exit_code);
 void register_render(CLI::App& app, Host& host, int& exit_code);
