@@ -36,6 +36,7 @@ class Builder {
   Chart build() {
     head();
     for (std::size_t i = 0; i < campaign_.stages.size(); ++i) stage(i);
+    leaving_ = group(Group::Kind::Leaving, "leaves from any stage");
     anytime_ = group(Group::Kind::Anytime, "at any time");
     at_the_end_ = group(Group::Kind::AtTheEnd, "at the end of every membership");
     entries();
@@ -83,7 +84,7 @@ class Builder {
   Labels labels_;
   Chart chart_;
   std::vector<Index> box_of_;  ///< per node
-  Index anytime_ = kNoIndex, at_the_end_ = kNoIndex;
+  Index leaving_ = kNoIndex, anytime_ = kNoIndex, at_the_end_ = kNoIndex;
 };
 
 void Builder::head() {
@@ -219,7 +220,7 @@ void Builder::exit_box(const std::string& how, const std::string& reason, Span s
   box.lines = {how, "exit as " + reason};
   box.reason = reason;
   box.reached = count;
-  add(std::move(box), anytime_, span);
+  add(std::move(box), leaving_, span);
 }
 
 void Builder::clauses() {
@@ -528,6 +529,8 @@ std::string_view word_of(Group::Kind kind) {
       return "stage";
     case Group::Kind::Anytime:
       return "anytime";
+    case Group::Kind::Leaving:
+      return "leaving";
     case Group::Kind::AtTheEnd:
       return "at_the_end";
     case Group::Kind::Exclusive:

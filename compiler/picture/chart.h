@@ -72,6 +72,7 @@ struct Group {
   enum class Kind : std::uint8_t {
     Stage,
     Anytime,    ///< what may happen in every stage
+    Leaving,    ///< what ends a membership in whichever stage
     AtTheEnd,   ///< `on exit`
     Exclusive,  ///< campaigns of which a lead is in one at a time
   } kind{};

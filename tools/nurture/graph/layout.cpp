@@ -1,171 +1,259 @@
 #include "tools/nurture/graph/layout.h"
 
-#ifdef NURTURE_GRAPHVIZ
+#include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <fmt/format.h>
-#include <gvc.h>
-#include <map>
-#include <memory>
+#include <optional>
+#include <simdjson.h>
 #include <string>
-#endif
+
+#include "tools/nurture/graph/process.h"
+#include "tools/nurture/graph/strip.h"
 
 namespace nurture::tool {
-
-#ifndef NURTURE_GRAPHVIZ
-
-bool can_lay_out() { return false; }
-Result<Placed> lay_out(const picture::Chart&, const Sheet&) {
-  return Error{"this nurture was built without Graphviz, which lays pictures out",
-               "Install libgraphviz-dev and build again, or ask for --format mermaid or dot."};
-}
-
-#else
 
 namespace {
 
 using picture::Arrow;
-using picture::Box;
 using picture::Chart;
-using picture::Group;
 using picture::Index;
 
 constexpr double kPerInch = 72;
-constexpr Index kRows = 4;  ///< of boxes that nothing leads to or from, one below the other
 
-/// A graph of Graphviz for a sheet. Boxes and labels are given as sizes, so that no font of this machine matters.
-class Graph {
+/// What Graphviz may do in one way or the other; which is better depends on the campaign.
+struct Variant {
+  bool jumps_rank = true;    ///< what a trigger leads to stands below it
+  bool far_is_loose = true;  ///< ways between stages may be long
+  bool reversed = false;     ///< groups are made from the last to the first
+};
+constexpr unsigned kVariants = 8;
+Variant variant_of(unsigned number) { return {(number & 1) == 0, (number & 2) == 0, (number & 4) != 0}; }
+
+// What is asked -------------------------------------------------------------------------------------------------------
+
+/// A sheet in the words of Graphviz. Boxes and labels are given as sizes, so that no font of this machine matters.
+class Question {
  public:
-  Graph(const Chart& chart, const Sheet& sheet)
-      : chart_(chart),
-        sheet_(sheet),
-        context_(gvContext(), gvFreeContext),
-        graph_(agopen(name("g"), Agdirected, nullptr), agclose) {}
-  ~Graph() {
-    if (laid_out_) gvFreeLayout(context_.get(), graph_.get());
-  }
-  Graph(const Graph&) = delete;
-  Graph& operator=(const Graph&) = delete;
+  Question(const Chart& chart, const Sheet& sheet, const std::vector<bool>& strip, const Variant& variant)
+      : chart_(chart), sheet_(sheet), strip_(strip), variant_(variant) {}
 
-  Result<Placed> placed() {
-    set(graph_.get(), "rankdir", chart_.of_programme ? "LR" : "TB");
-    set(graph_.get(), "nodesep", "0.3");
-    set(graph_.get(), "ranksep", chart_.of_programme ? "0.6" : "0.32");
-    set(graph_.get(), "labeljust", "l");
-    for (Index i = 0; i < chart_.groups.size(); ++i) group(i);
-    for (Index i = 0; i < chart_.boxes.size(); ++i) box(i);
+  std::string write() {
+    out_ = fmt::format("digraph {{ graph [rankdir={}, nodesep=0.28, ranksep={}, labeljust=l];\n",
+                       chart_.of_programme ? "LR" : "TB", chart_.of_programme ? 0.6 : 0.3);
+    out_ += "node [shape=box, fixedsize=true, label=\"\"]; edge [arrowsize=0.7];\n";
+    const auto count = static_cast<Index>(chart_.groups.size());
+    for (Index i = 0; i < count; ++i) group(variant_.reversed ? count - 1 - i : i);
+    boxes(picture::kNoIndex);
     for (Index i = 0; i < chart_.arrows.size(); ++i) arrow(i);
-    stack_loose_boxes();
-    agseterr(AGMAX);  // what it would print is not for people who draw a campaign
-    if (gvLayout(context_.get(), graph_.get(), "dot") != 0)
-      return Error{"Graphviz could not lay the picture out", "Ask for --format dot and try `dot -v` on that."};
-    laid_out_ = true;
-    return read();
+    return std::move(out_) + "}\n";
   }
 
  private:
-  static char* name(const std::string& text) { return const_cast<char*>(text.c_str()); }
-  static void set(void* object, const char* key, const std::string& value) {
-    agsafeset(object, const_cast<char*>(key), name(value), const_cast<char*>(""));
-  }
   /// As large as the text, and empty.
-  void set_label(void* object, const TextBlock& block) {
-    const std::string text =
-        fmt::format("<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLPADDING=\"0\" CELLSPACING=\"0\" FIXEDSIZE=\"TRUE\" "
-                    "WIDTH=\"{:.0f}\" HEIGHT=\"{:.0f}\"><TR><TD></TD></TR></TABLE>",
-                    block.width + 8, block.height + 4);
-    char* html = agstrdup_html(graph_.get(), name(text));
-    agsafeset(object, const_cast<char*>("label"), html, const_cast<char*>(""));
-    agstrfree(graph_.get(), html);
+  static std::string label(const TextBlock& block) {
+    return fmt::format("label=<<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLPADDING=\"0\" CELLSPACING=\"0\" "
+                       "FIXEDSIZE=\"TRUE\" WIDTH=\"{:.0f}\" HEIGHT=\"{:.0f}\"><TR><TD></TD></TR></TABLE>>",
+                       block.width + 8, block.height + 4);
+  }
+
+  void boxes(Index group) {
+    for (Index i = 0; i < chart_.boxes.size(); ++i) {
+      if (strip_[i] || chart_.boxes[i].group != group) continue;
+      out_ += fmt::format("b{} [width={:.4f}, height={:.4f}];\n", i, sheet_.widths[i] / kPerInch,
+                          sheet_.heights[i] / kPerInch);
+    }
   }
 
   void group(Index index) {
-    Agraph_t* made = agsubg(graph_.get(), name(fmt::format("cluster_{}", index)), 1);
-    set_label(made, sheet_.groups[index]);
-    set(made, "margin", "12");
-    groups_.push_back(made);
-  }
-
-  void box(Index index) {
-    const Index group = chart_.boxes[index].group;
-    Agraph_t* in = group == picture::kNoIndex ? graph_.get() : groups_[group];
-    Agnode_t* made = agnode(in, name(fmt::format("b{}", index)), 1);
-    set(made, "shape", "box");
-    set(made, "fixedsize", "true");
-    set(made, "label", "");
-    set(made, "width", fmt::format("{:.4f}", sheet_.widths[index] / kPerInch));
-    set(made, "height", fmt::format("{:.4f}", sheet_.heights[index] / kPerInch));
-    boxes_.push_back(made);
+    bool used = false;
+    for (Index i = 0; i < chart_.boxes.size(); ++i) used |= chart_.boxes[i].group == index && !strip_[i];
+    if (!used) return;
+    out_ += fmt::format("subgraph cluster_{} {{ margin=12; {};\n", index, label(sheet_.groups[index]));
+    boxes(index);
+    out_ += "}\n";
   }
 
   void arrow(Index index) {
     const Arrow& row = chart_.arrows[index];
-    Agedge_t* made = agedge(graph_.get(), boxes_[row.from], boxes_[row.to], name(fmt::format("a{}", index)), 1);
-    if (!sheet_.arrows[index].empty()) set_label(made, sheet_.arrows[index]);
-    set(made, "arrowsize", "0.7");
+    std::string attributes = fmt::format("id={}", index);
+    if (!sheet_.arrows[index].empty()) attributes += ", " + label(sheet_.arrows[index]);
     const bool same_group = chart_.boxes[row.from].group == chart_.boxes[row.to].group;
-    if (row.kind == Arrow::Kind::Next && same_group) set(made, "weight", "4");
-    if (row.kind == Arrow::Kind::Back) set(made, "constraint", "false");
-    arrows_.push_back(made);
-  }
-
-  /// Boxes without any arrow would all stand side by side.
-  void stack_loose_boxes() {
-    std::vector<bool> tied(chart_.boxes.size());
-    for (const Arrow& each : chart_.arrows) tied[each.from] = tied[each.to] = true;
-    std::map<Index, std::pair<Index, Index>> last;  // per group: how many, and the last of them
-    for (Index i = 0; i < chart_.boxes.size(); ++i) {
-      if (tied[i]) continue;
-      const auto [found, fresh] = last.try_emplace(chart_.boxes[i].group, 0, i);
-      if (!fresh && ++found->second.first % kRows != 0) {
-        Agedge_t* made = agedge(graph_.get(), boxes_[found->second.second], boxes_[i], nullptr, 1);
-        set(made, "style", "invis");
-      }
-      found->second.second = i;
-    }
-  }
-
-  Point at(pointf point) const { return {point.x, GD_bb(graph_.get()).UR.y - point.y}; }
-
-  Placed::Curve read(Agedge_t* edge) const {
-    Placed::Curve curve;
-    if (const splines* lines = ED_spl(edge); lines != nullptr && lines->size > 0) {
-      const bezier& line = lines->list[0];
-      for (int i = 0; i < line.size; ++i) curve.points.push_back(at(line.list[i]));
-      curve.tip = line.eflag != 0 ? at(line.ep) : curve.points.back();
-    }
-    if (const textlabel_t* label = ED_label(edge); label != nullptr) curve.label = at(label->pos);
-    return curve;
-  }
-
-  Placed read() const {
-    Placed placed;
-    placed.width = GD_bb(graph_.get()).UR.x;
-    placed.height = GD_bb(graph_.get()).UR.y;
-    for (Agnode_t* each : boxes_) placed.boxes.push_back(at(ND_coord(each)));
-    for (Agedge_t* each : arrows_) placed.arrows.push_back(read(each));
-    for (Agraph_t* each : groups_) {
-      const boxf bounds = GD_bb(each);
-      const Point low = at(bounds.LL), high = at(bounds.UR);
-      placed.groups.push_back({low.x, high.y, high.x, low.y});
-      placed.headings.push_back(GD_label(each) ? at(GD_label(each)->pos) : Point{low.x, high.y});
-    }
-    return placed;
+    if (row.kind == Arrow::Kind::Next && same_group) attributes += ", weight=4";
+    if (!same_group && variant_.far_is_loose) attributes += ", weight=0";
+    const bool free = row.kind == Arrow::Kind::Back || (row.kind == Arrow::Kind::Jump && !variant_.jumps_rank);
+    if (free) attributes += ", constraint=false";
+    out_ += fmt::format("b{} -> b{} [{}];\n", row.from, row.to, attributes);
   }
 
   const Chart& chart_;
   const Sheet& sheet_;
-  std::unique_ptr<GVC_t, decltype(&gvFreeContext)> context_;
-  std::unique_ptr<Agraph_t, decltype(&agclose)> graph_;
-  std::vector<Agraph_t*> groups_;
-  std::vector<Agnode_t*> boxes_;
-  std::vector<Agedge_t*> arrows_;
-  bool laid_out_ = false;
+  const std::vector<bool>& strip_;
+  Variant variant_;
+  std::string out_;
+};
+
+// What is answered ----------------------------------------------------------------------------------------------------
+
+/// "12.5,30,40": the numbers up to a space, or to the end.
+std::vector<double> numbers(std::string_view text) {
+  std::vector<double> found;
+  const char* end = text.data() + text.size();
+  for (const char* at = text.data(); at < end;) {
+    double value = 0;
+    const auto [behind, error] = std::from_chars(at, end, value);
+    if (error != std::errc()) break;
+    found.push_back(value);
+    at = behind + 1;
+  }
+  return found;
+}
+
+/// Reads one laid out graph; lengths count from the bottom there.
+class Answer {
+ public:
+  Answer(const Chart& chart, simdjson::dom::element graph) : chart_(chart), graph_(graph) {}
+
+  std::optional<Placed> read() {
+    placed_.boxes.resize(chart_.boxes.size());
+    placed_.arrows.resize(chart_.arrows.size());
+    placed_.groups.resize(chart_.groups.size());
+    placed_.headings.resize(chart_.groups.size());
+    const std::vector<double> bounds = numbers(text(graph_, "bb"));
+    if (bounds.size() != 4) return std::nullopt;
+    placed_.width = bounds[2];
+    placed_.height = bounds[3];
+    simdjson::dom::array objects, edges;
+    if (graph_["objects"].get(objects) == simdjson::SUCCESS) {
+      for (simdjson::dom::element each : objects) object(each);
+    }
+    if (graph_["edges"].get(edges) == simdjson::SUCCESS) {
+      for (simdjson::dom::element each : edges) edge(each);
+    }
+    return std::move(placed_);
+  }
+
+ private:
+  static std::string_view text(simdjson::dom::element of, std::string_view key) {
+    std::string_view found;
+    return of[key].get(found) == simdjson::SUCCESS ? found : std::string_view();
+  }
+
+  Point point(std::string_view written) const {
+    const std::vector<double> xy = numbers(written);
+    return xy.size() < 2 ? Point{} : Point{xy[0], placed_.height - xy[1]};
+  }
+
+  void object(simdjson::dom::element of) {
+    constexpr std::string_view kCluster = "cluster_";
+    const std::string_view name = text(of, "name");
+    const bool group = name.starts_with(kCluster);
+    const auto number = numbers(name.substr(group ? kCluster.size() : 1));
+    if (number.empty()) return;
+    const auto index = static_cast<std::size_t>(number[0]);
+    if (!group && index < placed_.boxes.size()) placed_.boxes[index] = point(text(of, "pos"));
+    if (!group || index >= placed_.groups.size()) return;
+    const std::vector<double> bounds = numbers(text(of, "bb"));
+    if (bounds.size() != 4) return;
+    placed_.groups[index] = {bounds[0], placed_.height - bounds[3], bounds[2], placed_.height - bounds[1]};
+    placed_.headings[index] = point(text(of, "lp"));
+  }
+
+  /// "e,x,y x,y x,y …": the tip, then the points of the curves.
+  void edge(simdjson::dom::element of) {
+    const auto number = numbers(text(of, "id"));
+    if (number.empty() || static_cast<std::size_t>(number[0]) >= placed_.arrows.size()) return;
+    Placed::Curve& curve = placed_.arrows[static_cast<std::size_t>(number[0])];
+    std::string_view rest = text(of, "pos");
+    rest = rest.substr(0, rest.find(';'));
+    bool tip = false;
+    while (!rest.empty()) {
+      const std::size_t end = std::min(rest.find(' '), rest.size());
+      std::string_view word = rest.substr(0, end);
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+      if (word.starts_with("e,")) {
+        curve.tip = point(word.substr(2));
+        tip = true;
+      } else if (!word.starts_with("s,")) {
+        curve.points.push_back(point(word));
+      }
+    }
+    if (!tip && !curve.points.empty()) curve.tip = curve.points.back();
+    curve.label = point(text(of, "lp"));
+  }
+
+  const Chart& chart_;
+  simdjson::dom::element graph_;
+  Placed placed_;
+};
+
+// The better of several -----------------------------------------------------------------------------------------------
+
+/// The less, the easier to follow: long arrows, and what has to be scrolled for.
+double burden(const Placed& placed) {
+  double sum = placed.width + placed.height;
+  for (const Placed::Curve& curve : placed.arrows) {
+    for (std::size_t i = 1; i < curve.points.size(); ++i)
+      sum += std::hypot(curve.points[i].x - curve.points[i - 1].x, curve.points[i].y - curve.points[i - 1].y);
+  }
+  return sum + 8 * std::max(0.0, placed.width - kScreen);
+}
+
+/// Runs Graphviz on some graphs and keeps the best that came out of it. It may crash on one that it cannot manage; its
+/// own process is all that this costs.
+class Search {
+ public:
+  Search(const Chart& chart, const Sheet& sheet, const std::vector<bool>& strip)
+      : chart_(chart), sheet_(sheet), strip_(strip) {}
+
+  Result<Placed> run() {
+    std::string all;
+    for (unsigned i = 0; i < kVariants; ++i) all += question(i);
+    auto well = ask(all);
+    if (!well) return well.error();
+    for (unsigned i = 0; !*well && i < kVariants; ++i) {
+      if (auto one = ask(question(i)); !one) return one.error();
+    }
+    if (best_) return std::move(*best_);
+    return Error{"Graphviz could not lay this picture out", "Ask for --format mermaid, or for --format dot and see what `dot -v` says."};
+  }
+
+ private:
+  std::string question(unsigned variant) const { return Question(chart_, sheet_, strip_, variant_of(variant)).write(); }
+
+  /// Whether it answered all that it was asked.
+  Result<bool> ask(const std::string& graphs) {
+    auto ran = run_program({"dot", "-Tjson0"}, graphs);
+    if (!ran) return ran.error();
+    if (!ran->started)
+      return Error{"there is no Graphviz on this machine to lay the picture out",
+                   "Install it (Debian, Ubuntu: apt install graphviz; macOS: brew install graphviz), or ask for --format mermaid or dot."};
+    if (!ran->well) return false;
+    simdjson::dom::parser parser;
+    simdjson::dom::document_stream answers;
+    if (parser.parse_many(ran->output, std::max<std::size_t>(ran->output.size(), 64)).get(answers) != simdjson::SUCCESS) return false;
+    for (auto each : answers) {
+      simdjson::dom::element graph;
+      if (each.get(graph) != simdjson::SUCCESS) return false;
+      auto placed = Answer(chart_, graph).read();
+      if (placed && (!best_ || burden(*placed) < burden(*best_))) best_ = std::move(placed);
+    }
+    return true;
+  }
+
+  const Chart& chart_;
+  const Sheet& sheet_;
+  const std::vector<bool>& strip_;
+  std::optional<Placed> best_;
 };
 
 }  // namespace
 
-bool can_lay_out() { return true; }
-Result<Placed> lay_out(const Chart& chart, const Sheet& sheet) { return Graph(chart, sheet).placed(); }
-
-#endif
+Result<Placed> lay_out(const Chart& chart, const Sheet& sheet) {
+  const std::vector<bool> strip = in_strip(chart);
+  Result<Placed> placed = Search(chart, sheet, strip).run();
+  if (placed) place_strip(chart, sheet, strip, *placed);
+  return placed;
+}
 
 }  // namespace nurture::tool

@@ -29,8 +29,9 @@ struct Placed {
   std::vector<Point> headings;  ///< of the groups: centre
 };
 
-/// Whether this program was built with Graphviz; without it nothing can be laid out.
-bool can_lay_out();
+inline constexpr double kScreen = 1360;  ///< what is wider has to be scrolled
+
+/// By Graphviz, if this machine has it. Error: it has not, or that cannot lay the picture out.
 Result<Placed> lay_out(const picture::Chart& chart, const Sheet& sheet);
 
 }  // namespace nurture::tool

@@ -44,7 +44,7 @@ std::string rules(const Theme& theme, bool dark, const std::vector<Box::Kind>& k
   std::string out = fmt::format(
       ".paper{{fill:{0}}}text{{fill:{1}}}.detail,.quiet{{fill:{2}}}.way{{stroke:{3}}}.head{{fill:{3}}}"
       ".jump .way{{stroke:{4}}}.jump .head{{fill:{4}}}.group rect{{fill:{5};stroke:{6}}}"
-      ".arrow text{{stroke:{0}}}",
+      ".over text{{stroke:{5}}}",
       theme.paper, theme.ink, theme.quiet, theme.line, theme.jump, theme.group_fill, theme.group_line);
   for (Box::Kind kind : kinds) {
     const Look& look = look_of(kind);
@@ -69,6 +69,7 @@ class Writer {
     for (Index i = 0; i < chart_.groups.size(); ++i) group(i);
     for (Index i = 0; i < chart_.arrows.size(); ++i) arrow(i);
     for (Index i = 0; i < chart_.boxes.size(); ++i) box(i);
+    for (Index i = 0; i < chart_.groups.size(); ++i) heading(i);
     for (Index i = 0; i < chart_.arrows.size(); ++i) label(i);
     y_ = top_ + placed_.height + 24;
     legend();
@@ -89,7 +90,7 @@ class Writer {
         ".left{{text-anchor:start}}.detail,.figure{{font-size:12px}}.figure,.heading,.name{{font-weight:bold}}"
         ".heading{{font-size:15px}}.name{{font-size:22px}}.way{{fill:none;stroke-width:1.4}}"
         ".jump .way{{stroke-dasharray:7 4}}.back .way{{stroke-dasharray:2 4}}.shape{{stroke-width:1.5}}"
-        ".arrow text{{stroke-width:3px;stroke-linejoin:round;paint-order:stroke}}"
+        ".over text{{stroke-width:4px;stroke-linejoin:round;paint-order:stroke}}"
         "{}@media (prefers-color-scheme:dark){{{}}}</style>\n",
         rules(light_theme(), false, kinds_), rules(dark_theme(), true, kinds_));
     out += fmt::format("<rect class=\"paper\" width=\"{:.0f}\" height=\"{:.0f}\"/>\n", width, height);
@@ -150,6 +151,12 @@ class Writer {
                          "rx=\"{}\"/>\n",
                          tooltip(chart_.groups[index].span, chart_.groups[index].about), area.left + left_,
                          area.top + top_, area.right - area.left, area.bottom - area.top, kRound);
+    body_ += "</g>\n";
+  }
+
+  /// Above the arrows that lead into the group.
+  void heading(Index index) {
+    body_ += "<g class=\"over\">";
     block(sheet_.groups[index], moved(placed_.headings[index]), true);
     body_ += "</g>\n";
   }
@@ -218,7 +225,7 @@ class Writer {
 
   void label(Index index) {
     if (sheet_.arrows[index].empty()) return;
-    body_ += "<g class=\"arrow\">";
+    body_ += "<g class=\"over\">";
     block(sheet_.arrows[index], moved(placed_.arrows[index].label));
     body_ += "</g>\n";
   }
