@@ -98,7 +98,7 @@ void Traffic::observe_nodes() {
         nodes_[i] = in_all(Record::Kind::Drew, spot_of(unit_, span));
         break;
       case Node::Kind::Suspension:
-        if (!is_pause_of_send(i)) nodes_[i] = in_all(Record::Kind::Began, spot_of(unit_, span));
+        if (!is_pause_of_send(i) && !may_be_over_at_once(i)) nodes_[i] = in_all(Record::Kind::Began, spot_of(unit_, span));
         break;
       case Node::Kind::TriggerBody:
         nodes_[i] = in_all(Record::Kind::Fired, spot_of(unit_, node.trigger->span));
@@ -147,7 +147,8 @@ void Traffic::observe_edges() {
     if (from.kind == Node::Kind::Goto || from.kind == Node::Kind::Restart)
       edges_[e] = in_all(Record::Kind::StageLeft, spot);
     if (from.kind != Node::Kind::Suspension || from.suspension_of != flow::kNoIndex) continue;
-    if (edge.kind == Edge::Kind::Timer) edges_[e] = in_all(Record::Kind::TimeRanOut, spot);
+    if (edge.kind == Edge::Kind::Timer && !may_be_over_at_once(edge.from))
+      edges_[e] = in_all(Record::Kind::TimeRanOut, spot);
     if (edge.kind == Edge::Kind::MoveOn) edges_[e] = condition_came_true(from).count;
   }
 }
@@ -225,21 +226,32 @@ bool Traffic::passes_all(NodeIndex index) const {
   }
 }
 
+/// Where an instant that is now, past or unknown lets everybody through, and nothing is recorded.
+bool Traffic::may_be_over_at_once(NodeIndex index) const {
+  const Node& node = graph_.nodes[index];
+  if (node.kind != Node::Kind::Suspension || is_pause_of_send(index)) return false;
+  const auto* wait = ast::try_as<ast::Wait>(node.statement);
+  if (!wait) return node.statement->kind == NodeKind::Repeat;
+  return wait->form == ast::Wait::Form::Until && !sema::waits_for_condition(unit_.model, *wait);
+}
+
 void Traffic::write_equations() {
   std::vector<Equation> in(graph_.nodes.size());
   for (NodeIndex i = 0; i < graph_.nodes.size(); ++i) {
-    Equation out{i, {}, std::nullopt};
+    const bool over_at_once = may_be_over_at_once(i);
+    Equation out{i, {}, 0};
     for (EdgeIndex e : graph_.out[i]) {
       if (!counts_in(graph_.edges[e])) continue;
-      out.edges.push_back(e);
       in[graph_.edges[e].to].edges.push_back(e);
+      // Of a wait, only the way out by its time is open to those who do not wait.
+      if (!over_at_once || graph_.edges[e].kind != Edge::Kind::Handler) out.edges.push_back(e);
     }
     in[i].node = i;
-    const Node& node = graph_.nodes[i];
-    const bool pause_of_repeat = node.kind == Node::Kind::Suspension && node.suspension_of != flow::kNoIndex;
-    if (pause_of_repeat && !is_pause_of_send(i))
-      out.total = in_all(Record::Kind::TimeRanOut, spot_of(unit_, node.statement->span));
-    if (!out.edges.empty() && (passes_all(i) || out.total)) equations_.push_back(std::move(out));
+    if (over_at_once) {
+      const Spot spot = spot_of(unit_, graph_.nodes[i].statement->span);
+      out.kept = in_all(Record::Kind::Began, spot) - in_all(Record::Kind::TimeRanOut, spot);
+    }
+    if (!out.edges.empty() && (passes_all(i) || over_at_once)) equations_.push_back(std::move(out));
   }
   for (Equation& each : in) {
     if (!each.edges.empty()) equations_.push_back(std::move(each));
@@ -258,7 +270,8 @@ bool Traffic::solve(const Equation& equation) {
       open = e;
     }
   }
-  const std::optional<Count> total = equation.total ? equation.total : nodes_[equation.node];
+  const std::optional<Count> total = nodes_[equation.node];
+  known += equation.kept;
   if (open == flow::kNoIndex && !total) {
     nodes_[equation.node] = known;
     return true;
@@ -278,8 +291,8 @@ void Traffic::solve() {
 std::vector<std::string> Traffic::contradictions() const {
   std::vector<std::string> found;
   for (const Equation& each : equations_) {
-    const std::optional<Count> total = each.total ? each.total : nodes_[each.node];
-    Count sum = 0;
+    const std::optional<Count> total = nodes_[each.node];
+    Count sum = each.kept;
     bool known = total.has_value();
     for (EdgeIndex e : each.edges) {
       known = known && edges_[e];

@@ -79,11 +79,11 @@ class Traffic {
   std::vector<std::string> contradictions() const;
 
  private:
-  /// What goes into a node, or comes out of it, sums to a count.
+  /// What goes into a node, or comes out of it, sums to what the node counts, but for those whom it kept.
   struct Equation {
     flow::NodeIndex node = 0;
     std::vector<flow::EdgeIndex> edges;
-    std::optional<Count> total;  ///< none: what the node itself counts
+    Count kept = 0;
   };
   void observe_nodes();
   void observe_edges();
@@ -95,6 +95,7 @@ class Traffic {
   bool solve(const Equation& equation);
   bool counts_in(const flow::Edge& edge) const;
   bool passes_all(flow::NodeIndex node) const;
+  bool may_be_over_at_once(flow::NodeIndex node) const;
   bool is_pause_of_send(flow::NodeIndex node) const;
 
   const sema::Unit& unit_;

@@ -189,9 +189,11 @@ class Answer {
 
 // The better of several -----------------------------------------------------------------------------------------------
 
-/// The less, the easier to follow: long arrows, and what has to be scrolled for.
-double burden(const Placed& placed) {
+/// The less, the easier to follow: long arrows, what has to be scrolled for, and a beginning that is not at the top left.
+double burden(const Chart& chart, const Placed& placed) {
   double sum = placed.width + placed.height;
+  if (!placed.boxes.empty() && chart.boxes[0].kind == picture::Box::Kind::Entry)
+    sum += placed.boxes[0].x + 2 * placed.boxes[0].y;
   for (const Placed::Curve& curve : placed.arrows) {
     for (std::size_t i = 1; i < curve.points.size(); ++i)
       sum += std::hypot(curve.points[i].x - curve.points[i - 1].x, curve.points[i].y - curve.points[i - 1].y);
@@ -236,7 +238,7 @@ class Search {
       simdjson::dom::element graph;
       if (each.get(graph) != simdjson::SUCCESS) return false;
       auto placed = Answer(chart_, graph).read();
-      if (placed && (!best_ || burden(*placed) < burden(*best_))) best_ = std::move(placed);
+      if (placed && (!best_ || burden(chart_, *placed) < burden(chart_, *best_))) best_ = std::move(placed);
     }
     return true;
   }

@@ -21,7 +21,7 @@ namespace {
 // In pixels
 constexpr double kBoxText = 196;
 constexpr double kCampaignText = 240;
-constexpr double kArrowText = 130;
+constexpr double kArrowText = 152;
 constexpr double kGroupText = 420;
 constexpr double kMargin = 12;
 constexpr double kPoint = 14;  ///< of a hexagon or a tag, at each side that has one
