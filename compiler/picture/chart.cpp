@@ -149,9 +149,8 @@ bool Builder::is_drawn(NodeIndex index) const {
     case Node::Kind::Suspension:
       return node.suspension_of == flow::kNoIndex;
     case Node::Kind::TriggerBody:
-      return std::none_of(graph_.edges.begin(), graph_.edges.end(), [&](const Edge& edge) {
-        return edge.to == index && edge.kind == Edge::Kind::Handler;
-      });
+      return std::none_of(graph_.edges.begin(), graph_.edges.end(),
+                          [&](const Edge& edge) { return edge.to == index && edge.kind == Edge::Kind::Handler; });
     case Node::Kind::BodyEnd:
       return index == first_of_on_exit();
     case Node::Kind::Entry:
@@ -182,7 +181,8 @@ void Builder::boxes() {
   }
 }
 
-// How somebody comes in and goes ---------------------------------------------------------------------------------------
+// How somebody comes in and goes
+// ---------------------------------------------------------------------------------------
 
 void Builder::entries() {
   const auto entry = [&](std::string text, Span span, std::optional<std::int64_t> record) {
@@ -235,7 +235,8 @@ void Builder::clauses() {
   const Span whole = campaign_.decl->span;
   const ast::Clause* with_sales = campaign_.while_with_sales;
   const bool leaves = with_sales && with_sales->with_sales == ast::Clause::SalesForm::Leave;
-  if (leaves) exit_box("with sales", with_sales->reason.text, with_sales->span, left_by(whole, with_sales->reason.text));
+  if (leaves)
+    exit_box("with sales", with_sales->reason.text, with_sales->span, left_by(whole, with_sales->reason.text));
   if (const ast::Clause* lasts = campaign_.lasts) {
     std::string text = labels_.clause(*lasts);
     text = "after " + text.substr(std::string_view("lasts at most ").size());
@@ -247,9 +248,11 @@ void Builder::clauses() {
   if (campaign_.removed && !traffic_) exit_box("removed by another campaign", "removed", chart_.span, std::nullopt);
 }
 
-// Ways -----------------------------------------------------------------------------------------------------------------
+// Ways
+// -----------------------------------------------------------------------------------------------------------------
 
-/// Those that a picture shows: triggers are said to hold at any time, and what is held back goes on where it would have.
+/// Those that a picture shows: triggers are said to hold at any time, and what is held back goes on where it would
+/// have.
 bool Builder::leads_on(const Edge& edge) const {
   const Node& from = graph_.nodes[edge.from];
   const bool pause_of_send =
@@ -301,9 +304,9 @@ void Builder::arrow(NodeIndex from, EdgeIndex index) {
   const bool to_own_pause = node.kind == Node::Kind::RepeatStart && way.to == source;
   if (to_own_pause) return;
   Arrow made;
-  made.kind = way.back                                     ? Arrow::Kind::Back
+  made.kind = way.back                               ? Arrow::Kind::Back
               : node.kind == Node::Kind::TriggerBody ? Arrow::Kind::Jump
-                                                           : Arrow::Kind::Next;
+                                                     : Arrow::Kind::Next;
   made.from = source;
   made.to = way.to;
   made.label = labels_.arrow(edge, node);
@@ -315,8 +318,10 @@ void Builder::arrow(NodeIndex from, EdgeIndex index) {
     return other.from == made.from && other.to == made.to && other.label == made.label;
   });
   // The first run and the further ones of a repeat; ways that nothing tells apart.
-  if (same == chart_.arrows.end()) chart_.arrows.push_back(std::move(made));
-  else same->others.push_back(std::move(made.stands));
+  if (same == chart_.arrows.end())
+    chart_.arrows.push_back(std::move(made));
+  else
+    same->others.push_back(std::move(made.stands));
 }
 
 void Builder::arrows() {
@@ -392,8 +397,8 @@ void Builder::drop_empty_groups() {
   std::vector<Index> place(chart_.groups.size(), kNoIndex);
   std::vector<Group> kept;
   for (Index i = 0; i < chart_.groups.size(); ++i) {
-    const bool used = std::any_of(chart_.boxes.begin(), chart_.boxes.end(),
-                                  [&](const Box& box) { return box.group == i; });
+    const bool used =
+        std::any_of(chart_.boxes.begin(), chart_.boxes.end(), [&](const Box& box) { return box.group == i; });
     if (!used) continue;
     place[i] = static_cast<Index>(kept.size());
     kept.push_back(std::move(chart_.groups[i]));
@@ -436,8 +441,10 @@ void Builder::count_arrow(Arrow& arrow) const {
   arrow.took = traffic_->took(arrow.stands[0]);
   for (const auto& other : arrow.others) {
     const std::optional<Count> more = of_way(other);
-    if (arrow.count && more) *arrow.count += *more;
-    else arrow.count.reset();
+    if (arrow.count && more)
+      *arrow.count += *more;
+    else
+      arrow.count.reset();
     arrow.took.reset();
   }
 }

@@ -25,18 +25,18 @@ struct Times {
 
 struct Box {
   enum class Kind : std::uint8_t {
-    Entry,     ///< how somebody comes in
-    HeldOut,   ///< who is in it and gets nothing
-    Send,      ///< a message
-    Wait,      ///< time passes: wait, stay
-    Choice,    ///< if, split
-    Repeat,    ///< the top of a loop
-    People,    ///< work for people: hand off, take back, assign, notify
-    Change,    ///< what is written down: attributes, scores, audiences
-    Elsewhere, ///< other campaigns: enroll in, remove from
-    Trigger,   ///< something that may happen at any time
-    Exit,      ///< the end of a membership
-    Campaign,  ///< in the picture of a programme
+    Entry,      ///< how somebody comes in
+    HeldOut,    ///< who is in it and gets nothing
+    Send,       ///< a message
+    Wait,       ///< time passes: wait, stay
+    Choice,     ///< if, split
+    Repeat,     ///< the top of a loop
+    People,     ///< work for people: hand off, take back, assign, notify
+    Change,     ///< what is written down: attributes, scores, audiences
+    Elsewhere,  ///< other campaigns: enroll in, remove from
+    Trigger,    ///< something that may happen at any time
+    Exit,       ///< the end of a membership
+    Campaign,   ///< in the picture of a programme
   } kind{};
   std::vector<std::string> lines;  ///< one statement each, not broken into lines yet
   std::string detail;              ///< said in smaller letters: a subject
@@ -51,16 +51,16 @@ struct Box {
 
 struct Arrow {
   enum class Kind : std::uint8_t {
-    Next,     ///< what follows
-    Jump,     ///< out of a trigger, from wherever the member was
-    Back,     ///< of a handler: it goes on waiting
-    Relation, ///< between campaigns
+    Next,      ///< what follows
+    Jump,      ///< out of a trigger, from wherever the member was
+    Back,      ///< of a handler: it goes on waiting
+    Relation,  ///< between campaigns
   } kind{};
   Index from = 0, to = 0;
   std::string label;  ///< on which condition; empty: always
   Span span;
-  Instant shortest = 0, longest = 0;       ///< time that it takes at least and at most; kNever: nothing bounds it
-  std::vector<flow::EdgeIndex> stands;     ///< for these edges of the state graph, in the order in which they are taken
+  Instant shortest = 0, longest = 0;    ///< time that it takes at least and at most; kNever: nothing bounds it
+  std::vector<flow::EdgeIndex> stands;  ///< for these edges of the state graph, in the order in which they are taken
   std::vector<std::vector<flow::EdgeIndex>> others;  ///< and for these, which lead the same way
   // After a replay
   std::optional<Count> count;
@@ -91,7 +91,7 @@ struct Totals {
     Count count = 0;
   };
   Count entered = 0, inside = 0;
-  Count held_out = 0;  ///< of those entered
+  Count held_out = 0;      ///< of those entered
   std::vector<Left> left;  ///< in the order of the campaign's reasons; those that nobody left for are left out
   Times stay;
 };

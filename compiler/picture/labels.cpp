@@ -80,8 +80,13 @@ Box Labels::box(const Node& node) {
                  : made(Box::Kind::Wait, "stay");
     case Node::Kind::RepeatStart:
       return made(Box::Kind::Repeat, "repeat " + compare::head_of(*node.statement, words_));
-    case Node::Kind::Split:
-      return made(Box::Kind::Choice, compare::head_of(*node.statement, words_));
+    case Node::Kind::Split: {
+      const auto& split = as<ast::SplitStmt>(*node.statement);
+      std::string line = compare::head_of(split, words_);
+      if (split.by_account) line += " by account";
+      if (split.drawn_anew) line += " drawn anew each pass";
+      return made(Box::Kind::Choice, std::move(line));
+    }
     case Node::Kind::Branch: {
       const auto& arms = as<ast::If>(*node.statement).arms;
       return made(Box::Kind::Choice, arms.size() == 1 ? "if " + words_.expression(arms[0].condition) : "if");

@@ -67,7 +67,8 @@ void Overview::campaign(Index index) {
   box.span = row.made_from ? row.made_from->name.span : row.decl->name.span;
   if (row.exclusive) {
     const std::string& name = row.exclusive->name.text;
-    auto found = std::find_if(chart_.groups.begin(), chart_.groups.end(), [&](const Group& g) { return g.name == name; });
+    auto found =
+        std::find_if(chart_.groups.begin(), chart_.groups.end(), [&](const Group& g) { return g.name == name; });
     if (found == chart_.groups.end()) {
       Group made;
       made.kind = Group::Kind::Exclusive;
@@ -157,7 +158,8 @@ void Overview::look(Index reader, const ast::Expr& expr, std::set<const ast::Exp
     const auto found = model_.symbols.find(expr.id);
     if (found != model_.symbols.end()) {
       const sema::Symbol& symbol = found->second;
-      if (symbol.kind == sema::Symbol::Kind::Segment) look(reader, *model_.segments[symbol.index].decl->condition, seen);
+      if (symbol.kind == sema::Symbol::Kind::Segment)
+        look(reader, *model_.segments[symbol.index].decl->condition, seen);
       if (symbol.kind == sema::Symbol::Kind::LeadAttribute) what = "lead." + model_.lead[symbol.index].name;
       if (symbol.kind == sema::Symbol::Kind::Score) what = "score." + model_.scores[symbol.index].name;
     }

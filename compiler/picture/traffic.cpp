@@ -98,7 +98,8 @@ void Traffic::observe_nodes() {
         nodes_[i] = in_all(Record::Kind::Drew, spot_of(unit_, span));
         break;
       case Node::Kind::Suspension:
-        if (!is_pause_of_send(i) && !may_be_over_at_once(i)) nodes_[i] = in_all(Record::Kind::Began, spot_of(unit_, span));
+        if (!is_pause_of_send(i) && !may_be_over_at_once(i))
+          nodes_[i] = in_all(Record::Kind::Began, spot_of(unit_, span));
         break;
       case Node::Kind::TriggerBody:
         nodes_[i] = in_all(Record::Kind::Fired, spot_of(unit_, node.trigger->span));
@@ -210,7 +211,16 @@ bool Traffic::counts_in(const Edge& edge) const {
   }
 }
 
-/// Whether everybody who comes there goes on at the same instant. Behind the top of a stage a `when` may come first.
+/// At the top of a stage a `when` that holds already comes before what the stage does.
+bool Traffic::a_when_comes_first(NodeIndex stage_start) const {
+  const auto& triggers = unit_.model.campaigns[graph_.campaign].triggers;
+  const auto& out = graph_.out[stage_start];
+  return std::any_of(triggers.begin(), triggers.end(),
+                     [](const ast::Clause* each) { return each->trigger.condition; }) ||
+         std::any_of(out.begin(), out.end(), [&](EdgeIndex e) { return graph_.edges[e].kind == Edge::Kind::Trigger; });
+}
+
+/// Whether everybody who comes there goes on at the same instant.
 bool Traffic::passes_all(NodeIndex index) const {
   switch (graph_.nodes[index].kind) {
     case Node::Kind::Work:
@@ -221,6 +231,8 @@ bool Traffic::passes_all(NodeIndex index) const {
     case Node::Kind::MoveOn:
     case Node::Kind::BodyEnd:
       return true;
+    case Node::Kind::StageStart:
+      return !a_when_comes_first(index);
     default:
       return false;
   }

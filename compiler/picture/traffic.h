@@ -44,8 +44,8 @@ struct Record {
 inline constexpr std::int64_t kEnrolled = -1;
 inline constexpr std::int64_t kExhausted = 1;
 
-/// How often, and how long it took: StageLeft since the stage was entered, TimeRanOut and Answered since the wait began,
-/// Did of a send that was held back since it was first asked, Exited since the entry.
+/// How often, and how long it took: StageLeft since the stage was entered, TimeRanOut and Answered since the wait
+/// began, Did of a send that was held back since it was first asked, Exited since the entry.
 struct Recorded {
   Count count = 0;
   Times took;
@@ -95,6 +95,7 @@ class Traffic {
   bool solve(const Equation& equation);
   bool counts_in(const flow::Edge& edge) const;
   bool passes_all(flow::NodeIndex node) const;
+  bool a_when_comes_first(flow::NodeIndex stage_start) const;
   bool may_be_over_at_once(flow::NodeIndex node) const;
   bool is_pause_of_send(flow::NodeIndex node) const;
 

@@ -59,8 +59,9 @@ Result<std::uint32_t> find_campaign(const sema::Model& model, const std::string&
   std::vector<std::string_view> names;
   for (const sema::Campaign& each : model.campaigns) names.push_back(each.name);
   const std::string_view near = closest(name, names);
-  return Error{fmt::format("there is no campaign \"{}\" in this programme", name),
-               near.empty() ? fmt::format("It has {}.", fmt::join(names, ", ")) : fmt::format("Did you mean \"{}\"?", near)};
+  return Error{
+      fmt::format("there is no campaign \"{}\" in this programme", name),
+      near.empty() ? fmt::format("It has {}.", fmt::join(names, ", ")) : fmt::format("Did you mean \"{}\"?", near)};
 }
 
 /// What a replay of the logs shows; nothing where none was asked for. On failure `exit_code` is set.
@@ -197,7 +198,8 @@ int run(const Options& options, Host& host) {
   auto checked = check_programme(options.programme, host, exit_code);
   if (!checked) return exit_code;
   const sema::Model& model = checked->unit->model;
-  if (model.campaigns.empty()) return fail({"there is no campaign in this programme", "Nothing is to be drawn."}, kFindings);
+  if (model.campaigns.empty())
+    return fail({"there is no campaign in this programme", "Nothing is to be drawn."}, kFindings);
   std::uint32_t only = sema::kNoIndex;
   if (!options.campaign.empty()) {
     const auto found = find_campaign(model, options.campaign);
@@ -215,11 +217,14 @@ int run(const Options& options, Host& host) {
 }  // namespace
 
 void register_graph(CLI::App& app, Host& host, int& exit_code) {
-  auto* command = app.add_subcommand("graph", "Draw a campaign as a flow chart, with the figures of a log if there is one");
+  auto* command =
+      app.add_subcommand("graph", "Draw a campaign as a flow chart, with the figures of a log if there is one");
   auto options = std::make_shared<Options>();
   command->add_option("programme", options->programme, "a .nurture file, or a folder of them")->required();
   command->add_option("--campaign", options->campaign, "draw only this one");
-  command->add_option("--format", options->format, "svg, dot, mermaid or json (default: by the name of the file, else svg)")
+  command
+      ->add_option("--format", options->format,
+                   "svg, dot, mermaid or json (default: by the name of the file, else svg)")
       ->check(CLI::IsMember({"svg", "dot", "mermaid", "json"}));
   command->add_option("-o,--output", options->output,
                       "write to this file; into a folder that is there, a file for each campaign and one for all");
@@ -233,8 +238,10 @@ void register_graph(CLI::App& app, Host& host, int& exit_code) {
       "  nurture graph examples/score_handoff --campaign keep_in_touch --format mermaid\n"
       "  nurture graph examples/welcome --events log.ndjson --leads leads.csv -o welcome.svg\n"
       "  nurture graph campaigns/ --format svg -o pictures/\n\n"
-      "With --events, each box says how many came there and each arrow how many took it, what share of those at the box\n"
-      "before that is, and after how long half of them did. A programme of several campaigns has a picture of how they\n"
+      "With --events, each box says how many came there and each arrow how many took it, what share of those at the "
+      "box\n"
+      "before that is, and after how long half of them did. A programme of several campaigns has a picture of how "
+      "they\n"
       "feed each other, too.\n\n"
       "Exit codes: 0 drawn; 1 the programme has errors, or a line was rejected under --strict; 2 wrong command line;\n"
       "3 a file could not be read or written, or the picture could not be laid out.");

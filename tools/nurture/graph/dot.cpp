@@ -83,9 +83,10 @@ class Writer {
   }
 
   void group(Index index) {
-    out_ += fmt::format("  subgraph cluster_{} {{\n    label={}; labeljust=l; style=\"rounded,filled\"; "
-                        "fillcolor=\"{}\"; color=\"{}\";\n",
-                        index, quoted(sheet_.groups[index], "\\l"), light_theme().group_fill, light_theme().group_line);
+    out_ += fmt::format(
+        "  subgraph cluster_{} {{\n    label={}; labeljust=l; style=\"rounded,filled\"; "
+        "fillcolor=\"{}\"; color=\"{}\";\n",
+        index, quoted(sheet_.groups[index], "\\l"), light_theme().group_fill, light_theme().group_line);
     boxes(index, "    ");
     out_ += "  }\n";
   }

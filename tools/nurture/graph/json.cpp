@@ -1,6 +1,7 @@
+#include "runtime/base/json.h"
+
 #include <fmt/format.h>
 
-#include "runtime/base/json.h"
 #include "tools/nurture/graph/writers.h"
 
 namespace nurture::tool {
@@ -111,8 +112,8 @@ class Writer {
     maybe("count", arrow.count);
     const std::optional<picture::Count> of = chart.boxes[arrow.from].reached;
     json_.key("share");
-    arrow.count && of && *of > 0 ? json_.value(static_cast<double>(*arrow.count) / static_cast<double>(*of))
-                                 : json_.null();
+    arrow.count&& of && *of > 0 ? json_.value(static_cast<double>(*arrow.count) / static_cast<double>(*of))
+                                : json_.null();
     times("took", arrow.took);
     json_.end_object();
   }

@@ -52,9 +52,10 @@ class Question {
  private:
   /// As large as the text, and empty.
   static std::string label(const TextBlock& block) {
-    return fmt::format("label=<<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLPADDING=\"0\" CELLSPACING=\"0\" "
-                       "FIXEDSIZE=\"TRUE\" WIDTH=\"{:.0f}\" HEIGHT=\"{:.0f}\"><TR><TD></TD></TR></TABLE>>",
-                       block.width + 8, block.height + 4);
+    return fmt::format(
+        "label=<<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLPADDING=\"0\" CELLSPACING=\"0\" "
+        "FIXEDSIZE=\"TRUE\" WIDTH=\"{:.0f}\" HEIGHT=\"{:.0f}\"><TR><TD></TD></TR></TABLE>>",
+        block.width + 8, block.height + 4);
   }
 
   void boxes(Index group) {
@@ -189,7 +190,8 @@ class Answer {
 
 // The better of several -----------------------------------------------------------------------------------------------
 
-/// The less, the easier to follow: long arrows, what has to be scrolled for, and a beginning that is not at the top left.
+/// The less, the easier to follow: long arrows, what has to be scrolled for, and a beginning that is not at the top
+/// left.
 double burden(const Chart& chart, const Placed& placed) {
   double sum = placed.width + placed.height;
   if (!placed.boxes.empty() && chart.boxes[0].kind == picture::Box::Kind::Entry)
@@ -217,7 +219,8 @@ class Search {
       if (auto one = ask(question(i)); !one) return one.error();
     }
     if (best_) return std::move(*best_);
-    return Error{"Graphviz could not lay this picture out", "Ask for --format mermaid, or for --format dot and see what `dot -v` says."};
+    return Error{"Graphviz could not lay this picture out",
+                 "Ask for --format mermaid, or for --format dot and see what `dot -v` says."};
   }
 
  private:
@@ -229,11 +232,13 @@ class Search {
     if (!ran) return ran.error();
     if (!ran->started)
       return Error{"there is no Graphviz on this machine to lay the picture out",
-                   "Install it (Debian, Ubuntu: apt install graphviz; macOS: brew install graphviz), or ask for --format mermaid or dot."};
+                   "Install it (Debian, Ubuntu: apt install graphviz; macOS: brew install graphviz), or ask for "
+                   "--format mermaid or dot."};
     if (!ran->well) return false;
     simdjson::dom::parser parser;
     simdjson::dom::document_stream answers;
-    if (parser.parse_many(ran->output, std::max<std::size_t>(ran->output.size(), 64)).get(answers) != simdjson::SUCCESS) return false;
+    if (parser.parse_many(ran->output, std::max<std::size_t>(ran->output.size(), 64)).get(answers) != simdjson::SUCCESS)
+      return false;
     for (auto each : answers) {
       simdjson::dom::element graph;
       if (each.get(graph) != simdjson::SUCCESS) return false;

@@ -1,3 +1,4 @@
+#include <cctype>
 #include <fmt/format.h>
 
 #include "tools/nurture/graph/looks.h"
@@ -13,13 +14,15 @@ namespace {
 
 /// What means something to Mermaid, to the HTML or to the Markdown inside a label goes as its number.
 std::string escaped(std::string_view text) {
-  constexpr std::string_view kSpecial = "\"#;&<>`*_~|\\[](){}!";
+  constexpr std::string_view kSpecial = "\"#;&<>`*~|\\";
+  const auto in_word = [&](std::size_t at) {
+    return at > 0 && at + 1 < text.size() && std::isalnum(static_cast<unsigned char>(text[at - 1])) != 0 &&
+           std::isalnum(static_cast<unsigned char>(text[at + 1])) != 0;
+  };
   std::string out;
-  for (char c : text) {
-    if (kSpecial.find(c) == std::string_view::npos)
-      out += c;
-    else
-      out += fmt::format("#{};", static_cast<int>(c));
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool special = kSpecial.find(text[i]) != std::string_view::npos || (text[i] == '_' && !in_word(i));
+    out += special ? fmt::format("#{};", static_cast<int>(text[i])) : std::string(1, text[i]);
   }
   return out;
 }

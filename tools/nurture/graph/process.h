@@ -14,8 +14,8 @@ struct Ran {
   std::string output;
 };
 
-/// Runs a program that is looked for as a shell would, with `input` on its standard input. What it says on standard error
-/// is thrown away. Error: this machine could not run anything.
+/// Runs a program that is looked for as a shell would, with `input` on its standard input. What it says on standard
+/// error is thrown away. Error: this machine could not run anything.
 Result<Ran> run_program(const std::vector<std::string>& command, const std::string& input);
 
 }  // namespace nurture::tool

@@ -28,8 +28,8 @@ constexpr double kPoint = 14;  ///< of a hexagon or a tag, at each side that has
 
 /// Arrows out of it, without those that go back.
 std::size_t ways_out(const Chart& chart, picture::Index box) {
-  return static_cast<std::size_t>(std::count_if(chart.arrows.begin(), chart.arrows.end(),
-                                                [&](const Arrow& arrow) { return arrow.from == box; }));
+  return static_cast<std::size_t>(
+      std::count_if(chart.arrows.begin(), chart.arrows.end(), [&](const Arrow& arrow) { return arrow.from == box; }));
 }
 
 double margin_of(Box::Kind kind) {
@@ -84,7 +84,8 @@ Sheet sheet_of(const Chart& chart) {
   for (const Arrow& arrow : chart.arrows) {
     TextBlock block;
     add_text(block, Style::Detail, arrow.label, kArrowText);
-    if (const std::string text = figures_of(arrow, chart); !text.empty()) add_text(block, Style::Figure, text, kArrowText);
+    if (const std::string text = figures_of(arrow, chart); !text.empty())
+      add_text(block, Style::Figure, text, kArrowText);
     sheet.arrows.push_back(std::move(block));
   }
   for (const Group& group : chart.groups) {
@@ -137,7 +138,8 @@ std::string figures_of(const picture::Totals& totals) {
   }
   text += fmt::format("; {} left", count_text(out));
   if (!reasons.empty()) text += fmt::format(": {}", fmt::join(reasons, ", "));
-  if (totals.stay.count > 0) text += fmt::format("; half of those stayed {} or less", outcome::duration_text(totals.stay.median));
+  if (totals.stay.count > 0)
+    text += fmt::format("; half of those stayed {} or less", outcome::duration_text(totals.stay.median));
   return text;
 }
 

@@ -4,8 +4,8 @@
 
 #include "tools/nurture/graph/layout.h"
 
-/// Boxes that no arrow leads to or from. They stand in rows above the picture: laid out among the others they would make
-/// it wide.
+/// Boxes that no arrow leads to or from. They stand in rows above the picture: laid out among the others they would
+/// make it wide.
 namespace nurture::tool {
 
 /// Per box: whether it is one, of a group that has no others.

@@ -147,10 +147,11 @@ class Writer {
 
   void group(Index index) {
     const Area& area = placed_.groups[index];
-    body_ += fmt::format("<g class=\"group\">{}<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" "
-                         "rx=\"{}\"/>\n",
-                         tooltip(chart_.groups[index].span, chart_.groups[index].about), area.left + left_,
-                         area.top + top_, area.right - area.left, area.bottom - area.top, kRound);
+    body_ += fmt::format(
+        "<g class=\"group\">{}<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" "
+        "rx=\"{}\"/>\n",
+        tooltip(chart_.groups[index].span, chart_.groups[index].about), area.left + left_, area.top + top_,
+        area.right - area.left, area.bottom - area.top, kRound);
     body_ += "</g>\n";
   }
 
@@ -173,9 +174,10 @@ class Writer {
     const double l = at.x - width / 2, r = at.x + width / 2, t = at.y - height / 2, b = at.y + height / 2;
     if (shape == Shape::Card || shape == Shape::Pill) {
       const double round = shape == Shape::Card ? kRound : std::min(height / 2, 18.0);
-      body_ += fmt::format("<rect class=\"shape\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" "
-                           "rx=\"{:.1f}\"/>\n",
-                           l, t, width, height, round);
+      body_ += fmt::format(
+          "<rect class=\"shape\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" "
+          "rx=\"{:.1f}\"/>\n",
+          l, t, width, height, round);
       return;
     }
     const double right = shape == Shape::Hexagon ? r - kPoint : r;
@@ -218,7 +220,8 @@ class Writer {
     if (curve.points.empty()) return;
     std::vector<Point> points;
     for (Point each : curve.points) points.push_back(moved(each));
-    body_ += fmt::format("<g class=\"{}\">{}", line_class(chart_.arrows[index].kind), tooltip(chart_.arrows[index].span));
+    body_ +=
+        fmt::format("<g class=\"{}\">{}", line_class(chart_.arrows[index].kind), tooltip(chart_.arrows[index].span));
     line(points, moved(curve.tip));
     body_ += "</g>\n";
   }
@@ -248,10 +251,10 @@ class Writer {
       body_ += "</g>\n";
       x += needs;
     }
-    for (const auto& [kind, meaning] : {std::pair{Arrow::Kind::Jump, "from wherever one is"},
-                                        std::pair{Arrow::Kind::Back, "goes on waiting"}}) {
-      const bool used = std::any_of(chart_.arrows.begin(), chart_.arrows.end(),
-                                    [&](const Arrow& each) { return each.kind == kind; });
+    for (const auto& [kind, meaning] :
+         {std::pair{Arrow::Kind::Jump, "from wherever one is"}, std::pair{Arrow::Kind::Back, "goes on waiting"}}) {
+      const bool used =
+          std::any_of(chart_.arrows.begin(), chart_.arrows.end(), [&](const Arrow& each) { return each.kind == kind; });
       if (!used) continue;
       const double needs = room(meaning);
       body_ += fmt::format("<g class=\"{}\">", line_class(kind));

@@ -11,7 +11,8 @@ namespace nurture::tool {
 /// In pixels, in letters of this size.
 double width_of(std::string_view text, double size);
 
-/// Lines of at most this width, broken where there are spaces; a longer word is broken behind `.`, `_`, `/`, or anywhere.
+/// Lines of at most this width, broken where there are spaces; a longer word is broken behind `.`, `_`, `/`, or
+/// anywhere.
 std::vector<std::string> wrap(std::string_view text, double width, double size);
 
 }  // namespace nurture::tool

@@ -9,8 +9,8 @@
 /// A chart in the formats of `nurture graph`.
 namespace nurture::tool {
 
-/// A whole file: light and dark by what the reader prefers, with a legend, and with title and desc for those who have it
-/// read to them.
+/// A whole file: light and dark by what the reader prefers, with a legend, and with title and desc for those who have
+/// it read to them.
 std::string svg(const picture::Chart& chart, const Sheet& sheet, const Placed& placed, const sema::Unit& unit);
 
 /// For Graphviz, with the same words, colours and shapes.
