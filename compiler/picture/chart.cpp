@@ -486,6 +486,12 @@ Chart chart_of(const sema::Unit& unit, const CampaignGraph& graph, const Traffic
   return Builder(unit, graph, traffic).build();
 }
 
+std::optional<double> share_of(const Arrow& arrow, const Chart& chart) {
+  const Box& from = chart.boxes[arrow.from];
+  if (!arrow.count || from.kind == Box::Kind::Repeat || from.reached.value_or(0) == 0) return std::nullopt;
+  return static_cast<double>(*arrow.count) / static_cast<double>(*from.reached);
+}
+
 std::string_view word_of(Box::Kind kind) {
   switch (kind) {
     case Box::Kind::Entry:

@@ -116,6 +116,10 @@ Chart chart_of(const sema::Unit& unit, const flow::CampaignGraph& graph, const T
 /// The campaigns of a programme and what they have to do with each other. `totals`: per campaign, or empty.
 Chart overview_of(const sema::Unit& unit, const std::vector<Totals>& totals = {});
 
+/// What part of those who came to the box before it took an arrow; none where that is not known, or no part: the top of
+/// a loop counts how often it was begun.
+std::optional<double> share_of(const Arrow& arrow, const Chart& chart);
+
 /// "wait": the stable name of a kind in machine output, and of its looks.
 std::string_view word_of(Box::Kind kind);
 std::string_view word_of(Arrow::Kind kind);

@@ -110,10 +110,7 @@ class Writer {
     json_.member("least_us", arrow.shortest).key("most_us");
     arrow.longest == kNever ? json_.null() : json_.value(arrow.longest);
     maybe("count", arrow.count);
-    const std::optional<picture::Count> of = chart.boxes[arrow.from].reached;
-    json_.key("share");
-    arrow.count&& of && *of > 0 ? json_.value(static_cast<double>(*arrow.count) / static_cast<double>(*of))
-                                : json_.null();
+    maybe("share", picture::share_of(arrow, chart));
     times("took", arrow.took);
     json_.end_object();
   }

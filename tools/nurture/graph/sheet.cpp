@@ -112,7 +112,7 @@ std::string figures_of(const Arrow& arrow, const Chart& chart) {
   const bool only = ways_out(chart, arrow.from) == 1;
   if (!arrow.count || (only && arrow.count == from && !arrow.took)) return {};
   std::string text = count_text(*arrow.count);
-  if (from && *from > 0 && !only) text += fmt::format(" ({})", outcome::share_text(*arrow.count, *from));
+  if (picture::share_of(arrow, chart) && !only) text += fmt::format(" ({})", outcome::share_text(*arrow.count, *from));
   if (arrow.took && arrow.took->median > 0 && arrow.shortest != arrow.longest)
     text += ", after " + outcome::duration_text(arrow.took->median);
   return text;
