@@ -17,7 +17,7 @@ namespace {
 class Overview {
  public:
   Overview(const sema::Unit& unit, const std::vector<Totals>& totals)
-      : unit_(unit), model_(unit.model), totals_(totals) {}
+      : model_(unit.model), totals_(totals) {}
 
   Chart build() {
     chart_.name = model_.program.name;
@@ -50,7 +50,6 @@ class Overview {
   void look(Index reader, const ast::Expr& expr, std::set<const ast::Expr*>& seen);
   void for_each_statement(const sema::Campaign& campaign, const std::function<void(const ast::Stmt&)>& visit) const;
 
-  const sema::Unit& unit_;
   const sema::Model& model_;
   const std::vector<Totals>& totals_;
   Chart chart_;

@@ -39,6 +39,7 @@ class PassageSink : public Sink {
   explicit PassageSink(const bytecode::Module& module) : campaigns_(module.campaigns.size()) {}
 
   void on(const Outcome& outcome) override;
+  Kinds wants() const override { return kAllKinds & ~kinds({Kind::Began, Kind::ScoreChanged}); }
   void lead_done(store::LeadIndex lead) override;
   const std::vector<Passages>& campaigns() const { return campaigns_; }  ///< as Module::campaigns
 

@@ -6,9 +6,7 @@
 namespace nurture::tool {
 
 using picture::Arrow;
-using picture::Box;
 using picture::Chart;
-using picture::Group;
 using picture::Index;
 
 namespace {

@@ -26,15 +26,14 @@ File unnamed_file(const std::string& content) {
   File file(std::tmpfile(), std::fclose);
   if (!file) return file;
   const bool written = std::fwrite(content.data(), 1, content.size(), file.get()) == content.size();
-  if (!written || std::fflush(file.get()) != 0) file.reset();
-  if (file) std::rewind(file.get());
+  if (!written || std::fflush(file.get()) != 0 || std::fseek(file.get(), 0, SEEK_SET) != 0) file.reset();
   return file;
 }
 
 std::string whole(std::FILE* file) {
   std::string text;
   std::array<char, 16384> buffer{};
-  std::rewind(file);
+  if (std::fseek(file, 0, SEEK_SET) != 0) return text;
   while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), file)) text.append(buffer.data(), got);
   return text;
 }
