@@ -16,8 +16,7 @@ namespace {
 
 class Overview {
  public:
-  Overview(const sema::Unit& unit, const std::vector<Totals>& totals)
-      : model_(unit.model), totals_(totals) {}
+  Overview(const sema::Unit& unit, const std::vector<Totals>& totals) : model_(unit.model), totals_(totals) {}
 
   Chart build() {
     chart_.name = model_.program.name;
