@@ -1,6 +1,4 @@
-#include <algorithm>
 #include <fmt/format.h>
-#include <thread>
 
 #include "runtime/outcome/names.h"
 #include "tools/nurture/command.h"
@@ -22,7 +20,6 @@ struct Options {
   LogOptions logs;
   std::string until;
   std::string deployed_at;
-  unsigned threads = 0;
 };
 
 /// A picture and the name of its file in a folder.
@@ -71,7 +68,7 @@ std::vector<picture::Observed> observed(const Options& options, const driver::Ch
   if (!compiled) return exit_code = fail(compiled.error(), kFindings), std::vector<picture::Observed>{};
   const bytecode::Module& module = compiled->module;
   engine::RunOptions run;
-  run.threads = options.threads > 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
+  run.threads = thread_count(options.logs.threads);
   const auto until = parse_until(options.until, outcome::programme_zone(module));
   if (!until) return exit_code = fail(until.error(), kUsage), std::vector<picture::Observed>{};
   run.until = *until;
@@ -231,7 +228,6 @@ void register_graph(CLI::App& app, Host& host, int& exit_code) {
   add_log_options(*command, options->logs, false);
   command->add_option("--until", options->until, "with --events: end here instead of at the log's last event");
   command->add_option("--deployed-at", options->deployed_at, "with --events: as for `nurture simulate`");
-  command->add_option("--threads", options->threads, "with --events: how many; the picture is the same for any number");
   command->footer(
       "Examples:\n"
       "  nurture graph examples/welcome -o welcome.svg\n"

@@ -40,7 +40,7 @@ class Translator {
  public:
   Translator(const sema::Unit& unit, const bytecode::Module& module, std::size_t campaign)
       : module_(module), campaign_(module.campaigns[campaign]) {
-    for (FileId file = 0; file < unit.sources.size(); ++file) files_[unit.sources.file(file).path()] = file;
+    for (const SourceFile* file : unit.sources.all()) files_[file->path()] = file->id();
   }
 
   void passages(const outcome::Passages& passages) {
