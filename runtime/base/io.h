@@ -29,6 +29,13 @@ class ByteSink {
   virtual Status commit() = 0;
 };
 
+/// A whole file in memory: what the machine has of it anyway, not a copy. At an address that every number may have.
+class FileView {
+ public:
+  virtual ~FileView() = default;
+  virtual std::string_view bytes() const = 0;
+};
+
 /// The only way the core reaches files. `host::real_file_system` is the machine's; tests pass an in-memory twin.
 class FileSystem {
  public:
@@ -36,6 +43,9 @@ class FileSystem {
   /// The whole file, at most `limit` bytes; larger is an error that says so.
   virtual Result<std::string> read_file(const std::string& path, std::uint64_t limit) = 0;
   virtual Result<std::unique_ptr<ByteSource>> open(const std::string& path) = 0;
+  /// A regular file; nobody may cut it short while it is looked at (a sink replaces files, and leaves the old one be).
+  /// A file system that has no better way reads it.
+  virtual Result<std::shared_ptr<const FileView>> view(const std::string& path);
   virtual Result<std::unique_ptr<ByteSink>> create(const std::string& path) = 0;
   virtual bool is_directory(const std::string& path) = 0;
   virtual bool exists(const std::string& path) = 0;

@@ -29,6 +29,7 @@ void Span::add(const Span& other) {
 void Batch::begin(const Chunk& chunk) {
   texts.begin(chunk.buffer.bytes());
   no_interest.begin(chunk.buffer.bytes());
+  origins.begin(chunk.buffer.bytes());
   lists.clear();
   leads.clear();
   lives_since.clear();
@@ -39,6 +40,7 @@ void Batch::begin(const Chunk& chunk) {
   rejects.clear();
   seen.clear();
   no_interest_rows.clear();
+  origin_rows.clear();
   lead_of_.clear();
   span = Span();
   read = superseded = outside_choice = lines = 0;
@@ -67,6 +69,12 @@ void Batch::of_no_interest(std::string_view what) {
   const TextId named = no_interest.number(what);
   if (named == no_interest_rows.size()) no_interest_rows.push_back(0);
   ++no_interest_rows[named];
+}
+
+void Batch::of_origin(std::string_view campaign, bool superseded_row) {
+  const TextId named = origins.number(campaign);
+  if (named == origin_rows.size()) origin_rows.emplace_back();
+  ++(superseded_row ? origin_rows[named].superseded : origin_rows[named].applied);
 }
 
 void Batch::saw(const Mapped& mapped) {

@@ -61,6 +61,8 @@ class Batch final : public Pools {
   /// A lead's number.
   std::uint32_t lead(std::string_view key);
   void of_no_interest(std::string_view what);
+  /// Counts an action under the campaign that logged it.
+  void of_origin(std::string_view campaign, bool superseded_row);
   void saw(const Mapped& mapped);
 
   ChunkTexts texts;
@@ -77,6 +79,8 @@ class Batch final : public Pools {
   std::vector<Seen> seen;  ///< if anybody wants to know
   ChunkTexts no_interest;
   std::vector<std::uint64_t> no_interest_rows;  ///< per text of `no_interest`
+  ChunkTexts origins;
+  std::vector<OriginRows> origin_rows;  ///< per text of `origins`
   Span span;
   std::uint64_t read = 0, superseded = 0, outside_choice = 0;
   std::uint64_t lines = 0;  ///< of the chunk

@@ -52,7 +52,10 @@ void ChunkReader::take() {
   if (watched_) batch_.saw(mapped_);
   if (mapped_.left_out) {
     batch_.of_no_interest(kLeftOut);
-  } else if (mapped_.superseded) {
+    return;
+  }
+  if (!mapped_.origin.empty()) batch_.of_origin(mapped_.origin, mapped_.superseded);
+  if (mapped_.superseded) {
     ++batch_.superseded;
   } else {
     apply();

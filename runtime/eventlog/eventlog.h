@@ -55,6 +55,7 @@ struct ImportOptions {
   std::vector<std::uint16_t> executed;  ///< campaigns that the run executes: their logged actions are superseded (§7.3)
   unsigned threads = 1;                 ///< that read; what comes out is the same for any number
   std::size_t chunk = 1 << 20;          ///< bytes that a thread reads at a time; it holds some four times as many
+  bool for_file = false;                ///< the store is to be written: nothing is linked yet, positions are kept
   bool strict = false;                  ///< the first rejected line is an Error
   std::function<void(const Rejected&)> on_reject;       ///< called in order; may be empty
   std::function<void(const ImportProgress&)> progress;  ///< called now and then, by the thread that imports
@@ -84,14 +85,22 @@ struct ImportTotals {
       warnings;  ///< "the lead table is true as of 2026-05-01, after the log begins: it leaks the future"
 };
 
+/// What a campaign logged, by what became of it: the rows are superseded where the run executes it (§7.3).
+struct OriginRows {
+  std::uint64_t applied = 0;
+  std::uint64_t superseded = 0;
+};
+using Origins = std::map<std::string, OriginRows>;  ///< by name
+
 struct Imported {
   store::Store store;
   ImportTotals totals;
+  Origins origins;
 };
 
 /// Reads everything and sorts it. Errors: a file that can't be read, is a directory, damaged compression, no log at
 /// all (a lead table alone will do), an unknown source, a lead table without a lead column. Each names the file and the
-/// way forward.
+/// way forward. A store file (stored.h) stands in place of the logs that it was made from, alone.
 Result<Imported> import(const bytecode::Module& module, FileSystem& files, const ImportOptions& options);
 
 }  // namespace nurture::eventlog

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/eventlog/pipeline.h"
+#include "runtime/eventlog/stored.h"
 
 namespace nurture::eventlog {
 namespace {
@@ -128,6 +129,13 @@ Result<bool> Importer::cut(const std::vector<std::string>& paths, Chunk& chunk) 
   }
 }
 
+Error strict_error(const Rejected& reject) {
+  const std::string what =
+      shown_path(reject.file) + " line " + std::to_string(reject.line) + ": " + std::string(reason_text(reject.reason));
+  return {what + (reject.detail.empty() ? "" : ": " + reject.detail),
+          "without --strict such lines are set aside and counted"};
+}
+
 std::string_view reason_text(RejectReason reason) {
   switch (reason) {
     case RejectReason::NotARecord:
@@ -155,6 +163,9 @@ std::string_view reason_text(RejectReason reason) {
 }
 
 Result<Imported> import(const bytecode::Module& module, FileSystem& files, const ImportOptions& options) {
+  for (const std::string& log : options.logs) {
+    if (is_store(files, log)) return import_stored(module, files, options);
+  }
   return Importer(module, files, options, nullptr).run();
 }
 

@@ -14,6 +14,9 @@
 
 namespace nurture::eventlog {
 
+/// What stops a strict import.
+Error strict_error(const Rejected& reject);
+
 /// Sees every row that could be read as an event, of interest or not. For `log inspect`.
 class RowObserver {
  public:
@@ -85,6 +88,7 @@ class Importer {
   std::vector<std::uint64_t> applied_by_;                    // per kind
   std::vector<bool> in_log_, in_table_;                      // per lead number
   Span span_;
+  Origins origins_;
   std::uint64_t table_rows_rejected_ = 0;
   std::string first_table_reject_;
   Instant as_of_ = INT64_MIN;

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "runtime/eventlog/importer.h"
+#include "runtime/eventlog/inspect_rejects.h"
+#include "runtime/eventlog/stored.h"
 
 namespace nurture::eventlog {
 namespace {
@@ -71,6 +73,8 @@ class Watcher final : public RowObserver {
   std::uint64_t out_of_order_ = 0;
 };
 
+}  // namespace
+
 void keep_example(std::vector<RejectFacts>& rejects, const Rejected& reject) {
   auto found = std::find_if(rejects.begin(), rejects.end(),
                             [&](const RejectFacts& facts) { return facts.reason == reject.reason; });
@@ -81,9 +85,10 @@ void keep_example(std::vector<RejectFacts>& rejects, const Rejected& reject) {
       {reject.file, reject.line, reject.byte, reject.detail, std::string(shortened(reject.text, kExampleText))});
 }
 
-}  // namespace
-
 Result<Inspection> inspect(const bytecode::Module& module, FileSystem& files, const ImportOptions& options) {
+  if (options.logs.size() == 1 && is_store(files, options.logs.front())) {
+    return inspect_stored(files, options.logs.front());
+  }
   Inspection inspection;
   ImportOptions watched = options;
   watched.on_reject = [&](const Rejected& reject) {

@@ -15,7 +15,7 @@ struct KindFacts {
   bool declared = false;
   std::uint64_t rows = 0;
   std::uint64_t leads = 0;
-  Instant first = 0, last = 0;
+  Instant first = kNever, last = kNever;  ///< kNever: not known, of a kind that a store has not kept
 };
 
 struct RejectExample {
@@ -43,7 +43,8 @@ struct Inspection {
 };
 
 /// Reads the log as an import would, and tells. A module without anything in it (`bytecode::Module{}`) is a programme
-/// that declares no event: the native form is read, and every kind is of no interest.
+/// that declares no event: the native form is read, and every kind is of no interest. A store tells what is in it,
+/// whatever the module.
 Result<Inspection> inspect(const bytecode::Module& module, FileSystem& files, const ImportOptions& options);
 
 std::string to_text(const Inspection& inspection);

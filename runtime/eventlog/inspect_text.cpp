@@ -22,7 +22,10 @@ std::string left_padded(const std::string& text, std::size_t width) {
   return text.size() < width ? std::string(width - text.size(), ' ') + text : text;
 }
 
-std::string day_of(Instant at) { return calendar::format_date(calendar::to_local(at, calendar::utc()).date); }
+std::string day_of(Instant at) {
+  if (at == kNever) return "-         ";
+  return calendar::format_date(calendar::to_local(at, calendar::utc()).date);
+}
 
 void append_totals(std::string& out, const Inspection& inspection) {
   const ImportTotals& totals = inspection.totals;
@@ -93,8 +96,11 @@ void write_kinds(JsonWriter& json, const Inspection& inspection) {
   json.key("kinds").begin_array();
   for (const KindFacts& kind : inspection.kinds) {
     json.begin_object().member("name", kind.name).member("declared", kind.declared).member("rows", kind.rows);
-    json.member("leads", kind.leads).member("first", calendar::format_utc(kind.first));
-    json.member("last", calendar::format_utc(kind.last)).end_object();
+    if (kind.first != kNever) {
+      json.member("leads", kind.leads).member("first", calendar::format_utc(kind.first));
+      json.member("last", calendar::format_utc(kind.last));
+    }
+    json.end_object();
   }
   json.end_array();
 }

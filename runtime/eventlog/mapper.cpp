@@ -5,7 +5,7 @@ namespace nurture::eventlog {
 void Mapped::clear() {
   bad.reset();
   detail.clear();
-  lead = event = {};
+  lead = event = origin = {};
   at = 0;
   kind = bytecode::kNone;
   left_out = superseded = false;
@@ -37,9 +37,11 @@ std::uint16_t MapperBase::kind_of(std::string_view name) {
   return last_kind_ = static_cast<std::uint16_t>(found);
 }
 
-bool MapperBase::superseded(std::uint16_t kind, std::string_view origin) const {
-  const bytecode::EventKind& row = module_.schema.kinds[kind];
-  return row.actor != bytecode::Actor::Lead && !row.answers_hand_off && executed_.find(origin) != kNoName;
+void MapperBase::set_origin(std::string_view origin, Mapped& out) const {
+  const bytecode::EventKind& kind = module_.schema.kinds[out.kind];
+  if (kind.actor == bytecode::Actor::Lead || kind.answers_hand_off) return;
+  out.origin = origin;
+  out.superseded = executed_.find(origin) != kNoName;
 }
 
 Value MapperBase::converted(const bytecode::Field& field, const Cell& cell, const TimeReader& time, Mapped& out) {

@@ -21,6 +21,7 @@ struct Mapped {
   std::string_view event;                ///< name of the kind; empty if no rule of a source holds
   std::uint16_t kind = bytecode::kNone;  ///< kNone: of no interest
   bool left_out = false;                 ///< by the source
+  std::string_view origin;               ///< the campaign that logged it, where it is an action (§7.3)
   bool superseded = false;               ///< an action of a campaign that this run executes (§7.3)
   std::uint64_t id = 0;                  ///< hash of the source's id; 0: none
   std::vector<Value> properties;
@@ -61,7 +62,7 @@ class MapperBase : public Mapper {
   void add_change(std::uint16_t attribute, const Cell& cell, const TimeReader& time, Mapped& out);
   std::uint16_t kind_of(std::string_view name);
   /// §7.3: the run acts itself; what leads do stands, and what sales answers.
-  bool superseded(std::uint16_t kind, std::string_view origin) const;
+  void set_origin(std::string_view origin, Mapped& out) const;
   const std::string& text_of(bytecode::StringIndex index) const { return module_.strings[index]; }
 
   const bytecode::Module& module_;

@@ -42,8 +42,7 @@ class NativeMapper final : public MapperBase {
     out.event = event->text;
     out.kind = kind_of(event->text);
     if (out.kind == bytecode::kNone) return;
-    const Cell* origin = present(row, origin_);
-    out.superseded = origin && superseded(out.kind, origin->text);
+    if (const Cell* origin = present(row, origin_)) set_origin(origin->text, out);
     if (!out.superseded) map_properties(row, out);
   }
 

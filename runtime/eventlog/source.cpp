@@ -119,8 +119,10 @@ class SourceMapper final : public MapperBase {
     out.kind = rule < rules_.size() ? source_.rules[rule].kind : attribute_kind_;
     if (out.kind == bytecode::kNone) return;
     out.event = text_of(module_.schema.kinds[out.kind].name);
-    auto origin = expressions_.text(source_.origin);
-    out.superseded = origin && superseded(out.kind, *origin);
+    if (auto origin = expressions_.text(source_.origin)) {
+      origin_ = *origin;
+      set_origin(origin_, out);
+    }
     if (out.superseded) return;
     if (auto id = expressions_.text(source_.id)) out.id = hash64(*id) | 1;
     if (rule < rules_.size()) map_properties(rules_[rule], out);
@@ -162,7 +164,7 @@ class SourceMapper final : public MapperBase {
   std::vector<Mapping> attributes_;          // per lead attribute
   std::vector<bytecode::Field> row_fields_;  // of the attributes that every row carries: any of them may be missing
   std::uint16_t attribute_kind_ = bytecode::kNone;  // lead.updated, for a source that has attributes and no rules
-  std::string lead_;
+  std::string lead_, origin_;
 };
 
 }  // namespace

@@ -32,6 +32,11 @@ Status Importer::take(const Chunk& chunk, const Batch& batch) {
     totals_.no_interest += batch.no_interest_rows[i];
     totals_.no_interest_by[std::string(batch.no_interest.at(static_cast<TextId>(i)))] += batch.no_interest_rows[i];
   }
+  for (std::size_t i = 0; i < batch.origin_rows.size(); ++i) {
+    OriginRows& rows = origins_[std::string(batch.origins.at(static_cast<TextId>(i)))];
+    rows.applied += batch.origin_rows[i].applied;
+    rows.superseded += batch.origin_rows[i].superseded;
+  }
   for (const Batch::Reject& each : batch.rejects) {
     if (Status kept = reject(chunk, each); !kept) return kept;
   }
@@ -117,17 +122,10 @@ Status Importer::add_rows(const Chunk& chunk, const Batch& batch) {
 Status Importer::reject(const Chunk& chunk, const Batch::Reject& reject) {
   ++totals_.rejected;
   ++totals_.rejected_by[reject.reason];
-  const std::uint64_t line = lines_ + reject.line + 1;
-  const std::string& path = chunk.file->path;
-  if (options_.strict) {
-    std::string what =
-        shown_path(path) + " line " + std::to_string(line) + ": " + std::string(reason_text(reject.reason));
-    return Error{what + (reject.detail.empty() ? "" : ": " + reject.detail),
-                 "without --strict such lines are set aside and counted"};
-  }
-  if (options_.on_reject) {
-    options_.on_reject({path, line, chunk.position + reject.byte, reject.reason, reject.detail, reject.text});
-  }
+  const Rejected rejected{chunk.file->path, lines_ + reject.line + 1, chunk.position + reject.byte,
+                          reject.reason,    reject.detail,             reject.text};
+  if (options_.strict) return strict_error(rejected);
+  if (options_.on_reject) options_.on_reject(rejected);
   return Done{};
 }
 

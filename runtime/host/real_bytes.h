@@ -11,6 +11,7 @@ namespace nurture::host {
 Error path_error(const char* doing, const std::string& path, int error);
 
 Result<std::unique_ptr<ByteSource>> open_source(const std::string& path);
+Result<std::shared_ptr<const FileView>> map_file(const std::string& path);
 Result<std::unique_ptr<ByteSink>> create_sink(const std::string& path);
 
 }  // namespace nurture::host

@@ -65,6 +65,7 @@ class RealFileSystem final : public FileSystem {
   }
 
   Result<std::unique_ptr<ByteSource>> open(const std::string& path) override { return open_source(path); }
+  Result<std::shared_ptr<const FileView>> view(const std::string& path) override { return map_file(path); }
   Result<std::unique_ptr<ByteSink>> create(const std::string& path) override { return create_sink(path); }
 
   bool is_directory(const std::string& path) override {

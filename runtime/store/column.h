@@ -12,6 +12,17 @@ namespace nurture::store {
 /// Whole numbers in as few bytes each as the widest of them needs. One that was never set is 0.
 class Packed {
  public:
+  /// Numbers that stand in memory of somebody else, `width` bytes each: 0 (all of them 0), 1, 2, 4 or 8.
+  static Packed view(std::uint8_t width, std::size_t size, std::span<const std::uint8_t> bytes) {
+    Packed packed;
+    packed.width_ = static_cast<Width>(width);
+    packed.size_ = size;
+    packed.bytes_ = Array<std::uint8_t>::view(bytes);
+    return packed;
+  }
+  std::uint8_t width() const { return static_cast<std::uint8_t>(width_); }
+  std::span<const std::uint8_t> bytes() const { return {bytes_.data(), bytes_.size()}; }
+
   std::size_t size() const { return size_; }
   std::int64_t at(std::size_t row) const {
     switch (width_) {
@@ -85,6 +96,14 @@ class Packed {
 /// the rows behind the last that says something nothing.
 class Column {
  public:
+  Column() = default;
+  /// `known`: one bit a row; where it is set, `bits` has a number, and so has `aux` unless its width is 0.
+  Column(Packed bits, Packed aux, Array<std::uint64_t> known)
+      : bits_(std::move(bits)), aux_(std::move(aux)), known_(std::move(known)) {}
+  const Packed& bits() const { return bits_; }
+  const Packed& aux() const { return aux_; }
+  const Array<std::uint64_t>& known_bits() const { return known_; }
+
   Value at(std::size_t row) const {
     if (!known(row)) return otherwise_;
     return {bits_.at(row), static_cast<std::int32_t>(aux_.at(row)), true};
@@ -93,12 +112,11 @@ class Column {
   void set(std::size_t row, Value value);
   /// What a row has that says nothing: a default, or unknown.
   void set_otherwise(Value value) { otherwise_ = value; }
+  bool known(std::size_t row) const { return row >> 6 < known_.size() && ((known_[row >> 6] >> (row & 63)) & 1) != 0; }
   /// The column of these rows, one after the other.
   Column gathered(std::span<const std::uint32_t> rows) const;
 
  private:
-  bool known(std::size_t row) const { return row >> 6 < known_.size() && ((known_[row >> 6] >> (row & 63)) & 1) != 0; }
-
   Packed bits_;
   Packed aux_;                  // takes no room but for durations with a calendar part
   Array<std::uint64_t> known_;  // one bit a row

@@ -403,6 +403,7 @@ Linking linking_of(const bytecode::Module& module) {
 }
 
 void link(Store& store, const bytecode::Schema& schema, Linking linking) {
+  if (linking.later) return;
   const auto happens = [&](const auto& links) {
     return std::any_of(store.kind.begin(), store.kind.end(), [&](std::uint8_t k) { return links(schema.kinds[k]); });
   };

@@ -12,7 +12,8 @@ struct Linking {
   bool accounts = false;    ///< some campaign has accounts as its members
   bool of_account = false;  ///< some kind of event reaches the colleagues of the lead who did it
   bool merges = false;      ///< some kind of event says that two leads are one
-  bool any() const { return accounts || of_account || merges; }
+  bool later = false;       ///< nothing is linked now, but what that takes is kept
+  bool any() const { return accounts || of_account || merges || later; }
 };
 Linking linking_of(const bytecode::Module& module);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,7 @@ struct Merge {
 struct Store {
   TextPool texts;
   ListPool lists;
+  std::shared_ptr<const void> memory;  ///< what the columns are views of, if they are: a mapped file
 
   // Leads, sorted by key bytes (§6.3); behind them, where accounts are members, one row per account in their order.
   Array<TextId> leads;

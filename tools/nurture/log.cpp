@@ -6,6 +6,8 @@
 namespace nurture::tool {
 
 void add_log_generate(CLI::App& log, Host& host, int& exit_code);
+void add_log_import(CLI::App& log, Host& host, int& exit_code);
+void add_log_verify(CLI::App& log, Host& host, int& exit_code);
 
 namespace {
 
@@ -41,7 +43,7 @@ void add_log_inspect(CLI::App& log, Host& host, int& exit_code) {
   auto options = std::make_shared<Options>();
   command
       ->add_option("log", options->logs,
-                   "files, folders, globs, - for standard input; NDJSON or CSV, plain, .gz or .zst")
+                   "files, folders, globs, - for standard input; NDJSON or CSV, plain, .gz or .zst; or a store")
       ->required();
   command->add_option("--programme", options->programme,
                       "tell which kinds this programme listens to, and read by its source");
@@ -51,7 +53,8 @@ void add_log_inspect(CLI::App& log, Host& host, int& exit_code) {
   command->footer(
       "Examples:\n"
       "  nurture log inspect log.ndjson.gz\n"
-      "  nurture log inspect shop.csv --programme shop.nurture --source invoices\n\n"
+      "  nurture log inspect shop.csv --programme shop.nurture --source invoices\n"
+      "  nurture log inspect log.store\n\n"
       "Nothing is written. Exit codes: 0 told; 1 the programme has errors; 2 wrong command line; 3 a file could\n"
       "not be read.");
   command->callback([options, &host, &exit_code] { exit_code = inspect(*options, host); });
@@ -60,9 +63,11 @@ void add_log_inspect(CLI::App& log, Host& host, int& exit_code) {
 }  // namespace
 
 void register_log(CLI::App& app, Host& host, int& exit_code) {
-  auto* log = app.add_subcommand("log", "Look into event logs, or make one up");
+  auto* log = app.add_subcommand("log", "Look into event logs, keep them as stores, or make one up");
   log->require_subcommand(1);
   add_log_inspect(*log, host, exit_code);
+  add_log_import(*log, host, exit_code);
+  add_log_verify(*log, host, exit_code);
   add_log_generate(*log, host, exit_code);
 }
 

@@ -92,8 +92,12 @@ void append_line(std::string& out, std::uint64_t count, std::string_view what) {
 void add_log_options(CLI::App& command, LogOptions& options, bool events_needed) {
   auto* events = command.add_option("--events,-e", options.events,
                                     "logs: files, folders, globs, - for standard input; NDJSON or CSV, plain, .gz or "
-                                    ".zst");
+                                    ".zst; or one store of `nurture log import`");
   if (events_needed) events->required();
+  add_reading_options(command, options);
+}
+
+void add_reading_options(CLI::App& command, LogOptions& options) {
   command.add_option("--source", options.source,
                      "the `source` of the programme that describes these logs (else nurture's own form)");
   command.add_option("--leads", options.leads, "the lead table: CSV or NDJSON with a column `lead`");
@@ -117,8 +121,8 @@ std::vector<std::uint16_t> executed_campaigns(const bytecode::Module& module,
   return executed;
 }
 
-std::optional<eventlog::Imported> read_logs(const bytecode::Module& module, const LogOptions& options,
-                                            const std::vector<std::uint16_t>& campaigns, Host& host, int& exit_code) {
+bool with_import(const bytecode::Module& module, const LogOptions& options, const std::vector<std::uint16_t>& campaigns,
+                 Host& host, int& exit_code, const std::function<Status(const eventlog::ImportOptions&)>& read) {
   Rejects rejects(options.rejects.empty() ? std::string(kRejects) : options.rejects, host);
   Progress progress(host, "reading");
   eventlog::ImportOptions import;
@@ -131,18 +135,31 @@ std::optional<eventlog::Imported> read_logs(const bytecode::Module& module, cons
   import.threads = thread_count(options.threads);
   import.on_reject = [&](const eventlog::Rejected& rejected) { rejects.add(rejected); };
   import.progress = [&](const eventlog::ImportProgress& made) { progress.show(made); };
-  if (!set_bound(options, module, import, exit_code)) return std::nullopt;
-  auto imported = eventlog::import(module, host.files, import);
-  if (!imported) {
-    exit_code = fail(imported.error(), options.strict ? kFindings : kTrouble);
-    return std::nullopt;
+  if (!set_bound(options, module, import, exit_code)) return false;
+  if (Status done = read(import); !done) {
+    exit_code = fail(done.error(), options.strict ? kFindings : kTrouble);
+    return false;
   }
   if (auto finished = rejects.finish(); !finished) {
     exit_code = fail(finished.error());
-    return std::nullopt;
+    return false;
   }
-  for (const std::string& warning : imported->totals.warnings) fmt::print(stderr, "warning: {}\n", warning);
-  return std::move(*imported);
+  return true;
+}
+
+std::optional<eventlog::Imported> read_logs(const bytecode::Module& module, const LogOptions& options,
+                                            const std::vector<std::uint16_t>& campaigns, Host& host, int& exit_code) {
+  std::optional<eventlog::Imported> out;
+  const bool read =
+      with_import(module, options, campaigns, host, exit_code, [&](const eventlog::ImportOptions& import) -> Status {
+        auto imported = eventlog::import(module, host.files, import);
+        if (!imported) return imported.error();
+        out = std::move(*imported);
+        return Done{};
+      });
+  if (!read) return std::nullopt;
+  for (const std::string& warning : out->totals.warnings) fmt::print(stderr, "warning: {}\n", warning);
+  return out;
 }
 
 namespace {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +24,13 @@ struct LogOptions {
   unsigned threads = 0;  ///< 0: as many as the machine has cores
 };
 void add_log_options(CLI::App& command, LogOptions& options, bool events_needed = true);
+/// Those but `--events`.
+void add_reading_options(CLI::App& command, LogOptions& options);
+
+/// Does `read` with the options for the import that they ask for, writes the rejects file, shows progress. False on
+/// failure: `exit_code` is set and what happened is printed.
+bool with_import(const bytecode::Module& module, const LogOptions& options, const std::vector<std::uint16_t>& campaigns,
+                 Host& host, int& exit_code, const std::function<Status(const eventlog::ImportOptions&)>& read);
 
 /// Reads the logs for a run of these campaigns (RunOptions::campaigns), writes the rejects file, shows progress. On
 /// failure `exit_code` is set and what happened is printed.

@@ -68,12 +68,15 @@ Result<engine::RunOptions> run_options(const Options& options, const bytecode::M
   return run;
 }
 
-std::string rendered(const outcome::Summary& summary, const eventlog::ImportTotals& totals, const Options& options,
-                     Host& host) {
-  if (options.format == "json") {
-    return fmt::format("{{\"log\":{},\"simulation\":{}}}\n", totals_json(totals), outcome::to_json(summary));
-  }
-  return totals_text(totals, options.logs.rejects) + "\n" + outcome::to_text(summary, {100, host.color_out});
+/// For people, what the log is stands there while the run still goes on.
+int print_log(const eventlog::ImportTotals& totals, const Options& options) {
+  return options.format == "json" ? kOk : print(totals_text(totals, options.logs.rejects) + "\n");
+}
+
+int print_summary(const outcome::Summary& summary, const eventlog::ImportTotals& totals, const Options& options,
+                  Host& host) {
+  if (options.format != "json") return print(outcome::to_text(summary, {100, host.color_out}));
+  return print(fmt::format("{{\"log\":{},\"simulation\":{}}}\n", totals_json(totals), outcome::to_json(summary)));
 }
 
 /// What a throttle does is known when everything is sent, and an action says when it is delivered: a run for that
@@ -132,11 +135,12 @@ int run(const Options& options, Host& host) {
   if (!run) return fail(run.error(), kUsage);
   auto logs = read_logs(loaded->module, options.logs, run->campaigns, host, exit_code);
   if (!logs) return exit_code;
+  if (const int printed = print_log(logs->totals, options); printed != kOk) return printed;
   Progress progress(host, "simulating");
   run->progress = [&](std::uint64_t done) { progress.show(done, logs->store.leads.size(), "leads"); };
   auto summary = simulate(loaded->module, logs->store, *run, options, host);
   if (!summary) return fail(summary.error());
-  const int printed = print(rendered(*summary, logs->totals, options, host));
+  const int printed = print_summary(*summary, logs->totals, options, host);
   return printed == kOk && summary->violated() ? kFindings : printed;
 }
 

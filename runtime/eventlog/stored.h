@@ -1,0 +1,58 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "runtime/base/io.h"
+#include "runtime/eventlog/eventlog.h"
+#include "runtime/store/file.h"
+
+/// An import as a file: the store, and all that was counted and told while it was made (docs/store.md).
+namespace nurture::eventlog {
+
+/// A rejected line with its text, as Rejected has it.
+struct KeptReject {
+  std::string file;
+  std::uint64_t line = 0, byte = 0;
+  RejectReason reason{};
+  std::string detail, text;
+
+  Rejected as_told() const { return {file, line, byte, reason, detail, text}; }
+};
+
+/// What a store says about its making.
+struct StoredFacts {
+  std::string source;   ///< its name; empty: the native form
+  std::string mapping;  ///< the source in words and instructions: another one reads other events from the same rows
+  Instant not_after = kNever;
+  ImportTotals totals;  ///< its `repeated`, ties and so on are of the events in the store
+  Origins origins;
+  std::vector<KeptReject> rejects;  ///< in order
+};
+
+/// The source as text, without anything of the module's numbering; empty for the native form.
+std::string mapping_of(const bytecode::Module& module, const std::string& source);
+
+/// Reads logs as `import` does, into a store file. Every reject is told to `on_reject`, too.
+Status import_to_file(const bytecode::Module& module, FileSystem& files, const ImportOptions& options, ByteSink& sink,
+                      ImportTotals& totals);
+
+std::string encode(const StoredFacts& facts);
+/// Of bytes of a stranger: nothing if they are no facts.
+std::optional<StoredFacts> decode(const std::string& bytes);
+
+/// The facts of a file, or an Error that there are none.
+Result<StoredFacts> facts_of(const store::StoreFile& file, const std::string& path);
+
+/// Kinds of the log that the programme of the import did not declare, and their rows.
+std::map<std::string, std::uint64_t> undeclared(const ImportTotals& totals);
+
+/// Whether this is a store file. What cannot be read is none: who reads it will say why.
+bool is_store(FileSystem& files, const std::string& path);
+
+/// What `import` gives, from a store file: checked, in the module's numbering, linked as its programme needs. An Error
+/// names what the programme declares otherwise than the one by which the store was made.
+Result<Imported> import_stored(const bytecode::Module& module, FileSystem& files, const ImportOptions& options);
+
+}  // namespace nurture::eventlog

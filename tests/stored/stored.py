@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+"""Stores against the logs that they were made from, and against what happens to files.
+
+examples: every example does the same over a store as over its log: summary, actions, warnings, exit code.
+kills:    an import that is killed at any moment leaves the store that was there, or the new one.
+damage:   flipped bytes, cut files and full disks are told, and nothing else is believed.
+"""
+
+import argparse
+import concurrent.futures
+import os
+import pathlib
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+KILLS, FLIPS, BLOCK = 200, 300, 1 << 20
+
+
+class Nurture:
+    def __init__(self, path, folder):
+        self.path, self.folder = path, folder
+
+    def run(self, *arguments):
+        return subprocess.run([self.path, *map(str, arguments)], cwd=self.folder, capture_output=True)
+
+    def must(self, *arguments):
+        done = self.run(*arguments)
+        if done.returncode not in (0, 1):
+            raise SystemExit(f"nurture {' '.join(map(str, arguments))}: {done.returncode}\n{done.stderr.decode()}")
+        return done
+
+    def generate(self, count, scenario=None):
+        self.must("log", "generate", *([scenario] if scenario else []), "--count", count, "-o", "log.ndjson",
+                  "--leads", "leads.csv")
+
+    def keep(self, programme, store="log.store"):
+        return self.must("log", "import", "log.ndjson", "--leads", "leads.csv", "--programme", programme, "-o", store)
+
+    def replay(self, programme, *logs):
+        out = []
+        for form in ("text", "json"):
+            done = self.must("simulate", programme, *logs, "--format", form, "--actions", "actions.ndjson")
+            out += [done.returncode, done.stdout, done.stderr, (self.folder / "actions.ndjson").read_bytes()]
+        return out
+
+
+def same_for(nurture, example):
+    """What differs for this example, or nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        here = Nurture(nurture, pathlib.Path(folder))
+        scenario = example / "generate.toml"
+        here.generate(80, scenario if scenario.exists() else None)
+        here.keep(example)
+        first = (here.folder / "log.store").read_bytes()
+        direct = here.replay(example, "--events", "log.ndjson", "--leads", "leads.csv")
+        stored = here.replay(example, "--events", "log.store")
+        checked = here.run("log", "verify", "log.store")
+        here.keep(example)
+        if direct != stored:
+            return f"{example.name}: a replay of the store is another than that of the log"
+        if checked.returncode != 0:
+            return f"{example.name}: {checked.stderr.decode()}"
+        if (here.folder / "log.store").read_bytes() != first:
+            return f"{example.name}: another import wrote other bytes"
+    return ""
+
+
+def examples(nurture, folder):
+    names = sorted(path for path in folder.iterdir() if path.is_dir())
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        return [wrong for wrong in pool.map(lambda path: same_for(nurture, path), names) if wrong]
+
+
+def kills(nurture, folder):
+    wrong = []
+    draw = random.Random(11)
+    with tempfile.TemporaryDirectory() as name:
+        here = Nurture(nurture, pathlib.Path(name))
+        programme, store = folder / "welcome", here.folder / "log.store"
+        here.generate(200, programme / "generate.toml")
+        here.keep(programme)
+        old = store.read_bytes()
+        here.generate(4000, programme / "generate.toml")
+        began = time.monotonic()
+        here.keep(programme, "new.store")
+        lasts = time.monotonic() - began
+        new = (here.folder / "new.store").read_bytes()
+        left = {"old": 0, "new": 0}
+        for _ in range(KILLS):
+            store.write_bytes(old)
+            process = subprocess.Popen([nurture, "log", "import", "log.ndjson", "--leads", "leads.csv", "--programme",
+                                        str(programme), "-o", "log.store"], cwd=here.folder,
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(draw.uniform(0, lasts * 1.1))
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            now = store.read_bytes()
+            left["old" if now == old else "new"] += 1
+            if now not in (old, new) or here.run("log", "verify", "log.store").returncode != 0:
+                wrong.append("a killed import left neither store")
+            for part in here.folder.glob(".*.part"):
+                part.unlink()
+        print(f"{KILLS} kills: {left['old']} left the old store, {left['new']} the new one")
+    return wrong
+
+
+def damage(nurture, folder):
+    wrong = []
+    draw = random.Random(12)
+    with tempfile.TemporaryDirectory() as name:
+        here = Nurture(nurture, pathlib.Path(name))
+        programme, bad = folder / "welcome", here.folder / "bad.store"
+        here.generate(20000, programme / "generate.toml")
+        here.keep(programme)
+        whole = (here.folder / "log.store").read_bytes()
+
+        def expect(what, content, *command):
+            bad.write_bytes(content)
+            done = here.run(*command)
+            if done.returncode != 3 or b"bad.store" not in done.stderr or done.stdout:
+                wrong.append(f"{what}: {' '.join(map(str, command))} gave {done.returncode}, {done.stderr.decode()}")
+
+        for _ in range(FLIPS):
+            at = draw.randrange(8, len(whole))
+            content = bytearray(whole)
+            content[at] ^= 1 << draw.randrange(8)
+            expect(f"bit flipped in byte {at}", bytes(content), "log", "verify", "bad.store")
+        for size in [8, 100, 4095, 4096, *range(BLOCK, len(whole), BLOCK), len(whole) - 1]:
+            expect(f"cut to {size} bytes", whole[:size], "log", "verify", "bad.store")
+            expect(f"cut to {size} bytes", whole[:size], "simulate", programme, "--events", "bad.store")
+            expect(f"cut to {size} bytes", whole[:size], "log", "inspect", "bad.store")
+        full = here.run("log", "import", "log.ndjson", "--programme", programme, "-o", "/dev/full")
+        if full.returncode != 3 or b"the disk is full" not in full.stderr:
+            wrong.append(f"a full disk gave {full.returncode}: {full.stderr.decode()}")
+        if [path.name for path in here.folder.iterdir() if path.name.endswith(".part")]:
+            wrong.append("a part is left")
+    return wrong
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("part", choices=["examples", "kills", "damage"])
+    parser.add_argument("--nurture", required=True)
+    parser.add_argument("--examples", required=True, type=pathlib.Path)
+    options = parser.parse_args()
+    wrong = globals()[options.part](os.path.abspath(options.nurture), options.examples.absolute())
+    for each in wrong:
+        print(each)
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+#include <fmt/format.h>
+
+#include "runtime/eventlog/stored.h"
+#include "runtime/outcome/format.h"
+#include "tools/nurture/logs.h"
+
+// `nurture log import` and `log verify`: logs as store files.
+
+namespace nurture::tool {
+
+void add_log_import(CLI::App& log, Host& host, int& exit_code);
+void add_log_verify(CLI::App& log, Host& host, int& exit_code);
+
+namespace {
+
+struct ImportCommand {
+  std::string programme;
+  LogOptions logs;
+  std::string output;
+  std::string format = "text";
+};
+
+int import(const ImportCommand& options, Host& host) {
+  int exit_code = kOk;
+  auto loaded = load_programme(options.programme, host, exit_code);
+  if (!loaded) return exit_code;
+  eventlog::ImportTotals totals;
+  std::unique_ptr<ByteSink> sink;
+  const auto write = [&](const eventlog::ImportOptions& import) -> Status {
+    auto created = host.files.create(options.output);
+    if (!created) return created.error();
+    sink = std::move(*created);
+    return eventlog::import_to_file(loaded->module, host.files, import, *sink, totals);
+  };
+  if (!with_import(loaded->module, options.logs, {}, host, exit_code, write)) return exit_code;
+  if (Status committed = sink->commit(); !committed) return fail(committed.error());
+  for (const std::string& warning : totals.warnings) fmt::print(stderr, "warning: {}\n", warning);
+  if (options.output == "-") return kOk;
+  return print(options.format == "json" ? totals_json(totals) + "\n" : totals_text(totals, options.logs.rejects));
+}
+
+int verify(const std::string& path, Host& host) {
+  auto view = host.files.view(path);
+  if (!view) return fail(view.error());
+  if (!store::is_store((*view)->bytes())) {
+    return fail({fmt::format("{} is not a store", path), "`nurture log import LOG… --programme P -o STORE` makes one"});
+  }
+  std::size_t errors = 0;
+  const auto tell = [&](const Error& error) {
+    ++errors;
+    fmt::print(stderr, "nurture: {}\n", error.message);
+  };
+  const auto file = store::load(std::move(*view), path, store::Trust::Verified, tell);
+  if (!file) {
+    fmt::print(stderr, "nurture: {} in {}; {}\n", outcome::counted(errors, "error", "errors"), path,
+               "import the log again, or take the file from a backup");
+    return kTrouble;
+  }
+  if (const auto facts = eventlog::facts_of(*file, path); !facts) return fail(facts.error());
+  return print(fmt::format("{}: {} of {}, all as written\n", path,
+                           outcome::counted(file->store.events(), "event", "events"),
+                           outcome::counted(file->store.leads.size(), "lead", "leads")));
+}
+
+}  // namespace
+
+void add_log_import(CLI::App& log, Host& host, int& exit_code) {
+  auto* command =
+      log.add_subcommand("import", "Keep logs as a store, a file that is replayed without being read again");
+  auto options = std::make_shared<ImportCommand>();
+  command
+      ->add_option("log", options->logs.events,
+                   "files, folders, globs, - for standard input; NDJSON or CSV, plain, .gz or .zst")
+      ->required();
+  command
+      ->add_option("--programme", options->programme,
+                   "whose events, properties and attributes are kept: a .nurture file, a folder of them, or a .nbc")
+      ->required();
+  command->add_option("-o,--output", options->output, "the store; it appears whole or not at all")->required();
+  add_reading_options(*command, options->logs);
+  add_format(*command, options->format);
+  command->footer(
+      "Examples:\n"
+      "  nurture log import 'logs/*.csv.gz' --programme examples/welcome --leads leads.csv -o log.store\n"
+      "  nurture simulate examples/welcome --events log.store\n\n"
+      "Any programme that declares the same events, properties and attributes reads the store, whatever its campaigns\n"
+      "do. Exit codes: 0 written; 1 the programme has errors, or a line was rejected under --strict; 2 wrong command\n"
+      "line; 3 a file could not be read or written.");
+  command->callback([options, &host, &exit_code] { exit_code = import(*options, host); });
+}
+
+void add_log_verify(CLI::App& log, Host& host, int& exit_code) {
+  auto* command = log.add_subcommand("verify", "Look at every byte of a store: is it what was written?");
+  auto path = std::make_shared<std::string>();
+  command->add_option("store", *path, "a file that `nurture log import` wrote")->required();
+  command->footer(
+      "Example:\n"
+      "  nurture log verify log.store\n\n"
+      "Names every block whose checksum is wrong, with its place in the file. Nothing is written. Exit codes: 0 all "
+      "is\n"
+      "as written; 2 wrong command line; 3 the store is damaged, or could not be read.");
+  command->callback([path, &host, &exit_code] { exit_code = verify(*path, host); });
+}
+
+}  // namespace nurture::tool
