@@ -25,7 +25,7 @@ void for_each_column(Store& store, const SchemaNames& names, Use use) {
 class Tidier {
  public:
   Tidier(Store& store, const SchemaNames& names)
-      : store_(store), names_(names), texts_(store.texts.size()), lists_(store.lists.size()), element_(lists_.size()) {}
+      : store_(store), names_(names), texts_(store.texts.size()), lists_(2 * store.lists.size()) {}
 
   Tidy run() {
     mark();
@@ -38,7 +38,12 @@ class Tidier {
   }
 
  private:
-  static constexpr std::uint32_t kUnused = 0, kUsed = 1;
+  static constexpr std::uint32_t kUsed = 1;
+
+  /// A list of texts and one of numbers may be one list of the pool: their items become different ones.
+  static std::size_t key(const FieldNames& field, Value list) {
+    return 2 * static_cast<std::size_t>(list.bits) + (is_text(field.element) ? 1 : 0);
+  }
 
   void mark() {
     for (TextId text : store_.leads) texts_[text] = kUsed;
@@ -52,24 +57,26 @@ class Tidier {
     if (!value.known) return;
     if (is_text(field.kind)) texts_[value.text()] = kUsed;
     if (field.kind != TypeKind::List) return;
-    const auto list = static_cast<ListId>(value.bits);
+    const std::size_t list = key(field, value);
     if (lists_[list] == kUsed) return;
     lists_[list] = kUsed;
-    element_[list] = field.element;
     if (!is_text(field.element)) return;
-    for (Value item : store_.lists.at(list)) texts_[item.text()] = kUsed;
+    for (Value item : store_.lists.at(static_cast<ListId>(value.bits))) texts_[item.text()] = kUsed;
   }
 
-  /// From marks to new numbers; `in_order` gets those that are used.
+  /// From marks to new numbers, in the order of `less`; returns one old number for each new one.
   template <typename Less>
   static std::vector<std::uint32_t> number(std::vector<std::uint32_t>& marks, Less less) {
-    std::vector<std::uint32_t> in_order;
+    std::vector<std::uint32_t> used, chosen;
     for (std::uint32_t id = 0; id < marks.size(); ++id) {
-      if (marks[id] == kUsed) in_order.push_back(id);
+      if (marks[id] == kUsed) used.push_back(id);
     }
-    std::sort(in_order.begin(), in_order.end(), less);
-    for (std::uint32_t i = 0; i < in_order.size(); ++i) marks[in_order[i]] = i;
-    return in_order;
+    std::sort(used.begin(), used.end(), less);
+    for (std::uint32_t id : used) {
+      if (chosen.empty() || less(chosen.back(), id)) chosen.push_back(id);
+      marks[id] = static_cast<std::uint32_t>(chosen.size() - 1);
+    }
+    return chosen;
   }
 
   void number_texts() {
@@ -85,16 +92,17 @@ class Tidier {
   /// Their items get their new numbers first: lists are in the order of those.
   void number_lists() {
     std::vector<std::vector<Value>> items(lists_.size());
-    for (ListId list = 0; list < lists_.size(); ++list) {
+    for (std::size_t list = 0; list < lists_.size(); ++list) {
       if (lists_[list] != kUsed) continue;
-      const auto old = store_.lists.at(list);
+      const auto old = store_.lists.at(static_cast<ListId>(list / 2));
       items[list].assign(old.begin(), old.end());
-      if (!is_text(element_[list])) continue;
+      if (list % 2 == 0) continue;
       for (Value& item : items[list]) item = Value::of_text(texts_[item.text()]);
     }
-    const auto order = number(lists_, [&](ListId a, ListId b) { return list_order(items[a], items[b]) < 0; });
+    const auto order =
+        number(lists_, [&](std::uint32_t a, std::uint32_t b) { return list_order(items[a], items[b]) < 0; });
     tidy_.list_begins.push_back(0);
-    for (ListId list : order) {
+    for (std::uint32_t list : order) {
       tidy_.list_items.insert(tidy_.list_items.end(), items[list].begin(), items[list].end());
       tidy_.list_begins.push_back(tidy_.list_items.size());
     }
@@ -104,7 +112,7 @@ class Tidier {
   Value renumbered(const FieldNames& field, Value value) const {
     if (!value.known) return value;
     if (is_text(field.kind)) return Value::of_text(texts_[value.text()]);
-    if (field.kind == TypeKind::List) return Value::of(lists_[static_cast<ListId>(value.bits)]);
+    if (field.kind == TypeKind::List) return Value::of(lists_[key(field, value)]);
     return value;
   }
 
@@ -126,8 +134,7 @@ class Tidier {
 
   Store& store_;
   const SchemaNames& names_;
-  std::vector<std::uint32_t> texts_, lists_;  // by old number: whether used, then the new one
-  std::vector<TypeKind> element_;             // by old number of a list
+  std::vector<std::uint32_t> texts_, lists_;  // by old number, or key: whether used, then the new one
   Tidy tidy_;
 };
 

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <map>
 
+#include "runtime/base/check.h"
+#include "runtime/host/memory_file_system.h"
+#include "runtime/store/file.h"
+
 namespace nurture::oracle {
 
 namespace {
@@ -128,5 +132,18 @@ class Builder {
 }  // namespace
 
 store::Store build_store(const Log& log, const bytecode::Module& module) { return Builder(log, module).build(); }
+
+store::Store through_file(store::Store store, const bytecode::Module& module) {
+  host::MemoryFileSystem files;
+  auto sink = files.create("log.store");
+  const store::SchemaNames names = store::names_of(module);
+  NURTURE_CHECK(store::write({names, "", std::move(store)}, **sink).ok());
+  NURTURE_CHECK((*sink)->commit().ok());
+  auto file = store::load(*files.view("log.store"), "log.store", store::Trust::Verified);
+  NURTURE_CHECK(file.ok());
+  const auto places = store::places(names, file->names, {});
+  NURTURE_CHECK(places.ok());
+  return store::renumbered(std::move(file->store), module.schema, *places, true);
+}
 
 }  // namespace nurture::oracle

@@ -9,4 +9,7 @@ namespace nurture::oracle {
 /// The log as the engine reads it, bound to the schema of a module.
 store::Store build_store(const Log& log, const bytecode::Module& module);
 
+/// The same store, written to a file and loaded from there.
+store::Store through_file(store::Store store, const bytecode::Module& module);
+
 }  // namespace nurture::oracle

@@ -86,6 +86,7 @@ class Lines final : public outcome::Sink {
 std::vector<std::string> run_engine(const bytecode::Module& module, const Log& log, const Asked& asked,
                                     std::size_t most, std::string& failure) {
   store::Store store = build_store(log, module);
+  if (asked.stored) store = through_file(std::move(store), module);
   store::Linking linking = store::linking_of(module);
   if (asked.linked) linking.accounts = linking.of_account = true;
   store::link(store, module.schema, linking);

@@ -39,6 +39,7 @@ bool agrees(std::uint64_t seed, std::size_t& events) {
   asked.linked = random.percent(30);
   asked.picky = random.percent(50);
   asked.vectors = random.below(6);
+  asked.stored = random.percent(25);
   events += log.events();
   if (std::getenv("NURTURE_ORACLE_PROGRESS")) fmt::print(stderr, "seed {}\n", seed);
   if (std::getenv("NURTURE_ORACLE_SHOW")) fmt::print(stderr, "{}\n{}{}\n", render(programme), show(log), show(asked));
