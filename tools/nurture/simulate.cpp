@@ -68,7 +68,7 @@ Result<engine::RunOptions> run_options(const Options& options, const bytecode::M
   return run;
 }
 
-/// For people, what the log is stands there while the run still goes on.
+/// What the log is, for people; the other form has it in the document.
 int print_log(const eventlog::ImportTotals& totals, const Options& options) {
   return options.format == "json" ? kOk : print(totals_text(totals, options.logs.rejects) + "\n");
 }
@@ -135,11 +135,14 @@ int run(const Options& options, Host& host) {
   if (!run) return fail(run.error(), kUsage);
   auto logs = read_logs(loaded->module, options.logs, run->campaigns, host, exit_code);
   if (!logs) return exit_code;
-  if (const int printed = print_log(logs->totals, options); printed != kOk) return printed;
+  // It stands there while the run still goes on, unless actions are printed, which come first.
+  const bool at_once = options.actions != "-";
+  if (at_once && print_log(logs->totals, options) != kOk) return kTrouble;
   Progress progress(host, "simulating");
   run->progress = [&](std::uint64_t done) { progress.show(done, logs->store.leads.size(), "leads"); };
   auto summary = simulate(loaded->module, logs->store, *run, options, host);
   if (!summary) return fail(summary.error());
+  if (!at_once && print_log(logs->totals, options) != kOk) return kTrouble;
   const int printed = print_summary(*summary, logs->totals, options, host);
   return printed == kOk && summary->violated() ? kFindings : printed;
 }
