@@ -12,9 +12,9 @@ Imported Importer::finish() {
   for (bool in : in_log_) totals_.leads_in_log += in ? 1 : 0;
   for (bool in : in_table_) totals_.leads_in_table += in ? 1 : 0;
   store::BuildFacts facts;
-  store::Store store = builder_->build(
-      span_.first, span_.empty() ? kNever : span_.last, facts,
-      options_.for_file ? store::Linking{.later = true} : store::linking_of(module_), options_.threads);
+  store::Store store =
+      builder_->build(span_.first, span_.empty() ? kNever : span_.last, facts,
+                      options_.for_file ? store::Linking{.later = true} : store::linking_of(module_), options_.threads);
   totals_.ties = facts.ties;
   totals_.exact_repeats = facts.exact_repeats;
   totals_.out_of_order = facts.out_of_order;

@@ -122,8 +122,9 @@ Status Importer::add_rows(const Chunk& chunk, const Batch& batch) {
 Status Importer::reject(const Chunk& chunk, const Batch::Reject& reject) {
   ++totals_.rejected;
   ++totals_.rejected_by[reject.reason];
-  const Rejected rejected{chunk.file->path, lines_ + reject.line + 1, chunk.position + reject.byte,
-                          reject.reason,    reject.detail,             reject.text};
+  const Rejected rejected{
+      chunk.file->path, lines_ + reject.line + 1, chunk.position + reject.byte, reject.reason, reject.detail,
+      reject.text};
   if (options_.strict) return strict_error(rejected);
   if (options_.on_reject) options_.on_reject(rejected);
   return Done{};

@@ -90,8 +90,8 @@ bool follows(std::string_view word, const std::string& text, std::size_t at) {
   return at >= word.size() && text.compare(at - word.size(), word.size(), word) == 0;
 }
 
-/// Whether the line is part of what is said here. With the next word on the line of an `expect send`, that would be what
-/// is sent; on a line below its `wait`, the name of a length that is also a word of the language begins a clause.
+/// Whether the line is part of what is said here. With the next word on the line of an `expect send`, that would be
+/// what is sent; on a line below its `wait`, the name of a length that is also a word of the language begins a clause.
 bool line_tells(const std::string& text, std::size_t at) {
   return text[at] == '\n' ? follows("send", text, at) : follows("wait", text, at);
 }
