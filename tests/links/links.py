@@ -8,6 +8,7 @@ import sys
 MAY_KNOW = {
     "runtime/base": set(),
     "runtime/calendar": {"runtime/base"},
+    "runtime/statistics": {"runtime/base"},
     "runtime/bytecode": {"runtime/base"},
     "runtime/vm": {"runtime/base", "runtime/bytecode", "runtime/calendar"},
     "runtime/store": {"runtime/base", "runtime/bytecode"},
