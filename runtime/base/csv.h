@@ -106,4 +106,7 @@ struct Record {
 /// its line.
 Result<std::vector<Record>> read(std::string_view text);
 
+/// A field as it is written: in quotes where it must be.
+void append_field(std::string& out, std::string_view text);
+
 }  // namespace nurture::csv

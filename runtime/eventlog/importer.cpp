@@ -14,7 +14,7 @@ bool looks_like_a_log(std::string_view path) {
   for (std::string_view packed : {".gz", ".zst"}) {
     if (path.ends_with(packed)) path.remove_suffix(packed.size());
   }
-  return path.ends_with(".csv") || path.ends_with(".ndjson") || path.ends_with(".jsonl");
+  return path.ends_with(".csv") || path.ends_with(".ndjson") || path.ends_with(".jsonl") || path.ends_with(".parquet");
 }
 
 }  // namespace
@@ -36,7 +36,7 @@ Result<std::vector<std::string>> Importer::paths() const {
     if (folder) std::erase_if(*listed, [](const std::string& path) { return !looks_like_a_log(path); });
     if (listed->empty()) {
       return folder ? Error{"there is no log in the folder " + entry,
-                            "logs end in .csv, .ndjson or .jsonl, perhaps with .gz or .zst"}
+                            "logs end in .csv, .ndjson or .jsonl, perhaps with .gz or .zst, or in .parquet"}
                     : Error{"no file matches " + entry, "check the pattern; it is read from the folder you are in"};
     }
     found.insert(found.end(), listed->begin(), listed->end());

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "runtime/base/csv.h"
 #include "runtime/base/hash.h"
 #include "runtime/base/json.h"
 #include "runtime/calendar/calendar.h"
@@ -195,19 +196,6 @@ class Life {
   std::vector<std::vector<std::size_t>> happened_;  ///< per rule: its events, before they are sorted
 };
 
-void append_csv(std::string& out, std::string_view cell) {
-  if (cell.find_first_of(",\"\r\n") == std::string_view::npos) {
-    out += cell;
-    return;
-  }
-  out += '"';
-  for (char c : cell) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  out += '"';
-}
-
 /// Turns lives into lines of the log and rows of the lead table.
 class Writer {
  public:
@@ -237,11 +225,11 @@ class Writer {
   }
 
   void row(std::string& out, std::string_view lead, const Life& life) const {
-    append_csv(out, lead);
+    csv::append_field(out, lead);
     out += "," + calendar::format_utc(life.begins());
     for (const Named& attribute : scenario_.attributes) {
       out += ',';
-      if (const std::string* value = find(life.attributes(), attribute.name)) append_csv(out, *value);
+      if (const std::string* value = find(life.attributes(), attribute.name)) csv::append_field(out, *value);
     }
     out += '\n';
   }
@@ -269,14 +257,14 @@ class Writer {
   }
 
   void csv_line(std::string& out, std::string_view lead, const Event& event) const {
-    append_csv(out, lead);
+    csv::append_field(out, lead);
     out += "," + calendar::format_utc(event.at) + "," + event.rule->event;
     std::vector<std::string_view> cells(columns_.size());
     for (std::size_t i = 0; i < event.values.size(); ++i)
       cells[columns_.at(event.rule->properties[i].name)] = event.values[i];
     for (std::string_view cell : cells) {
       out += ',';
-      append_csv(out, cell);
+      csv::append_field(out, cell);
     }
     out += '\n';
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "runtime/base/check.h"
+#include "runtime/base/csv.h"
 #include "runtime/base/json.h"
 #include "runtime/outcome/format.h"
 #include "runtime/outcome/names.h"
@@ -253,24 +254,11 @@ bool RowWriter::details() {
   return false;
 }
 
-void append_csv_cell(std::string& out, std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
-    out += text;
-    return;
-  }
-  out += '"';
-  for (char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  out += '"';
-}
-
 template <typename Cells>
 void append_csv_row(std::string& out, const Cells& cells) {
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (i > 0) out += ',';
-    append_csv_cell(out, cells[i]);
+    csv::append_field(out, cells[i]);
   }
   out += "\r\n";
 }

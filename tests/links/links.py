@@ -13,6 +13,7 @@ MAY_KNOW = {
     "runtime/vm": {"runtime/base", "runtime/bytecode", "runtime/calendar"},
     "runtime/store": {"runtime/base", "runtime/bytecode"},
     "runtime/host": {"runtime/base"},
+    "runtime/database": {"runtime/base"},
     "runtime/generate": {"runtime/base", "runtime/calendar"},
 }
 MAY_KNOW["runtime/eventlog"] = MAY_KNOW["runtime/vm"] | {"runtime/vm", "runtime/store"}

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "runtime/database/database_files.h"
 #include "runtime/eventlog/inspect.h"
 #include "tools/nurture/logs.h"
 
@@ -14,6 +15,7 @@ namespace {
 struct Options {
   std::string programme;
   std::string source;
+  std::string sql;
   std::vector<std::string> logs;
   std::string format = "text";
 };
@@ -33,7 +35,8 @@ int inspect(const Options& options, Host& host) {
   import.threads = thread_count(0);
   import.executed = executed_campaigns(loaded.module, {});
   import.progress = [&](const eventlog::ImportProgress& made) { progress.show(made); };
-  auto facts = eventlog::inspect(loaded.module, host.files, import);
+  database::DatabaseFiles files(host.files, {options.sql, {}, import.threads});
+  auto facts = eventlog::inspect(loaded.module, files, import);
   if (!facts) return fail(facts.error());
   return print(options.format == "json" ? eventlog::to_json(*facts) : eventlog::to_text(*facts));
 }
@@ -41,10 +44,8 @@ int inspect(const Options& options, Host& host) {
 void add_log_inspect(CLI::App& log, Host& host, int& exit_code) {
   auto* command = log.add_subcommand("inspect", "Tell what a log holds, and what would be rejected");
   auto options = std::make_shared<Options>();
-  command
-      ->add_option("log", options->logs,
-                   "files, folders, globs, - for standard input; NDJSON or CSV, plain, .gz or .zst; or a store")
-      ->required();
+  command->add_option("log", options->logs, fmt::format("{}; or a store", kReadableLogs))->required();
+  add_sql_option(*command, options->sql);
   command->add_option("--programme", options->programme,
                       "tell which kinds this programme listens to, and read by its source");
   command->add_option("--source", options->source, "the `source` of the programme that describes these logs")

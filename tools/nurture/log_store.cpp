@@ -26,11 +26,11 @@ int import(const ImportCommand& options, Host& host) {
   if (!loaded) return exit_code;
   eventlog::ImportTotals totals;
   std::unique_ptr<ByteSink> sink;
-  const auto write = [&](const eventlog::ImportOptions& import) -> Status {
+  const auto write = [&](FileSystem& files, const eventlog::ImportOptions& import) -> Status {
     auto created = host.files.create(options.output);
     if (!created) return created.error();
     sink = std::move(*created);
-    return eventlog::import_to_file(loaded->module, host.files, import, *sink, totals);
+    return eventlog::import_to_file(loaded->module, files, import, *sink, totals);
   };
   if (!with_import(loaded->module, options.logs, {}, host, exit_code, write)) return exit_code;
   if (Status committed = sink->commit(); !committed) return fail(committed.error());
@@ -68,10 +68,7 @@ void add_log_import(CLI::App& log, Host& host, int& exit_code) {
   auto* command =
       log.add_subcommand("import", "Keep logs as a store, a file that is replayed without being read again");
   auto options = std::make_shared<ImportCommand>();
-  command
-      ->add_option("log", options->logs.events,
-                   "files, folders, globs, - for standard input; NDJSON or CSV, plain, .gz or .zst")
-      ->required();
+  command->add_option("log", options->logs.events, std::string(kReadableLogs))->required();
   command
       ->add_option("--programme", options->programme,
                    "whose events, properties and attributes are kept: a .nurture file, a folder of them, or a .nbc")

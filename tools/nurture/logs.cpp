@@ -8,6 +8,7 @@
 #include "compiler/diagnostics/diagnostics.h"
 #include "runtime/base/json.h"
 #include "runtime/calendar/calendar.h"
+#include "runtime/database/database_files.h"
 #include "runtime/engine/engine.h"
 #include "runtime/outcome/format.h"
 
@@ -89,15 +90,20 @@ void append_line(std::string& out, std::uint64_t count, std::string_view what) {
 
 }  // namespace
 
+void add_sql_option(CLI::App& command, std::string& sql) {
+  command.add_option("--sql", sql,
+                     "what to read from a database: one SELECT; the rows of a Parquet file are called `log`");
+}
+
 void add_log_options(CLI::App& command, LogOptions& options, bool events_needed) {
   auto* events = command.add_option("--events,-e", options.events,
-                                    "logs: files, folders, globs, - for standard input; NDJSON or CSV, plain, .gz or "
-                                    ".zst; or one store of `nurture log import`");
+                                    fmt::format("logs: {}; or one store of `nurture log import`", kReadableLogs));
   if (events_needed) events->required();
   add_reading_options(command, options);
 }
 
 void add_reading_options(CLI::App& command, LogOptions& options) {
+  add_sql_option(command, options.sql);
   command.add_option("--source", options.source,
                      "the `source` of the programme that describes these logs (else nurture's own form)");
   command.add_option("--leads", options.leads, "the lead table: CSV or NDJSON with a column `lead`");
@@ -122,7 +128,7 @@ std::vector<std::uint16_t> executed_campaigns(const bytecode::Module& module,
 }
 
 bool with_import(const bytecode::Module& module, const LogOptions& options, const std::vector<std::uint16_t>& campaigns,
-                 Host& host, int& exit_code, const std::function<Status(const eventlog::ImportOptions&)>& read) {
+                 Host& host, int& exit_code, const ReadLogs& read) {
   Rejects rejects(options.rejects.empty() ? std::string(kRejects) : options.rejects, host);
   Progress progress(host, "reading");
   eventlog::ImportOptions import;
@@ -136,7 +142,8 @@ bool with_import(const bytecode::Module& module, const LogOptions& options, cons
   import.on_reject = [&](const eventlog::Rejected& rejected) { rejects.add(rejected); };
   import.progress = [&](const eventlog::ImportProgress& made) { progress.show(made); };
   if (!set_bound(options, module, import, exit_code)) return false;
-  if (Status done = read(import); !done) {
+  database::DatabaseFiles files(host.files, {options.sql, {options.leads, options.accounts}, import.threads});
+  if (Status done = read(files, import); !done) {
     exit_code = fail(done.error(), options.strict ? kFindings : kTrouble);
     return false;
   }
@@ -150,13 +157,13 @@ bool with_import(const bytecode::Module& module, const LogOptions& options, cons
 std::optional<eventlog::Imported> read_logs(const bytecode::Module& module, const LogOptions& options,
                                             const std::vector<std::uint16_t>& campaigns, Host& host, int& exit_code) {
   std::optional<eventlog::Imported> out;
-  const bool read =
-      with_import(module, options, campaigns, host, exit_code, [&](const eventlog::ImportOptions& import) -> Status {
-        auto imported = eventlog::import(module, host.files, import);
-        if (!imported) return imported.error();
-        out = std::move(*imported);
-        return Done{};
-      });
+  const bool read = with_import(module, options, campaigns, host, exit_code,
+                                [&](FileSystem& files, const eventlog::ImportOptions& import) -> Status {
+                                  auto imported = eventlog::import(module, files, import);
+                                  if (!imported) return imported.error();
+                                  out = std::move(*imported);
+                                  return Done{};
+                                });
   if (!read) return std::nullopt;
   for (const std::string& warning : out->totals.warnings) fmt::print(stderr, "warning: {}\n", warning);
   return out;

@@ -15,6 +15,7 @@ namespace nurture::tool {
 
 struct LogOptions {
   std::vector<std::string> events;
+  std::string sql;  ///< asked of databases among `events`
   std::string source;
   std::string leads;
   std::string accounts;
@@ -23,14 +24,23 @@ struct LogOptions {
   bool strict = false;
   unsigned threads = 0;  ///< 0: as many as the machine has cores
 };
+/// What may be named where logs are read.
+inline constexpr std::string_view kReadableLogs =
+    "files, folders, globs, - for standard input; NDJSON or CSV, plain, .gz or .zst; Parquet files, DuckDB and SQLite "
+    "databases";
+/// `--sql`.
+void add_sql_option(CLI::App& command, std::string& sql);
 void add_log_options(CLI::App& command, LogOptions& options, bool events_needed = true);
 /// Those but `--events`.
 void add_reading_options(CLI::App& command, LogOptions& options);
 
+/// What reads logs, from files among which databases are logs too.
+using ReadLogs = std::function<Status(FileSystem& files, const eventlog::ImportOptions&)>;
+
 /// Does `read` with the options for the import that they ask for, writes the rejects file, shows progress. False on
 /// failure: `exit_code` is set and what happened is printed.
 bool with_import(const bytecode::Module& module, const LogOptions& options, const std::vector<std::uint16_t>& campaigns,
-                 Host& host, int& exit_code, const std::function<Status(const eventlog::ImportOptions&)>& read);
+                 Host& host, int& exit_code, const ReadLogs& read);
 
 /// Reads the logs for a run of these campaigns (RunOptions::campaigns), writes the rejects file, shows progress. On
 /// failure `exit_code` is set and what happened is printed.
