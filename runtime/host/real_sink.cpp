@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "runtime/host/real_bytes.h"
+#include "runtime/host/unfinished.h"
 
 namespace nurture::host {
 namespace {
@@ -80,7 +81,9 @@ class AtomicSink final : public ByteSink {
     if (::fsync(fd_) != 0) return failed();
     int closed = ::close(fd_);
     fd_ = -1;
-    if (closed != 0 || ::rename(temporary_.c_str(), target_.c_str()) != 0) return failed();
+    if (closed != 0) return failed();
+    errno = Unfinished::of_process().finish(temporary_, target_);
+    if (errno != 0) return failed();
     temporary_.clear();
     return Done{};
   }
@@ -109,7 +112,10 @@ class AtomicSink final : public ByteSink {
   void discard() {
     if (fd_ >= 0) ::close(fd_);
     fd_ = -1;
-    if (!temporary_.empty()) ::unlink(temporary_.c_str());
+    if (!temporary_.empty()) {
+      ::unlink(temporary_.c_str());
+      Unfinished::of_process().drop(temporary_);
+    }
     temporary_.clear();
   }
 
@@ -153,8 +159,13 @@ Result<std::unique_ptr<ByteSink>> create_sink(const std::string& path) {
     mode = info.st_mode & 0777;
   }
   std::string temporary = temporary_name(target);
+  Unfinished::of_process().begin(temporary);
   int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-  if (fd < 0) return path_error("write", path, errno);
+  if (fd < 0) {
+    const int why = errno;
+    Unfinished::of_process().drop(temporary);
+    return path_error("write", path, why);
+  }
   return std::unique_ptr<ByteSink>(new AtomicSink(fd, std::move(temporary), std::move(target)));
 }
 

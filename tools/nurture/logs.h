@@ -69,7 +69,8 @@ std::optional<Instant> parse_instant(const std::string& text, const calendar::Zo
 /// `--until`: kNever if it was not given.
 Result<Instant> parse_until(const std::string& text, const calendar::Zone* zone, std::string_view option = "--until");
 
-/// A line on a terminal that says what is being done; nothing anywhere else, and nothing in the first two seconds.
+/// A line on a terminal that says what is being done; nothing anywhere else, and nothing in the first two seconds. The
+/// last one made goes first.
 class Progress {
  public:
   Progress(const Host& host, std::string what);
@@ -80,6 +81,8 @@ class Progress {
   void show(std::uint64_t done, std::uint64_t total, std::string_view unit) { show(done, unit, done, total); }
   /// The same where another measure than what is counted says how much is left.
   void show(const eventlog::ImportProgress& progress) { show(progress.rows, "rows", progress.bytes, progress.size); }
+  /// What the process is doing just now and how far it has come, for any thread: "reading, after 1,200 rows"; or "".
+  static std::string doing();
 
  private:
   void show(std::uint64_t count, std::string_view unit, std::uint64_t done, std::uint64_t total);

@@ -8,6 +8,7 @@
 
 #include "runtime/host/file_system.h"
 #include "tools/nurture/command.h"
+#include "tools/nurture/stop.h"
 
 namespace {
 
@@ -101,6 +102,7 @@ int parse_and_run(int argc, char** argv, Host& host) {
 int main(int argc, char** argv) {
   // Plain stdio in the handlers: what has just failed may be memory.
   try {
+    tool::tidy_up_when_stopped();
     Host host{host::real_file_system(),
               colour_wanted(STDOUT_FILENO),
               colour_wanted(STDERR_FILENO),

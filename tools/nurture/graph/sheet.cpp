@@ -122,7 +122,8 @@ std::string figures_of(const Group& group) {
   if (!group.entered) return {};
   std::string text = fmt::format("{} came here", count_text(*group.entered));
   if (group.inside && *group.inside > 0) text += fmt::format(", {} there now", count_text(*group.inside));
-  if (group.stayed) text += fmt::format("; half stayed {} or less", outcome::duration_text(group.stayed->median));
+  if (group.stayed && group.stayed->median > 0)
+    text += fmt::format("; half stayed {} or less", outcome::duration_text(group.stayed->median));
   return text;
 }
 
