@@ -37,6 +37,7 @@ void report(const std::vector<Contender>& contenders, const std::vector<double>&
 void bench_replay();
 void bench_growth();  ///< of the replay, from 1 to 100 million events: some 3 GB
 void bench_import();
+void bench_duckdb();  ///< where DuckDB is installed
 void bench_check();
 
 }  // namespace nurture::bench

@@ -4,29 +4,13 @@
 #include <vector>
 
 #include "bench/harness.h"
+#include "bench/logs.h"
 #include "runtime/eventlog/eventlog.h"
-#include "runtime/generate/generate.h"
 #include "runtime/host/memory_file_system.h"
 
 namespace nurture::bench {
 
 namespace {
-
-constexpr std::uint64_t kLeads = 200'000;
-
-std::string generated(generate::Form form) {
-  host::MemoryFileSystem files;
-  auto scenario = generate::read_scenario(generate::default_scenario(), "default");
-  NURTURE_CHECK(scenario.ok());
-  auto sink = files.create("log");
-  NURTURE_CHECK(sink.ok());
-  generate::Options options;
-  options.leads = kLeads;
-  options.form = form;
-  NURTURE_CHECK(generate::generate(*scenario, options, **sink, nullptr).ok());
-  NURTURE_CHECK((*sink)->commit().ok());
-  return *files.read_file("log", UINT64_MAX);
-}
 
 /// The lines in the order of their instants, as most systems write them: a lead's rows lie far apart.
 std::string in_order_of_time(const std::string& log) {
@@ -48,10 +32,10 @@ std::string in_order_of_time(const std::string& log) {
 void bench_import() {
   driver::Compiled compiled = compile("use std.b2b\nprogram { name \"bench\" }\n");
   host::MemoryFileSystem files;
-  const std::string log = generated(generate::Form::Ndjson);
+  const std::string log = generated_log(generate::Form::Ndjson);
   files.put("by_time.ndjson", in_order_of_time(log));
   files.put("log.ndjson", log);
-  files.put("log.csv", generated(generate::Form::Csv));
+  files.put("log.csv", generated_log(generate::Form::Csv));
   auto import = [&](const std::string& path, unsigned threads) {
     eventlog::ImportOptions options;
     options.logs = {path};

@@ -101,18 +101,27 @@ std::unique_ptr<World> make_world(const std::string& programme, const LogShape& 
   return world;
 }
 
-std::string sparse_programme() {
-  return "program { name \"bench\"  timezone \"UTC\" }\n" + kinds("") + R"(
-campaign sparse {
+namespace {
+
+std::string sparse(std::string_view reentry) {
+  return fmt::format(R"(program {{ name "bench"  timezone "UTC" }}
+{}
+campaign sparse {{
   enter on signed.up
-  reenter after 30 days
+  reenter {}
   exit on left.us as left
   exit on bought.it as bought
-  stage first { wait 5 days  go to second }
-  stage second { wait 10 days  exit as finished }
+  stage first {{ wait 5 days  go to second }}
+  stage second {{ wait 10 days  exit as finished }}
+}}
+)",
+                     kinds(""), reentry);
 }
-)";
-}
+
+}  // namespace
+
+std::string sparse_programme() { return sparse("after 30 days"); }
+std::string sparse_once_programme() { return sparse("never"); }
 
 std::string dense_programme() {
   std::string cold, warm;

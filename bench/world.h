@@ -36,6 +36,8 @@ std::unique_ptr<World> make_world(const std::string& programme, const LogShape& 
 
 /// Two stages, two waits, two exits; one event in a hundred enters.
 std::string sparse_programme();
+/// The same where nobody enters twice.
+std::string sparse_once_programme();
 /// Two stages, each of which listens to every kind of event with a guard.
 std::string dense_programme();
 /// Enters by a score, and asks what happened in the last month.
