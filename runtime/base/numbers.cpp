@@ -156,12 +156,29 @@ std::optional<std::int64_t> parse_exact_duration(std::string_view text) {
   }
 }
 
+namespace {
+
+/// The common form: nothing but digits, and few enough of them.
+std::optional<std::int64_t> read_digits(std::string_view text) {
+  constexpr std::size_t kMost = 18;
+  if (text.empty() || text.size() > kMost) return std::nullopt;
+  std::int64_t value = 0;
+  for (char c : text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    value = value * 10 + (c - '0');
+  }
+  return value;
+}
+
+}  // namespace
+
 std::optional<Instant> parse_epoch(std::string_view text, EpochUnit unit) {
   constexpr Instant kFirst = -62'135'596'800 * kSecond;     // 0001-01-01
   constexpr Instant kLast = 253'402'300'800 * kSecond - 1;  // the end of 9999
+  const std::optional<std::int64_t> digits = read_digits(text);
   if (unit == EpochUnit::ByMagnitude) {
     // Seconds, milliseconds and microseconds of the years 1973 to 5138 have 9 to 11, 12 to 14 and 15 to 17 digits.
-    std::optional<std::int64_t> whole = parse_scaled(text, 0, Rounding::Truncate);
+    std::optional<std::int64_t> whole = digits ? digits : parse_scaled(text, 0, Rounding::Truncate);
     if (!whole) return std::nullopt;
     std::int64_t size = *whole < 0 ? -*whole : *whole;
     unit = size < 100'000'000'000       ? EpochUnit::Seconds
@@ -169,7 +186,10 @@ std::optional<Instant> parse_epoch(std::string_view text, EpochUnit unit) {
                                         : EpochUnit::Micros;
   }
   int places = unit == EpochUnit::Seconds ? 6 : unit == EpochUnit::Millis ? 3 : 0;
-  std::optional<Instant> at = parse_scaled(text, places, Rounding::Truncate);
+  const std::int64_t scale = unit == EpochUnit::Seconds ? kSecond : unit == EpochUnit::Millis ? kSecond / 1000 : 1;
+  std::int64_t scaled = 0;
+  const bool fits = digits && !__builtin_mul_overflow(*digits, scale, &scaled);
+  std::optional<Instant> at = fits ? std::optional<Instant>(scaled) : parse_scaled(text, places, Rounding::Truncate);
   return at && *at >= kFirst && *at <= kLast ? at : std::nullopt;
 }
 

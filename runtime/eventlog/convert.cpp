@@ -68,7 +68,10 @@ Result<TimeReader> TimeReader::compile(std::string_view pattern, std::string_vie
 std::optional<Instant> TimeReader::instant(std::string_view text) const {
   switch (kind_) {
     case Kind::Native:
-      if (auto at = calendar::parse_rfc3339(text)) return at;
+      // Four digits of a year and a hyphen, or it is a number.
+      if (text.size() > 4 && text[4] == '-') {
+        if (auto at = calendar::parse_rfc3339(text)) return at;
+      }
       return parse_epoch(text, EpochUnit::ByMagnitude);
     case Kind::Rfc3339:
       return calendar::parse_rfc3339(text);
