@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "runtime/engine/engine.h"
+#include "runtime/experiment/assignments.h"
 #include "runtime/outcome/actions.h"
 #include "runtime/outcome/deliveries.h"
 #include "runtime/outcome/names.h"
@@ -25,9 +26,13 @@ struct Options {
 
 /// One range's summary and, where asked for, its part of the actions file and of what a throttle delays.
 struct RangeSinks {
-  RangeSinks(const bytecode::Module& module, Instant horizon, outcome::Sink* actions, outcome::Sink* deliveries)
-      : summary(module, horizon), tee({&summary, actions, deliveries}) {}
+  RangeSinks(const bytecode::Module& module, const store::Store& store, Instant horizon, outcome::Sink* actions,
+             outcome::Sink* deliveries)
+      : summary(module, horizon),
+        assignments(module, store, horizon),
+        tee({&summary, &assignments, actions, deliveries}) {}
   outcome::SummarySink summary;
+  experiment::AssignmentSink assignments;
   outcome::Tee tee;
 };
 
@@ -73,10 +78,19 @@ int print_log(const eventlog::ImportTotals& totals, const Options& options) {
   return options.format == "json" ? kOk : print(totals_text(totals, options.logs.rejects) + "\n");
 }
 
-int print_summary(const outcome::Summary& summary, const eventlog::ImportTotals& totals, const Options& options,
-                  Host& host) {
-  if (options.format != "json") return print(outcome::to_text(summary, {100, host.color_out}));
-  return print(fmt::format("{{\"log\":{},\"simulation\":{}}}\n", totals_json(totals), outcome::to_json(summary)));
+/// What a run came to.
+struct Simulated {
+  outcome::Summary summary;
+  std::vector<experiment::Experiment> experiments;
+};
+
+int print_simulated(const Simulated& run, const eventlog::ImportTotals& totals, const Options& options, Host& host) {
+  if (options.format == "json") {
+    return print(fmt::format("{{\"log\":{},\"simulation\":{},\"experiments\":{}}}\n", totals_json(totals),
+                             outcome::to_json(run.summary), experiment::to_json(run.experiments)));
+  }
+  const std::string compared = experiment::to_text(run.experiments, host.color_out);
+  return print(outcome::to_text(run.summary, {100, host.color_out}) + (compared.empty() ? "" : "\n" + compared));
 }
 
 /// What a throttle does is known when everything is sent, and an action says when it is delivered: a run for that
@@ -90,9 +104,9 @@ Status settle_deliveries(const vm::BoundModule& bound, const store::Store& store
   return status;
 }
 
-/// The run itself: its summary, and the actions file committed.
-Result<outcome::Summary> simulate(const bytecode::Module& module, store::Store& store, const engine::RunOptions& run,
-                                  const Options& options, Host& host) {
+/// The run itself, with the actions file committed.
+Result<Simulated> simulate(const bytecode::Module& module, store::Store& store, const engine::RunOptions& run,
+                           const Options& options, Host& host) {
   vm::BoundModule bound = vm::bind(module, store.texts, store.lists);
   Instant horizon = outcome::horizon_of(store, run.until);
   std::unique_ptr<ByteSink> file;
@@ -113,7 +127,8 @@ Result<outcome::Summary> simulate(const bytecode::Module& module, store::Store& 
   std::vector<std::unique_ptr<RangeSinks>> sinks;
   auto status = engine::run(bound, store, run, [&](std::size_t range) {
     outcome::Sink* throttled = deliveries.any() && !settled_before ? deliveries.sink() : nullptr;
-    sinks.push_back(std::make_unique<RangeSinks>(module, horizon, writer ? writer->sink(range) : nullptr, throttled));
+    sinks.push_back(
+        std::make_unique<RangeSinks>(module, store, horizon, writer ? writer->sink(range) : nullptr, throttled));
     return &sinks.back()->tee;
   });
   if (!status) return status.error();
@@ -123,8 +138,13 @@ Result<outcome::Summary> simulate(const bytecode::Module& module, store::Store& 
     if (auto committed = file->commit(); !committed) return committed.error();
   }
   outcome::Tally total(module);
-  for (const auto& sink : sinks) total.merge(sink->summary.tally());
-  return outcome::summarize(module, outcome::run_facts(module, store, run.until), store, total, &deliveries);
+  experiment::AssignmentSink assignments(module, store, horizon);
+  for (const auto& sink : sinks) {
+    total.merge(sink->summary.tally());
+    assignments.merge(sink->assignments);
+  }
+  return Simulated{outcome::summarize(module, outcome::run_facts(module, store, run.until), store, total, &deliveries),
+                   assignments.experiments()};
 }
 
 int run(const Options& options, Host& host) {
@@ -140,11 +160,11 @@ int run(const Options& options, Host& host) {
   if (at_once && print_log(logs->totals, options) != kOk) return kTrouble;
   Progress progress(host, "simulating");
   run->progress = [&](std::uint64_t done) { progress.show(done, logs->store.leads.size(), "leads"); };
-  auto summary = simulate(loaded->module, logs->store, *run, options, host);
-  if (!summary) return fail(summary.error());
+  auto done = simulate(loaded->module, logs->store, *run, options, host);
+  if (!done) return fail(done.error());
   if (!at_once && print_log(logs->totals, options) != kOk) return kTrouble;
-  const int printed = print_summary(*summary, logs->totals, options, host);
-  return printed == kOk && summary->violated() ? kFindings : printed;
+  const int printed = print_simulated(*done, logs->totals, options, host);
+  return printed == kOk && done->summary.violated() ? kFindings : printed;
 }
 
 }  // namespace
