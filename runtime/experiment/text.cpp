@@ -106,14 +106,10 @@ void goal_row(Table& table, const Experiment& e, const Goal& goal, std::size_t a
 
 std::string goal_text(const Experiment& e, const Goal& goal, bool colour) {
   Table table(kWidth);
-  table.column("goal " + goal.name, Align::Wrap).column("of").column("reached").column("rate").column("95 %");
+  table.column("", Align::Wrap).column("of").column("reached").column("rate").column("95 %");
   table.column("lift, points (95 %)").column("relative (95 %)").column("safe p");
-  Count open = 0;
-  for (std::size_t arm = 0; arm < e.arms.size(); ++arm) {
-    goal_row(table, e, goal, arm);
-    open += goal.arms[arm].open;
-  }
-  return table.text(colour);
+  for (std::size_t arm = 0; arm < e.arms.size(); ++arm) goal_row(table, e, goal, arm);
+  return fmt::format("  Goal {}\n", goal.name) + table.text(colour);
 }
 
 std::string notes_of(const Experiment& e) {
