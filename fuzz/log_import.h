@@ -95,6 +95,34 @@ inline void check_import(const eventlog::Imported& imported) {
   }
 }
 
+/// Reads every value that a replay may come by.
+inline void read_all(const store::Store& store) {
+  std::uint64_t sum = 0;
+  const auto read = [&](const store::Column& column, std::size_t row) {
+    sum += static_cast<std::uint64_t>(column.at(row).bits);
+  };
+  for (std::size_t lead = 0; lead < store.leads.size(); ++lead) {
+    sum += store.texts.at(store.leads[lead]).size();
+    for (const store::Column& column : store.lead_attributes) read(column, lead);
+    for (auto event = store.lead_begin[lead]; event < store.lead_begin[lead + 1]; ++event) {
+      for (const store::Column& column : store.blocks[store.kind[event]].columns) read(column, store.row[event]);
+    }
+  }
+  for (std::size_t i = 0; i < store.change_events.size(); ++i) {
+    for (auto change = store.change_begin[i]; change < store.change_begin[i + 1]; ++change) {
+      sum += static_cast<std::uint64_t>(store.changes[change].value.bits);
+    }
+  }
+  for (TextId id = 0; id < store.texts.size(); ++id) {
+    for (const char byte : store.texts.at(id)) sum += static_cast<unsigned char>(byte);
+  }
+  for (ListId id = 0; id < store.lists.size(); ++id) {
+    for (const Value& item : store.lists.at(id)) sum += static_cast<std::uint64_t>(item.bits);
+  }
+  volatile std::uint64_t kept = sum;  // or nothing would be read
+  (void)kept;
+}
+
 /// However a log is cut and whoever reads it, what comes out is the same.
 inline void check_same(const eventlog::Imported& a, const eventlog::Imported& b) {
   NURTURE_CHECK(a.totals.read == b.totals.read && a.totals.applied == b.totals.applied);

@@ -9,4 +9,7 @@ namespace nurture {
 /// machine.
 std::uint64_t hash64(std::string_view bytes, std::uint64_t seed = 0);
 
+/// XXH3 of 64 bits, without a seed: as good for finding damage, and twice as fast over large blocks.
+std::uint64_t checksum64(std::string_view bytes);
+
 }  // namespace nurture

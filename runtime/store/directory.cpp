@@ -161,7 +161,7 @@ Result<Directory> read_directory(std::string_view file, const std::string& path)
   const bool inside = offset >= kHeader && offset <= file.size() && size == file.size() - offset;
   const std::string_view bytes = inside ? file.substr(offset, size) : std::string_view();
   const std::string where = fmt::format("the directory (bytes {} to {})", offset, offset + size);
-  if (!inside || hash64(bytes) != number_at<std::uint64_t>(file, 32)) {
+  if (!inside || checksum64(bytes) != number_at<std::uint64_t>(file, 32)) {
     return damaged(path, where + " is not what was written");
   }
   auto directory = Reader(bytes, offset).run();

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cstring>
 #include <fmt/format.h>
-#include <limits>
 
 #include "runtime/base/utf8.h"
+#include "runtime/store/scan.h"
 #include "runtime/store/tasks.h"
 #include "runtime/store/tidy.h"
 
@@ -17,11 +17,6 @@ using layout::damaged;
 constexpr std::size_t kPiece = std::size_t{1} << 18;                ///< items that one task looks at
 constexpr std::int64_t kFirstDay = -719'162, kLastDay = 2'932'896;  // years 1 to 9999
 constexpr Instant kEarliest = kFirstDay * kDay, kLatest = (kLastDay + 1) * kDay - 1;
-
-struct Range {
-  std::int64_t low = INT64_MIN, high = INT64_MAX;
-  bool has(std::int64_t value) const { return low <= value && value <= high; }
-};
 
 bool utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
@@ -40,32 +35,9 @@ bool utf8(std::string_view text) {
   return true;
 }
 
-template <typename Number>
-Range range_of(std::span<const std::uint8_t> bytes) {
-  Number low = std::numeric_limits<Number>::max(), high = std::numeric_limits<Number>::min();
-  for (std::size_t at = 0; at < bytes.size(); at += sizeof(Number)) {
-    Number number;
-    std::memcpy(&number, bytes.data() + at, sizeof(Number));
-    low = std::min(low, number);
-    high = std::max(high, number);
-  }
-  return {low, high};
-}
-
 /// The least and the greatest of the numbers that stand there; there is one.
-Range range_of(const Packed& packed) {
-  switch (packed.width()) {
-    case 1:
-      return range_of<std::int8_t>(packed.bytes());
-    case 2:
-      return range_of<std::int16_t>(packed.bytes());
-    case 4:
-      return range_of<std::int32_t>(packed.bytes());
-    case 8:
-      return range_of<std::int64_t>(packed.bytes());
-    default:
-      return {0, 0};
-  }
+Range range_in(const Packed& packed) {
+  return packed.width() == 0 ? Range{0, 0} : range_of(packed.bytes(), packed.width());
 }
 
 /// The texts that the pool of a store stands on begin where they should; nothing of them has been read before.
@@ -105,6 +77,7 @@ class Checker {
   Errors numbers(const std::string& what, const Array<std::uint32_t>& ids, std::size_t limit) const;
   Errors events(std::size_t from, std::size_t to) const;
   Errors instants(std::size_t from, std::size_t to) const;
+  Errors wrong_instant(std::size_t from, std::size_t to) const;
   Errors leads(std::size_t from, std::size_t to) const;
   Errors changes(std::size_t from, std::size_t to) const;
   Errors lists() const;
@@ -180,8 +153,12 @@ Checker::Errors Checker::numbers(const std::string& what, const Array<std::uint3
 }
 
 Checker::Errors Checker::texts(std::size_t from, std::size_t to) const {
+  const auto id_at = [](std::size_t at) { return static_cast<TextId>(at); };
+  const char* const begin = store_.texts.at(id_at(from)).data();
+  const std::string_view last = store_.texts.at(id_at(to - 1));
+  if (ascii({begin, last.data() + last.size()})) return {};  // they stand one behind the other
   for (std::size_t id = from; id < to; ++id) {
-    if (!utf8(store_.texts.at(static_cast<TextId>(id)))) return wrong(fmt::format("text {} is not UTF-8", id));
+    if (!utf8(store_.texts.at(id_at(id)))) return wrong(fmt::format("text {} is not UTF-8", id));
   }
   return {};
 }
@@ -220,8 +197,24 @@ Checker::Errors Checker::events(std::size_t from, std::size_t to) const {
   return {};
 }
 
-/// Of these leads: their events are in order, and in the calendar.
+/// Of these leads: their events are in order, and in the calendar. An instant is below the one before it only where
+/// another lead begins.
 Checker::Errors Checker::instants(std::size_t from, std::size_t to) const {
+  const EventIndex begin = store_.lead_begin[from], end = store_.lead_begin[to];
+  if (begin == end) return {};
+  const std::span<const Instant> at(store_.at.data() + begin, end - begin);
+  const auto bytes = std::span(reinterpret_cast<const std::uint8_t*>(at.data()), at.size_bytes());
+  std::size_t others = descents(at);
+  for (std::size_t lead = from + 1; lead < to; ++lead) {
+    const EventIndex event = store_.lead_begin[lead];
+    const bool first = event != store_.lead_begin[lead - 1] && event != end && event != begin;
+    others -= first && store_.at[event] < store_.at[event - 1] ? 1 : 0;
+  }
+  if (others == 0 && Range{kEarliest, kLatest}.has(range_of(bytes, sizeof(Instant)))) return {};
+  return wrong_instant(from, to);
+}
+
+Checker::Errors Checker::wrong_instant(std::size_t from, std::size_t to) const {
   for (std::size_t lead = from; lead < to; ++lead) {
     Instant before = kEarliest;
     for (EventIndex event = store_.lead_begin[lead]; event < store_.lead_begin[lead + 1]; ++event) {
@@ -274,8 +267,8 @@ Checker::Errors Checker::column(const Column& column, const FieldNames& field, s
     return wrong(fmt::format("{} has {} values for {} rows", what, has, rows));
   }
   if (has % 64 != 0 && known.back() >> (has % 64) != 0) return wrong(what + " knows values behind its end");
-  const Range wanted = range(field), found = range_of(column.bits());
-  if (!wanted.has(found.low) || !wanted.has(found.high)) {
+  const Range wanted = range(field), found = range_in(column.bits());
+  if (!wanted.has(found)) {
     return wrong(fmt::format("{} has the number {}, which is none of its type", what,
                              wanted.has(found.low) ? found.high : found.low));
   }

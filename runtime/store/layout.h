@@ -23,7 +23,7 @@ static_assert(std::endian::native == std::endian::little, "columns are mapped as
 static_assert(sizeof(Value) == 16 && sizeof(AttributeChange) == 24);
 
 inline constexpr std::string_view kMagic{"\x89nStore\n", 8};
-inline constexpr std::uint32_t kVersion = 1;
+inline constexpr std::uint32_t kVersion = 2;
 inline constexpr std::size_t kHeader = 4096;                 ///< bytes
 inline constexpr std::size_t kHeaderUsed = 56;               ///< bytes
 inline constexpr std::size_t kAlignment = 64;                ///< of sections

@@ -96,7 +96,7 @@ void check_blocks(const Directory& directory, std::string_view file, const std::
         for (std::size_t block = first; block < last; ++block) {
           const std::uint64_t from = section.offset + block * kBlock;
           const std::uint64_t size = std::min<std::uint64_t>(kBlock, section.offset + section.bytes() - from);
-          if (hash64(file.substr(from, size)) == section.checksums[block]) continue;
+          if (checksum64(file.substr(from, size)) == section.checksums[block]) continue;
           errors.push_back(damaged(path, fmt::format("block {} of {} (bytes {} to {}) is not what was written", block,
                                                      section_name(section, directory.names), from, from + size)));
         }

@@ -132,7 +132,7 @@ class FileWriter {
       each.section.offset = at;
       at += each.bytes.size();
       for (std::size_t from = 0; from < each.bytes.size(); from += kBlock) {
-        each.section.checksums.push_back(hash64(each.bytes.substr(from, kBlock)));
+        each.section.checksums.push_back(checksum64(each.bytes.substr(from, kBlock)));
       }
     }
     directory_at_ = aligned(at);
@@ -168,7 +168,7 @@ class FileWriter {
     out.put(std::uint32_t{0});
     out.put(directory_at_);
     out.put(std::uint64_t{directory.size()});
-    out.put(hash64(directory));
+    out.put(checksum64(directory));
     out.put(directory_at_ + directory.size());
     out.put(hash64(out.bytes()));
     std::string page = std::move(out).take();

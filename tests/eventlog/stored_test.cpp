@@ -1,10 +1,8 @@
 #include "runtime/eventlog/stored.h"
 
-#include <cstring>
-
-#include "runtime/base/hash.h"
 #include "tests/catch.h"
 #include "tests/eventlog/fixture.h"
+#include "tests/eventlog/sealed.h"
 
 // A log as a store file: what is replayed from it is what is replayed from the log, and a damaged one says so.
 
@@ -75,30 +73,6 @@ void check_alike(const bytecode::Module& module, Kept& kept) {
     CHECK(stored.rejects[i].reject.line == direct.rejects[i].reject.line);
     CHECK(stored.rejects[i].reject.detail == direct.rejects[i].reject.detail);
   }
-}
-
-/// Makes a file's checksums right again, block by block, as somebody would who wants it believed. Knows the layout of
-/// one-block sections: their checksum is the last of their row in the directory.
-std::string sealed(std::string file) {
-  const auto number = [&](std::size_t at) {
-    std::uint64_t value = 0;
-    std::memcpy(&value, file.data() + at, sizeof value);
-    return value;
-  };
-  const auto put = [&](std::size_t at, std::uint64_t value) { std::memcpy(file.data() + at, &value, sizeof value); };
-  const std::size_t directory = number(16);
-  const auto directory_size = static_cast<std::size_t>(number(24));
-  // Rows look like: … width u8, count u64, offset u64, checksum u64.
-  for (std::size_t at = directory; at + 25 <= directory + directory_size; ++at) {
-    const std::uint64_t width = static_cast<unsigned char>(file[at]), count = number(at + 1), offset = number(at + 9);
-    const bool row = (width == 1 || width == 2 || width == 4 || width == 8 || width == 16 || width == 24) &&
-                     offset >= 4096 && offset % 64 == 0 && offset < directory && count > 0 && count < directory &&
-                     offset + width * count <= directory;
-    if (row) put(at + 17, hash64(std::string_view(file).substr(offset, width * count)));
-  }
-  put(32, hash64(std::string_view(file).substr(directory, directory_size)));
-  put(48, hash64(std::string_view(file).substr(0, 48)));
-  return file;
 }
 
 TEST_CASE("what comes from a store is what comes from the log") {
