@@ -1,9 +1,6 @@
 #include <cstdlib>
-#include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include "bench/harness.h"
 #include "compiler/recall/memory.h"
@@ -146,26 +143,6 @@ std::uint64_t check(FileSystem& files, const std::string& path, driver::Depth de
   NURTURE_CHECK(checked.ok() && !checked->failed());
   return checked->unit->model.campaigns.size();
 }
-
-/// A folder of its own for as long as it lives.
-class Folder {
- public:
-  Folder() : path_(std::filesystem::temp_directory_path() / fmt::format("nurture-bench-{}", ::getpid())) {
-    std::filesystem::create_directories(path_);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { std::filesystem::remove_all(path_); }
-
-  void put(const std::string& name, const std::string& text) const {
-    std::filesystem::create_directories((path_ / name).parent_path());
-    std::ofstream(path_ / name) << text;
-  }
-  std::string path() const { return path_.string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// The command as it is started from a shell; its memory goes into `peak`.
 std::uint64_t command(const Folder& folder, const std::string& arguments, std::uint64_t& peak) {

@@ -5,7 +5,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fmt/format.h>
+#include <fstream>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "runtime/host/memory_file_system.h"
 
@@ -43,6 +45,15 @@ std::uint64_t peak_memory() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+Folder::Folder() : path_(std::filesystem::temp_directory_path() / fmt::format("nurture-bench-{}", ::getpid())) {
+  std::filesystem::create_directories(path_);
+}
+
+void Folder::put(const std::string& name, const std::string& text) const {
+  std::filesystem::create_directories((path_ / name).parent_path());
+  std::ofstream(path_ / name) << text;
 }
 
 driver::Compiled compile(const std::string& text) {

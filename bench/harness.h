@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -26,6 +27,21 @@ std::vector<double> race(const std::vector<Contender>& contenders);
 /// Peak resident memory of the process so far, in bytes.
 std::uint64_t peak_memory();
 
+/// A folder of its own for as long as it lives.
+class Folder {
+ public:
+  Folder();
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder() { std::filesystem::remove_all(path_); }
+
+  void put(const std::string& name, const std::string& text) const;
+  std::string path() const { return path_.string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
 /// A programme from its text.
 driver::Compiled compile(const std::string& text);
 
@@ -39,5 +55,6 @@ void bench_growth();  ///< of the replay, from 1 to 100 million events: some 3 G
 void bench_import();
 void bench_duckdb();  ///< where DuckDB is installed
 void bench_check();
+void bench_store();
 
 }  // namespace nurture::bench

@@ -12,7 +12,9 @@ struct Group {
   bool always = true;  ///< else only if it is named
 };
 constexpr Group kGroups[] = {
-    {"check", nurture::bench::bench_check},          {"replay", nurture::bench::bench_replay},
+    {"check", nurture::bench::bench_check},
+    {"store", nurture::bench::bench_store},
+    {"replay", nurture::bench::bench_replay},
     {"import", nurture::bench::bench_import},
 #ifdef NURTURE_DUCKDB
     {"duckdb", nurture::bench::bench_duckdb},
