@@ -12,10 +12,8 @@ struct Group {
   bool always = true;  ///< else only if it is named
 };
 constexpr Group kGroups[] = {
-    {"check", nurture::bench::bench_check},
-    {"store", nurture::bench::bench_store},
-    {"replay", nurture::bench::bench_replay},
-    {"import", nurture::bench::bench_import},
+    {"check", nurture::bench::bench_check},          {"store", nurture::bench::bench_store},
+    {"replay", nurture::bench::bench_replay},        {"import", nurture::bench::bench_import},
 #ifdef NURTURE_DUCKDB
     {"duckdb", nurture::bench::bench_duckdb},
 #endif
