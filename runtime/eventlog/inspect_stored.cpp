@@ -32,12 +32,10 @@ std::vector<KindFacts> kept_kinds(const store::StoreFile& file) {
 }  // namespace
 
 Result<Inspection> inspect_stored(FileSystem& files, const std::string& path) {
-  auto view = files.view(path);
-  if (!view) return view.error();
-  auto file = store::load(std::move(*view), path);
-  if (!file) return file.error();
-  auto facts = facts_of(*file, path);
-  if (!facts) return facts.error();
+  auto opened = open_store(files, path);
+  if (!opened) return opened.error();
+  const store::StoreFile* const file = &opened->file;
+  StoredFacts* const facts = &opened->facts;
   Inspection inspection;
   for (const KeptReject& reject : facts->rejects) keep_example(inspection.rejects, reject.as_told());
   std::sort(inspection.rejects.begin(), inspection.rejects.end(),

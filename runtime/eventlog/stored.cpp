@@ -95,6 +95,21 @@ Result<StoredFacts> facts_of(const store::StoreFile& file, const std::string& pa
   return std::move(*facts);
 }
 
+Error no_store(const std::string& path) {
+  return {fmt::format("{} is not a store", path), "`nurture log import LOG… --programme P -o STORE` makes one"};
+}
+
+Result<OpenedStore> open_store(FileSystem& files, const std::string& path) {
+  auto view = files.view(path);
+  if (!view) return view.error();
+  if (!store::is_store((*view)->bytes())) return no_store(path);
+  auto file = store::load(std::move(*view), path);
+  if (!file) return file.error();
+  auto facts = facts_of(*file, path);
+  if (!facts) return facts.error();
+  return OpenedStore{std::move(*file), std::move(*facts)};
+}
+
 std::map<std::string, std::uint64_t> undeclared(const ImportTotals& totals) {
   std::map<std::string, std::uint64_t> kinds = totals.no_interest_by;
   kinds.erase(std::string(kLeftOut));
@@ -112,12 +127,10 @@ Result<Imported> import_stored(const bytecode::Module& module, FileSystem& files
   const auto found = std::find_if(options.logs.begin(), options.logs.end(),
                                   [&](const std::string& log) { return is_store(files, log); });
   const std::string& path = *found;
-  auto view = files.view(path);
-  if (!view) return view.error();
-  auto file = store::load(std::move(*view), path);
-  if (!file) return file.error();
-  auto facts = facts_of(*file, path);
-  if (!facts) return facts.error();
+  auto opened = open_store(files, path);
+  if (!opened) return opened.error();
+  store::StoreFile* const file = &opened->file;
+  StoredFacts* const facts = &opened->facts;
   if (Status checked = check_options(options, *facts, path); !checked) return checked.error();
   if (Status checked = check_source(module, *facts); !checked) return checked.error();
   if (Status checked = check_origins(module, options.executed, facts->origins); !checked) return checked.error();

@@ -44,12 +44,20 @@ std::optional<StoredFacts> decode(const std::string& bytes);
 
 /// The facts of a file, or an Error that there are none.
 Result<StoredFacts> facts_of(const store::StoreFile& file, const std::string& path);
+Error no_store(const std::string& path);
 
 /// Kinds of the log that the programme of the import did not declare, and their rows.
 std::map<std::string, std::uint64_t> undeclared(const ImportTotals& totals);
 
 /// Whether this is a store file. What cannot be read is none: who reads it will say why.
 bool is_store(FileSystem& files, const std::string& path);
+
+/// A store file and the facts of its making. Error: a file that is no store, or damaged.
+struct OpenedStore {
+  store::StoreFile file;
+  StoredFacts facts;
+};
+Result<OpenedStore> open_store(FileSystem& files, const std::string& path);
 
 /// What `import` gives, from a store file: checked, in the module's numbering, linked as its programme needs. An Error
 /// names what the programme declares otherwise than the one by which the store was made.

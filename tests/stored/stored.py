@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Stores against the logs that they were made from, and against what happens to files.
 
-examples: every example does the same over a store as over its log: summary, actions, warnings, exit code.
+examples: every example does the same over a store as over its log, and over what is exported from the store: summary,
+          actions, warnings, exit code.
 kills:    an import that is killed at any moment leaves the store that was there, or the new one.
 damage:   flipped bits, cut files and full disks are told, and nothing else is believed; what a replay does not tell of a
           flipped bit does not matter to it: it prints what it prints for the whole store.
@@ -9,6 +10,7 @@ damage:   flipped bits, cut files and full disks are told, and nothing else is b
 
 import argparse
 import concurrent.futures
+import json
 import os
 import pathlib
 import random
@@ -63,10 +65,34 @@ def same_for(nurture, example):
         here.keep(example)
         if direct != stored:
             return f"{example.name}: a replay of the store is another than that of the log"
+        if wrong := exported(here, example, direct):
+            return f"{example.name}: {wrong}"
         if checked.returncode != 0:
             return f"{example.name}: {checked.stderr.decode()}"
         if (here.folder / "log.store").read_bytes() != first:
             return f"{example.name}: another import wrote other bytes"
+    return ""
+
+
+def outcomes(replayed):
+    """Of a replay its exit code, actions and summary, without what it says of the log."""
+    code, printed, _, actions = replayed[4:]
+    return code, json.loads(printed)["simulation"], actions
+
+
+def exported(here, example, direct):
+    """A store, exported and imported again, is replayed as before; from then on it is the same file. Or what differs."""
+    for form in ("ndjson", "csv"):
+        stores = ["log.store", f"{form}_1.store", f"{form}_2.store"]
+        for number, (store, again) in enumerate(zip(stores, stores[1:])):
+            log, leads = f"{number}.{form}", f"{number}_leads.{form}"
+            here.must("log", "export", store, "-o", log, "--leads", leads)
+            here.must("log", "import", log, "--leads", leads, "--programme", example, "-o", again)
+        first, second = ((here.folder / store).read_bytes() for store in stores[1:])
+        if outcomes(here.replay(example, "--events", stores[1])) != outcomes(direct):
+            return f"a replay of what was exported as {form} is another than that of the log"
+        if first != second or (here.folder / f"0.{form}").read_bytes() != (here.folder / f"1.{form}").read_bytes():
+            return f"a second export as {form} is another than the first"
     return ""
 
 

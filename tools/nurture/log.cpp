@@ -6,6 +6,7 @@
 
 namespace nurture::tool {
 
+void add_log_export(CLI::App& log, Host& host, int& exit_code);
 void add_log_generate(CLI::App& log, Host& host, int& exit_code);
 void add_log_import(CLI::App& log, Host& host, int& exit_code);
 void add_log_verify(CLI::App& log, Host& host, int& exit_code);
@@ -68,6 +69,7 @@ void register_log(CLI::App& app, Host& host, int& exit_code) {
   log->require_subcommand(1);
   add_log_inspect(*log, host, exit_code);
   add_log_import(*log, host, exit_code);
+  add_log_export(*log, host, exit_code);
   add_log_verify(*log, host, exit_code);
   add_log_generate(*log, host, exit_code);
 }

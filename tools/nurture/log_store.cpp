@@ -43,7 +43,7 @@ int verify(const std::string& path, Host& host) {
   auto view = host.files.view(path);
   if (!view) return fail(view.error());
   if (!store::is_store((*view)->bytes())) {
-    return fail({fmt::format("{} is not a store", path), "`nurture log import LOG… --programme P -o STORE` makes one"});
+    return fail(eventlog::no_store(path));
   }
   std::size_t errors = 0;
   const auto tell = [&](const Error& error) {
