@@ -1,6 +1,7 @@
 #include "runtime/outcome/durations.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 #include "runtime/base/check.h"
@@ -67,24 +68,22 @@ std::int64_t Durations::at_rank(std::uint64_t rank) const {
   return 0;
 }
 
-Spread Durations::spread() const {
-  Spread spread{count_, 0, 0, exact()};
-  if (count_ == 0) return spread;
-  std::uint64_t low = (count_ - 1) / 2;
-  std::uint64_t high = count_ / 2;
-  std::uint64_t far = count_ - 1 - count_ / 20;  // ceil(0.95 n) - 1
-  auto at = [this](std::uint64_t rank) { return at_rank(rank); };
-  std::int64_t a = 0;
-  std::int64_t b = 0;
-  if (exact()) {
-    std::vector<std::int64_t> sorted = values_;
-    std::sort(sorted.begin(), sorted.end());
-    a = sorted[low], b = sorted[high], spread.p95 = sorted[far];
-  } else {
-    a = at(low), b = at(high), spread.p95 = at(far);
+std::vector<std::int64_t> Durations::at_ranks(std::span<const std::uint64_t> ranks) const {
+  std::vector<std::int64_t> found;
+  std::vector<std::int64_t> sorted = values_;
+  std::sort(sorted.begin(), sorted.end());
+  for (std::uint64_t rank : ranks) {
+    NURTURE_CHECK(rank < count_);
+    found.push_back(exact() ? sorted[rank] : at_rank(rank));
   }
-  spread.median = a + (b - a) / 2;
-  return spread;
+  return found;
+}
+
+Spread Durations::spread() const {
+  if (count_ == 0) return {0, 0, 0, exact()};
+  const std::uint64_t far = count_ - 1 - count_ / 20;  // ceil(0.95 n) - 1
+  const std::vector<std::int64_t> at = at_ranks(std::array{(count_ - 1) / 2, count_ / 2, far});
+  return {count_, at[0] + (at[1] - at[0]) / 2, at[2], exact()};
 }
 
 }  // namespace nurture::outcome

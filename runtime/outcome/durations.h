@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace nurture::outcome {
@@ -25,6 +26,8 @@ class Durations {
   void merge(const Durations& other);
   std::uint64_t count() const { return count_; }
   Spread spread() const;
+  /// The values at these ranks, from 0, if all were sorted upwards; each below count().
+  std::vector<std::int64_t> at_ranks(std::span<const std::uint64_t> ranks) const;
 
  private:
   bool exact() const { return buckets_.empty(); }

@@ -17,14 +17,16 @@ double Proportion::rate() const {
 std::optional<Interval> wilson(Proportion sample, double level) {
   NURTURE_CHECK(sample.reached <= sample.of);
   if (sample.of == 0) return std::nullopt;
+  return wilson(sample.rate(), static_cast<double>(sample.of), level);
+}
+
+Interval wilson(double rate, double weight, double level) {
+  NURTURE_CHECK(0 <= rate && rate <= 1 && weight > 0);
   double z = two_sided_z(level);
-  auto n = static_cast<double>(sample.of);
-  double p = sample.rate();
-  double middle = (p + z * z / (2 * n)) / (1 + z * z / n);
-  double half = z / (1 + z * z / n) * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
+  double middle = (rate + z * z / (2 * weight)) / (1 + z * z / weight);
+  double half = z / (1 + z * z / weight) * std::sqrt(rate * (1 - rate) / weight + z * z / (4 * weight * weight));
   // At the ends the formula gives 0 and 1 but for rounding.
-  return Interval{sample.reached == 0 ? 0 : std::max(0.0, middle - half),
-                  sample.reached == sample.of ? 1 : std::min(1.0, middle + half)};
+  return {rate == 0 ? 0 : std::max(0.0, middle - half), rate == 1 ? 1 : std::min(1.0, middle + half)};
 }
 
 std::optional<Interval> newcombe(Proportion a, Proportion b, double level) {

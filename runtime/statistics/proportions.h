@@ -26,6 +26,10 @@ struct Proportion {
 /// Wilson's score interval without continuity correction (Wilson 1927). Of nothing there is none.
 std::optional<Interval> wilson(Proportion sample, double level = kLevel);
 
+/// The same of an estimated rate that is as sure as one of `weight` independent draws, where that is no whole number.
+/// 0 ≤ rate ≤ 1, weight > 0.
+Interval wilson(double rate, double weight, double level = kLevel);
+
 /// Newcombe's hybrid score interval of rate(a) - rate(b) for independent samples (Newcombe 1998, method 10): the Wilson
 /// limits of both, joined. None where either sample is empty.
 std::optional<Interval> newcombe(Proportion a, Proportion b, double level = kLevel);
