@@ -148,15 +148,19 @@ std::optional<Error> nothing_to_learn(const Learned& learned) {
       reactions += line.rate.evidence.reactions;
     }
   }
-  if (causes == 0) {
+  const auto& foreign = learned.fit.foreign;
+  if (causes == 0 && foreign.empty()) {
     return Error{
         "nothing was sent in this log, and nobody handed off: there is nothing to learn from",
         "A send is an event that is declared `records send`, such as email.sent. `nurture log inspect` says what "
         "the log holds."};
   }
   if (known == 0) {
-    return Error{fmt::format("no send in this log is of a content of this programme; the most frequent is \"{}\"",
-                             learned.fit.foreign.empty() ? "" : learned.store.texts.at(learned.fit.foreign[0].first)),
+    return Error{foreign.empty()
+                     ? std::string("no send in this log says which content it is")
+                     : fmt::format("no send in this log is of a content of this programme; the most frequent is "
+                                   "\"{}\"",
+                                   learned.store.texts.at(foreign[0].first)),
                  "Contents are found by their names: declare those of the log, or map them in a `source`."};
   }
   if (followed == 0) {
