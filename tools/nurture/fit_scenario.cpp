@@ -77,19 +77,28 @@ class ScenarioWriter {
     if (!cause.hand_off())
       about += rule.content == kNone ? name(cause.channel) : name(module_.contents[rule.content].name);
     out_ += fmt::format("  after {}{} {{\n", about, condition(rule));
-    const bool alternatives = cause.hand_off() && lines_with_rates(rule) > 1;
+    const std::vector<fit::Line> lines = lines_of(rule, cause.hand_off());
+    const bool alternatives = cause.hand_off() && lines.size() > 1;
     if (alternatives) out_ += "    one of {\n";
-    for (const fit::Line& line : rule.lines) {
-      if (!nobody(line)) write(cause, rule, line, alternatives ? 6 : 4);
-    }
+    for (const fit::Line& line : lines) write(cause, rule, line, alternatives ? 6 : 4);
     if (alternatives) out_ += "    }\n";
     write_nobody(cause, rule);
     out_ += "  }\n";
   }
 
-  static std::size_t lines_with_rates(const fit::Rule& rule) {
-    std::size_t lines = 0;
-    for (const fit::Line& line : rule.lines) lines += line.rate.rate > 0 ? 1 : 0;
+  /// Those that are written, all but the ones that nobody showed at all. Answers to hand-offs exclude each other: their
+  /// rates, each drawn towards that of all, leave each other room, and more than is lost by rounding.
+  static std::vector<fit::Line> lines_of(const fit::Rule& rule, bool exclusive) {
+    constexpr double kRoom = 0.996;
+    std::vector<fit::Line> lines;
+    double sum = 0;
+    for (const fit::Line& line : rule.lines) {
+      if (nobody(rule, line)) continue;
+      lines.push_back(line);
+      sum += line.rate.rate;
+    }
+    if (!exclusive || sum <= kRoom) return lines;
+    for (fit::Line& line : lines) line.rate.rate *= kRoom / sum;
     return lines;
   }
 
@@ -112,14 +121,18 @@ class ScenarioWriter {
     out_ += "\n";
   }
 
-  static bool nobody(const fit::Line& line) { return line.rate.rate == 0 && !line.rate.pooled; }
+  /// The rule for all has a rate of 0 where nobody reacted. A special one must say so, or the rule for all would
+  /// decide.
+  static bool nobody(const fit::Rule& rule, const fit::Line& line) {
+    return rule.content == kNone && !rule.segment.known && line.rate.rate == 0;
+  }
 
   /// What there is no line for.
   void write_nobody(const fit::Cause& cause, const fit::Rule& rule) {
     std::vector<std::string> events;
     double most = 0;
     for (const fit::Line& line : rule.lines) {
-      if (!nobody(line)) continue;
+      if (!nobody(rule, line)) continue;
       events.push_back(reaction_words(learned_, learned_.fit.reactions[line.reaction]));
       most = std::max(most, line.rate.interval.high);
     }
