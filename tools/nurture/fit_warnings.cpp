@@ -86,14 +86,17 @@ class Warnings {
         counted(sends, "send", "sends"), some_of(names));
   }
 
+  /// From one in twenty on: less is what was sent before the log begins.
   void orphans() {
+    std::vector<std::string> shares;
     for (std::size_t r = 0; r < learned_.fit.reactions.size(); ++r) {
       const fit::Fates& fates = learned_.fit.fates[r];
       if (fates.orphan * 20 < fates.all() || fates.orphan == 0) continue;
-      add("{} of {} {} left out: there is nothing before it that it can be a reaction to.",
-          outcome::share_text(fates.orphan, fates.all()), reaction_words(learned_, learned_.fit.reactions[r]),
-          fates.orphan == 1 ? "is" : "are");
+      shares.push_back(fmt::format("{} of {}", outcome::share_text(fates.orphan, fates.all()),
+                                   reaction_words(learned_, learned_.fit.reactions[r])));
     }
+    if (shares.empty()) return;
+    add("left out, because nothing before them is what they could be a reaction to: {}.", fmt::join(shares, ", "));
   }
 
   void refused() {
