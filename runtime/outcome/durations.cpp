@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "runtime/base/check.h"
+#include "runtime/base/value.h"
 
 namespace nurture::outcome {
 namespace {
@@ -19,6 +20,19 @@ std::size_t bucket_of(std::int64_t micros) {
   if (value < kParts) return value;
   unsigned shift = std::bit_width(value) - 1 - kBits;
   return (shift + 1) * kParts + ((value >> shift) - kParts);
+}
+
+constexpr std::size_t kMostParts = 24;
+
+/// The shortest of the lengths that people know of which at most kMostParts reach beyond `to`.
+std::int64_t width_for(std::int64_t to) {
+  static constexpr std::array kLengths{kSecond,   10 * kSecond, kMinute,    5 * kMinute, 15 * kMinute, kHour,
+                                       3 * kHour, 6 * kHour,    12 * kHour, kDay,        2 * kDay,     7 * kDay,
+                                       14 * kDay, 28 * kDay,    91 * kDay,  364 * kDay};
+  for (std::int64_t length : kLengths) {
+    if (to / length < static_cast<std::int64_t>(kMostParts)) return length;
+  }
+  return to / static_cast<std::int64_t>(kMostParts) + 1;
 }
 
 std::int64_t lower_end(std::size_t bucket) {
@@ -58,6 +72,18 @@ void Durations::spill() {
   values_ = {};
 }
 
+template <typename Take>
+void Durations::in_order(Take&& take) const {
+  if (exact()) {
+    std::vector<std::int64_t> sorted = values_;
+    std::sort(sorted.begin(), sorted.end());
+    for (std::int64_t value : sorted) take(value, 1);
+  }
+  for (std::size_t i = 0; i < buckets_.size(); ++i) {
+    if (buckets_[i] > 0) take(lower_end(i), buckets_[i]);
+  }
+}
+
 std::int64_t Durations::at_rank(std::uint64_t rank) const {
   std::uint64_t before = 0;
   for (std::size_t i = 0; i < buckets_.size(); ++i) {
@@ -84,6 +110,27 @@ Spread Durations::spread() const {
   const std::uint64_t far = count_ - 1 - count_ / 20;  // ceil(0.95 n) - 1
   const std::vector<std::int64_t> at = at_ranks(std::array{(count_ - 1) / 2, count_ / 2, far});
   return {count_, at[0] + (at[1] - at[0]) / 2, at[2], exact()};
+}
+
+Distribution Durations::distribution() const {
+  Distribution out;
+  out.spread = spread();
+  if (count_ == 0) return out;
+  out.width = width_for(out.spread.p95);
+  out.parts.resize(static_cast<std::size_t>(out.spread.p95 / out.width) + 1);
+  const std::array<std::pair<unsigned, std::int64_t*>, 4> ranks{
+      {{10, &out.p10}, {25, &out.p25}, {75, &out.p75}, {90, &out.p90}}};
+  std::uint64_t before = 0;
+  in_order([&](std::int64_t value, std::uint64_t many) {
+    for (const auto& [percent, into] : ranks) {
+      const std::uint64_t rank = (count_ * percent + 99) / 100 - 1;
+      if (rank >= before && rank < before + many) *into = value;
+    }
+    before += many;
+    const auto part = static_cast<std::size_t>(value / out.width);
+    (part < out.parts.size() ? out.parts[part] : out.longer) += many;
+  });
+  return out;
 }
 
 }  // namespace nurture::outcome

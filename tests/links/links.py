@@ -20,6 +20,7 @@ MAY_KNOW["runtime/eventlog"] = MAY_KNOW["runtime/vm"] | {"runtime/vm", "runtime/
 MAY_KNOW["runtime/message"] = MAY_KNOW["runtime/vm"] | {"runtime/vm"}
 MAY_KNOW["runtime/outcome"] = MAY_KNOW["runtime/vm"] | {"runtime/vm", "runtime/store"}
 MAY_KNOW["runtime/fit"] = MAY_KNOW["runtime/outcome"] | {"runtime/outcome", "runtime/statistics"}
+MAY_KNOW["runtime/review"] = MAY_KNOW["runtime/outcome"] | {"runtime/outcome", "runtime/statistics"}
 MAY_KNOW["runtime/engine"] = MAY_KNOW["runtime/outcome"] | {"runtime/outcome"}
 MAY_KNOW["runtime/experiment"] = MAY_KNOW["runtime/engine"] | {"runtime/engine", "runtime/statistics"}
 MAY_KNOW["runtime/testing"] = MAY_KNOW["runtime/engine"] | {"runtime/engine"}
