@@ -2,6 +2,7 @@
 
 #include "runtime/outcome/names.h"
 #include "tools/nurture/command.h"
+#include "tools/nurture/graph/album.h"
 #include "tools/nurture/graph/observe.h"
 #include "tools/nurture/graph/writers.h"
 #include "tools/nurture/logs.h"
@@ -86,37 +87,10 @@ std::vector<picture::Observed> observed(const Options& options, const driver::Ch
   return std::move(*seen);
 }
 
-/// The charts of a programme: of each campaign and, where there are several, of all.
-struct Album {
-  std::optional<Chart> overview;
-  std::vector<Chart> campaigns;
-};
-
-Album album_of(const driver::Checked& checked, const std::vector<picture::Observed>& observed, std::uint32_t only) {
-  const sema::Unit& unit = *checked.unit;
-  Album album;
-  std::vector<picture::Totals> totals;
-  for (const flow::CampaignGraph& graph : checked.graphs) {
-    if (!observed.empty()) totals.push_back(observed[graph.campaign].totals);
-    if (only != sema::kNoIndex && graph.campaign != only) continue;
-    if (observed.empty()) {
-      album.campaigns.push_back(picture::chart_of(unit, graph));
-    } else {
-      const picture::Traffic traffic(unit, graph, observed[graph.campaign]);
-      album.campaigns.push_back(picture::chart_of(unit, graph, &traffic));
-    }
-  }
-  if (only == sema::kNoIndex && checked.graphs.size() > 1) album.overview = picture::overview_of(unit, totals);
-  return album;
-}
-
 Result<std::string> drawn(const Chart& chart, const std::string& format, const sema::Unit& unit) {
   if (format == "dot") return dot(chart);
   if (format == "mermaid") return mermaid(chart);
-  const Sheet sheet = sheet_of(chart);
-  auto placed = lay_out(chart, sheet);
-  if (!placed) return placed.error();
-  return svg(chart, sheet, *placed, unit);
+  return svg_of(chart, unit);
 }
 
 /// All of an album, each whole.

@@ -78,6 +78,11 @@ bool Probed::is_probe(std::uint16_t campaign) const {
 }
 
 Result<Probed> with_probes(const std::string& root, const driver::Checked& checked, FileSystem& files) {
+  return with_probes(root, checked, files, own_segments(*checked.unit));
+}
+
+Result<Probed> with_probes(const std::string& root, const driver::Checked& checked, FileSystem& files,
+                           std::vector<std::uint32_t> segments) {
   const sema::Unit& unit = *checked.unit;
   host::OverlayFileSystem overlay(files);
   // As they were checked, whatever has become of them since.
@@ -86,7 +91,6 @@ Result<Probed> with_probes(const std::string& root, const driver::Checked& check
     if (!source.path().starts_with('<')) overlay.put(source.path(), std::string(source.content()));
   }
   const SourceFile& host = unit.sources.file(unit.files.front().file);
-  std::vector<std::uint32_t> segments = own_segments(unit);
   for (;;) {
     Appendix appendix(unit.model, std::string(host.content()));
     for (std::uint32_t segment : segments) appendix.add(segment);

@@ -25,5 +25,8 @@ struct Probed {
 /// Adds a probe for each segment that the programme declares in its own files. Segments that cannot be asked of a lead,
 /// only of an account, get none.
 Result<Probed> with_probes(const std::string& root, const driver::Checked& checked, FileSystem& files);
+/// With a probe for these segments, whichever files declare them.
+Result<Probed> with_probes(const std::string& root, const driver::Checked& checked, FileSystem& files,
+                           std::vector<std::uint32_t> segments);
 
 }  // namespace nurture::tool::evidence

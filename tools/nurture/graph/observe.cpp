@@ -202,12 +202,16 @@ Result<std::vector<Observed>> observe(const sema::Unit& unit, const bytecode::Mo
   }
   const outcome::Summary summary =
       outcome::summarize(module, outcome::run_facts(module, store, run.until), store, total);
+  return observed_in(unit, module, {total, passages, summary});
+}
+
+std::vector<Observed> observed_in(const sema::Unit& unit, const bytecode::Module& module, const Counted& counted) {
   std::vector<Observed> observed;
   for (std::size_t i = 0; i < module.campaigns.size(); ++i) {
     Translator translator(unit, module, i);
-    translator.passages(passages[i]);
-    translator.sends(total.campaigns[i].sends);
-    translator.totals(summary.campaigns[i]);
+    translator.passages(counted.passages[i]);
+    translator.sends(counted.tally.campaigns[i].sends);
+    translator.totals(counted.summary.campaigns[i]);
     observed.push_back(translator.take());
   }
   return observed;

@@ -5,6 +5,8 @@
 #include "compiler/picture/traffic.h"
 #include "runtime/base/result.h"
 #include "runtime/engine/engine.h"
+#include "runtime/outcome/passages.h"
+#include "runtime/outcome/summary.h"
 
 namespace nurture::tool {
 
@@ -12,5 +14,15 @@ namespace nurture::tool {
 /// The totals are those of the summary of the same run.
 Result<std::vector<picture::Observed>> observe(const sema::Unit& unit, const bytecode::Module& module,
                                                store::Store& store, const engine::RunOptions& run);
+
+/// What the sinks of one run counted, all ranges together.
+struct Counted {
+  const outcome::Tally& tally;
+  const std::vector<outcome::Passages>& passages;
+  const outcome::Summary& summary;
+};
+/// The same of a run that was done already.
+std::vector<picture::Observed> observed_in(const sema::Unit& unit, const bytecode::Module& module,
+                                           const Counted& counted);
 
 }  // namespace nurture::tool
