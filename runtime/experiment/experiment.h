@@ -93,8 +93,13 @@ std::string to_text(const std::vector<Experiment>& experiments, bool colour);
 ///                            looks: null, or {p low high}}
 std::string to_json(const std::vector<Experiment>& experiments);
 
+/// "split offer", without its campaign.
+std::string title_of(const Experiment& experiment);
+
 /// Shares as people read them: "18.28 %", and differences as "+7.66"; below one point three decimals.
 std::string percent_text(double share);
 std::string points_text(double difference);
+/// "10.21 to 11.04", with signs if `sign`; both ends as precise as the finer one needs.
+std::string ends_text(const Interval& interval, bool sign);
 
 }  // namespace nurture::experiment

@@ -18,13 +18,6 @@ constexpr std::string_view kNothing = "–";
 
 int decimals(double points) { return std::abs(points) < 1 ? 3 : 2; }
 
-/// "10.21–11.04": both ends as precise as the less precise one needs.
-std::string ends_text(const Interval& interval, bool sign) {
-  const int digits = std::min(decimals(interval.low * 100), decimals(interval.high * 100));
-  if (!sign) return fmt::format("{:.{}f} to {:.{}f}", interval.low * 100, digits, interval.high * 100, digits);
-  return fmt::format("{:+.{}f} to {:+.{}f}", interval.low * 100, digits, interval.high * 100, digits);
-}
-
 std::string relative_text(const Lift& lift) {
   if (!lift.relative) return std::string(kNothing);
   const Interval& interval = *lift.relative_interval;
@@ -38,21 +31,7 @@ std::string p_text(double p) {
 }
 
 std::string heading_of(const Experiment& e) {
-  std::string name;
-  switch (e.kind) {
-    case Kind::Holdout:
-      name = fmt::format("{}, holdout", e.campaign);
-      break;
-    case Kind::PolicyHoldout:
-      name = fmt::format("{}, holdout of policy {}", e.campaign, e.name);
-      break;
-    case Kind::Split:
-      name = fmt::format("{}, split {}", e.campaign, e.name);
-      break;
-    case Kind::Recorded:
-      name = e.name + ", as the log records it";
-      break;
-  }
+  std::string name = e.campaign.empty() ? title_of(e) : e.campaign + ", " + title_of(e);
   if (!e.where.empty()) name += fmt::format(" ({})", e.where);
   return fmt::format(
       "{}: {}", name,
@@ -76,11 +55,12 @@ std::string ratio_text(const Experiment& e) {
   const auto p = sample_ratio_p(e);
   if (!p) return "";
   const std::string_view as = e.declared ? "as declared" : "in equal parts";
-  if (*p >= kSampleRatioAlarm) return fmt::format("  Sample ratio: {} (p = {}).\n", as, p_text(*p));
+  if (*p >= kSampleRatioAlarm)
+    return fmt::format("  Sample ratio: {} (p {}{}).\n", as, *p < 0.0001 ? "" : "= ", p_text(*p));
   return fmt::format(
-      "  Sample ratio: NOT {} (p = {}). Something other than the draw decided who is\n"
+      "  Sample ratio: NOT {} (p {}{}). Something other than the draw decided who is\n"
       "  in which arm: until it is known what, no lift below can be trusted.\n",
-      as, p_text(*p));
+      as, *p < 0.0001 ? "" : "= ", p_text(*p));
 }
 
 void goal_row(Table& table, const Experiment& e, const Goal& goal, std::size_t arm) {
@@ -161,7 +141,27 @@ std::string legend(std::size_t n) {
 
 }  // namespace
 
+std::string title_of(const Experiment& experiment) {
+  switch (experiment.kind) {
+    case Kind::Holdout:
+      return "holdout";
+    case Kind::PolicyHoldout:
+      return "holdout of policy " + experiment.name;
+    case Kind::Split:
+      return "split " + experiment.name;
+    case Kind::Recorded:
+      return experiment.name + ", as the log records it";
+  }
+  return "";
+}
+
 std::string percent_text(double share) { return fmt::format("{:.{}f} %", share * 100, decimals(share * 100)); }
+
+std::string ends_text(const Interval& interval, bool sign) {
+  const int digits = std::min(decimals(interval.low * 100), decimals(interval.high * 100));
+  if (!sign) return fmt::format("{:.{}f} to {:.{}f}", interval.low * 100, digits, interval.high * 100, digits);
+  return fmt::format("{:+.{}f} to {:+.{}f}", interval.low * 100, digits, interval.high * 100, digits);
+}
 
 std::string points_text(double difference) {
   return fmt::format("{:+.{}f}", difference * 100, decimals(difference * 100));

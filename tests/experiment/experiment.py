@@ -164,7 +164,57 @@ def replay(nurture, folder):
         check_arms(experiment, recount(actions, experiment["kind"], horizon))
 
 
-PARTS = {"replay": replay}
+# The published e-mail experiment: arm, leads, visits, conversions.
+MAIL = [("Mens E-Mail", 21307, 3894, 267), ("No E-Mail", 21306, 2262, 122), ("Womens E-Mail", 21387, 3238, 189)]
+# Newcombe's interval of each lift against No E-Mail: statsmodels 0.15, confint_proportions_2indep.
+LIFTS = {("visit", "Mens E-Mail"): (0.0766, 0.06995330808373154, 0.08322674127411137),
+         ("visit", "Womens E-Mail"): (0.0452, 0.03889409535998813, 0.051574342962213596),
+         ("bought", "Mens E-Mail"): (0.00681, 0.005014344671481533, 0.008640723396917826),
+         ("bought", "Womens E-Mail"): (0.00311, 0.0015016571318770087, 0.00474547131367293)}
+
+
+def mail_log(path):
+    """Everybody is assigned on one day; who converts is among those who visit."""
+    number = 0
+    with open(path, "w", encoding="utf-8") as out:
+        for arm, leads, visits, conversions in MAIL:
+            for n in range(leads):
+                number += 1
+                events = [("2026-01-01T00:00:00Z", "mail.assigned")]
+                events += [("2026-01-05T08:00:00Z", "visit")] if n < visits else []
+                events += [("2026-01-06T08:00:00Z", "order.placed")] if n < conversions else []
+                for at, kind in events:
+                    line = {"lead": f"lead{number:06}", "at": at, "event": kind}
+                    out.write(json.dumps(line | ({"arm": arm} if kind == "mail.assigned" else {})) + "\n")
+        out.write(json.dumps({"lead": "last", "at": "2026-01-20T00:00:00Z", "event": "visit"}) + "\n")
+
+
+def mail(nurture, folder):
+    mail_log(folder / "log.ndjson")
+    command = [nurture, "experiment", "log.ndjson", "--arm", "mail.assigned.arm", "--against", "No E-Mail",
+               "--goal", "visit: visit within 14 days", "--goal", "bought: order.placed within 14 days"]
+    told = run([*command, "--format", "json", "--threads", "1"], folder)
+    assert told == run([*command, "--format", "json", "--threads", "3"], folder), "another table with three threads"
+    (experiment,) = json.loads(told)["experiments"]
+    units = {arm: leads for arm, leads, _, _ in MAIL}
+    grounds = {("visit", arm): (visits, leads) for arm, leads, visits, _ in MAIL}
+    grounds |= {("bought", arm): (conversions, leads) for arm, leads, _, conversions in MAIL}
+    check_arms(experiment, (units, grounds))
+    for goal in experiment["goals"]:
+        for arm in goal["arms"]:
+            if arm["arm"] == "No E-Mail":
+                continue
+            lift, low, high = LIFTS[goal["name"], arm["arm"]]
+            near(arm["lift"]["difference"], lift, "published lift", 0.00005 if lift > 0.01 else 0.000005)
+            near(arm["lift"]["low"], low, "statsmodels"), near(arm["lift"]["high"], high, "statsmodels")
+            assert arm["lift"]["looks"]["p"] < 0.05, arm
+    near(experiment["sample_ratio_p"], 0.9036929575604196, "SciPy")
+    text = run(command, folder)
+    for lift in ("+7.66", "+4.52", "+0.681", "+0.311"):
+        assert lift in text, (lift, text)
+
+
+PARTS = {"replay": replay, "mail": mail}
 
 
 def main():

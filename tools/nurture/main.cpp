@@ -9,6 +9,7 @@
 #include "runtime/host/file_system.h"
 #include "tools/nurture/command.h"
 #include "tools/nurture/fit.h"
+#include "tools/nurture/recorded.h"
 #include "tools/nurture/report/register.h"
 #include "tools/nurture/stop.h"
 
@@ -84,8 +85,9 @@ int parse_and_run(int argc, char** argv, Host& host) {
   int exit_code = tool::kOk;
   for (auto add :
        {tool::register_new, tool::register_check, tool::register_fmt, tool::register_build, tool::register_plan,
-        tool::register_graph, tool::register_diff, tool::register_simulate, tool::register_report, tool::register_fit,
-        tool::register_explain, tool::register_render, tool::register_test, tool::register_log, tool::register_help}) {
+        tool::register_graph, tool::register_diff, tool::register_simulate, tool::register_report,
+        tool::register_experiment, tool::register_fit, tool::register_explain, tool::register_render,
+        tool::register_test, tool::register_log, tool::register_help}) {
     add(app, host, exit_code);
   }
   try {

@@ -13,7 +13,20 @@ struct Options {
   std::string programme;
   std::string format = "text";
   std::string from;
+  std::vector<double> rates;
+  std::uint64_t leads = 0;
 };
+
+/// In per cent: what is assumed where nobody says.
+constexpr double kUsualRates[] = {1, 2, 5, 10, 20};
+
+Assumed assumed(const Options& options) {
+  Assumed out;
+  const std::vector<double> usual(std::begin(kUsualRates), std::end(kUsualRates));
+  for (double rate : options.rates.empty() ? usual : options.rates) out.rates.push_back(rate / 100);
+  if (options.leads > 0) out.units = options.leads;
+  return out;
+}
 
 /// A date alone begins at ten in the morning, when people are at work.
 constexpr std::size_t kDate = std::string_view("2026-04-03").size();
@@ -40,6 +53,7 @@ int run(const Options& options, Host& host) {
   auto compiled = driver::compile(*checked);
   if (!compiled) return fail(compiled.error(), kFindings);
   ProgrammePlan plan = plan_of(options.programme, *checked, compiled->module);
+  plan.assumed = assumed(options);
   if (!options.from.empty()) {
     if (int code = add_calendars(options, *checked, compiled->module, plan); code != kOk) return code;
   }
@@ -60,8 +74,17 @@ void register_plan(CLI::App& app, Host& host, int& exit_code) {
       ->capture_default_str();
   command->add_option("--from", options->from,
                       "also show three made-up leads' calendars that begin then: a date or an instant");
+  command
+      ->add_option("--rate", options->rates,
+                   "how many reach a goal without what a split or holdout tries, in per cent (may be repeated)")
+      ->check(CLI::Range(0.001, 99.0))
+      ->take_all();
+  command
+      ->add_option("--experiment-leads", options->leads, "how many a split or holdout will get: which rise they show")
+      ->check(CLI::Range(std::uint64_t{10}, std::uint64_t{1'000'000'000'000}));
   command->footer(
-      "Examples:\n  nurture plan examples/welcome\n  nurture plan campaigns/welcome --from 2026-04-03\n"
+      "Examples:\n  nurture plan examples/welcome\n  nurture plan examples/trial_experiment --rate 8 "
+      "--experiment-leads 5000\n  nurture plan campaigns/welcome --from 2026-04-03\n"
       "  nurture plan campaigns/welcome --format markdown > plan.md\n\n"
       "Of each campaign: how long it lasts, how many messages anyone gets in all and in the worst week, how much work\n"
       "it makes for people, what it sends in which stage. No log can make it more. With --from: what it does to\n"

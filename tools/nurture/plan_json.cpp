@@ -22,6 +22,7 @@ class Writer {
     for (const CampaignPlan& campaign : plan.campaigns) this->campaign(campaign);
     json_.end_array().key("never_sent");
     names(plan.never_sent);
+    experiments(plan);
     json_.key("kept").begin_array();
     for (const KeptRow& row : plan.kept) {
       json_.begin_object().member("question", row.question).member("keeps", row.what);
@@ -121,6 +122,37 @@ class Writer {
     }
     json_.end_array();
     if (!plan.calendars.empty()) calendars(plan.calendars);
+    json_.end_object();
+  }
+
+  void experiments(const ProgrammePlan& plan) {
+    json_.key("experiments").begin_array();
+    for (const experiment::Experiment& each : plan.experiments) {
+      json_.begin_object().member("campaign", each.campaign).member("name", each.name).member("at", each.where);
+      json_.key("arms").begin_array();
+      for (const experiment::Arm& arm : each.arms)
+        json_.begin_object().member("name", arm.name).member("share", arm.share).end_object();
+      json_.end_array().key("sizes").begin_array();
+      for (double rate : plan.assumed.rates) size(each, rate, plan.assumed.units);
+      json_.end_array().end_object();
+    }
+    json_.end_array();
+  }
+
+  void size(const experiment::Experiment& experiment, double rate, std::optional<experiment::Count> units) {
+    json_.begin_object().member("assumed_rate", rate).key("needed").begin_array();
+    for (double lift : kPlannedLifts) {
+      const auto needed = experiment::units_needed(experiment, rate, lift);
+      json_.begin_object().member("relative_lift", lift).key("units");
+      needed ? json_.value(*needed) : json_.null();
+      json_.end_object();
+    }
+    json_.end_array();
+    if (units) {
+      const auto rise = experiment::rise_shown(experiment, rate, *units);
+      json_.member("units", *units).key("rise_shown");
+      rise ? json_.value(*rise) : json_.null();
+    }
     json_.end_object();
   }
 

@@ -177,12 +177,45 @@ Section calendar(const LeadCalendar& lead) {
 }
 
 /// With `calendars`, one that is missing is said to be.
-std::vector<Section> sections(const CampaignPlan& plan, const sema::Unit& unit, bool calendars) {
+/// How many it takes to see what an arm does.
+Section sizes(const experiment::Experiment& e, const Assumed& assumed) {
+  const std::string units = e.accounts ? "accounts" : "leads";
+  Section made{.heading = fmt::format("How many {} {} needs", units, experiment::title_of(e)),
+               .columns = {"where of " + e.arms[e.against].name + " reach the goal"},
+               .align = "r",
+               .rows = {},
+               .notes = {}};
+  for (double lift : kPlannedLifts) made.columns.push_back(fmt::format("to see +{:.0f} %", lift * 100));
+  if (assumed.units) made.columns.push_back(fmt::format("{} {} see", count_text(*assumed.units), units));
+  made.align.append(made.columns.size() - 1, 'r');
+  for (double rate : assumed.rates) {
+    std::vector<std::string> row{experiment::percent_text(rate)};
+    for (double lift : kPlannedLifts) {
+      const auto needed = experiment::units_needed(e, rate, lift);
+      row.push_back(needed ? count_text(*needed) : "–");
+    }
+    if (assumed.units) {
+      const auto rise = experiment::rise_shown(e, rate, *assumed.units);
+      row.push_back(rise ? experiment::points_text(*rise) + " points" : "nothing");
+    }
+    made.rows.push_back(std::move(row));
+  }
+  made.notes.push_back(
+      "In all arms together, for one goal, seen with a chance of 80 % at 5 % two-sided. Rates are assumed" +
+      std::string(assumed.units ? "." : ": `--rate` says one."));
+  return made;
+}
+
+std::vector<Section> sections(const CampaignPlan& plan, const ProgrammePlan& programme, const sema::Unit& unit) {
+  const bool calendars = programme.from.has_value();
   std::vector<Section> made;
   if (plan.figures.known) made.push_back(times(plan));
   if (!plan.figures.touches.empty()) made.push_back(touches(plan, unit));
   if (plan.figures.known) made.push_back(work(plan));
   made.push_back(contents(plan));
+  for (const experiment::Experiment& each : programme.experiments) {
+    if (each.campaign == plan.name) made.push_back(sizes(each, programme.assumed));
+  }
   for (const LeadCalendar& each : plan.calendars) made.push_back(calendar(each));
   if (calendars && plan.calendars.empty())
     made.push_back({"Calendar", {}, {}, {}, {"none of the people who were made up for this ever enters"}});
@@ -288,7 +321,7 @@ std::string plan_text(const ProgrammePlan& plan, const sema::Unit& unit, bool co
       if (text.empty()) continue;
       for (const std::string& line : outcome::wrap(text, kWidth - 2)) out += "  " + line + "\n";
     }
-    for (const Section& section : sections(campaign, unit, plan.from.has_value())) add_text(out, section, colour);
+    for (const Section& section : sections(campaign, plan, unit)) add_text(out, section, colour);
   }
   out += "\n" + outcome::bold_text("─ the whole programme", colour) + "\n";
   for (const Section& section : sections(plan)) add_text(out, section, colour);
@@ -301,7 +334,7 @@ std::string plan_markdown(const ProgrammePlan& plan, const sema::Unit& unit) {
     out += fmt::format("\n## {}\n\n", cell(campaign.name));
     if (!campaign.about.empty()) out += cell(campaign.about) + "\n\n";
     out += in_short(campaign) + "\n";
-    for (const Section& section : sections(campaign, unit, plan.from.has_value())) add_markdown(out, section, "###");
+    for (const Section& section : sections(campaign, plan, unit)) add_markdown(out, section, "###");
   }
   for (const Section& section : sections(plan)) add_markdown(out, section, "##");
   return out;

@@ -130,7 +130,9 @@ ProgrammePlan plan_of(const std::string& path, const driver::Checked& checked, c
                      .campaigns = {},
                      .never_sent = {},
                      .kept = {},
-                     .from = {}};
+                     .from = {},
+                     .experiments = experiment::planned(module),
+                     .assumed = {}};
   Planner planner(checked);
   for (const flow::CampaignGraph& graph : checked.graphs) plan.campaigns.push_back(planner.campaign(graph));
   plan.never_sent = planner.never_sent();

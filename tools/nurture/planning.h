@@ -7,6 +7,7 @@
 #include "compiler/driver/driver.h"
 #include "compiler/flow/figures.h"
 #include "runtime/bytecode/kept.h"
+#include "runtime/experiment/sizing.h"
 #include "tools/nurture/rehearsal.h"
 
 /// What `nurture plan` says of a programme, before it says it.
@@ -55,13 +56,21 @@ struct KeptRow {
   std::string question, what, place;
 };
 
+/// What is assumed of experiments that nobody is in yet.
+struct Assumed {
+  std::vector<double> rates;               ///< at which the arm compared with reaches a goal; shares
+  std::optional<experiment::Count> units;  ///< how many there will be
+};
+
 struct ProgrammePlan {
   std::string path;
   std::string name;
   std::vector<CampaignPlan> campaigns;  ///< by their order in the programme
   std::vector<std::string> never_sent;  ///< contents that no statement sends
   std::vector<KeptRow> kept;
-  std::optional<Instant> from;  ///< when those of the calendars begin
+  std::optional<Instant> from;                      ///< when those of the calendars begin
+  std::vector<experiment::Experiment> experiments;  ///< planned: those that have a goal
+  Assumed assumed;
 };
 
 /// A limit as it is written, with its place.
