@@ -54,7 +54,7 @@ struct ImportOptions {
   Instant not_after = kNever;           ///< events later are rejected
   std::vector<std::uint16_t> executed;  ///< campaigns that the run executes: their logged actions are superseded (§7.3)
   unsigned threads = 1;                 ///< that read; what comes out is the same for any number
-  std::size_t chunk = 1 << 20;          ///< bytes that a thread reads at a time; it holds some four times as many
+  std::size_t chunk = 1 << 18;          ///< bytes that a thread reads at a time: what it looks up in them stays near
   bool for_file = false;                ///< the store is to be written: nothing is linked yet, positions are kept
   bool strict = false;                  ///< the first rejected line is an Error
   std::function<void(const Rejected&)> on_reject;       ///< called in order; may be empty

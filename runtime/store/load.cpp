@@ -90,7 +90,7 @@ class Viewer {
 void check_blocks(const Directory& directory, std::string_view file, const std::string& path, Tasks& tasks) {
   for (const Section& section : directory.sections) {
     for (std::size_t first = 0; first < section.checksums.size(); first += kBlocksATask) {
-      tasks.add([&, first]() -> std::vector<Error> {
+      tasks.add([&, file, first]() -> std::vector<Error> {
         std::vector<Error> errors;
         const std::size_t last = std::min(first + kBlocksATask, section.checksums.size());
         for (std::size_t block = first; block < last; ++block) {
@@ -108,7 +108,7 @@ void check_blocks(const Directory& directory, std::string_view file, const std::
 
 /// What stands between sections is 0.
 void check_gaps(const Directory& directory, std::string_view file, const std::string& path, Tasks& tasks) {
-  tasks.add([&]() -> std::vector<Error> {
+  tasks.add([&, file]() -> std::vector<Error> {
     std::vector<Error> errors;
     for (const Section& section : directory.sections) {
       const std::uint64_t from = section.offset + section.bytes();
