@@ -71,20 +71,22 @@ class LogMaker {
 class CountingSink : public outcome::Sink {
  public:
   explicit CountingSink(const bytecode::Module& module) : module_(module) {}
-  void on(const outcome::Outcome& o) override {
-    if (o.kind == outcome::Kind::Entered) ++counts.entered;
-    if (o.kind == outcome::Kind::InFlight) ++counts.active;
-    if (o.kind == outcome::Kind::Exited)
-      exited(module_.strings[module_.campaigns[o.campaign].reasons[static_cast<std::size_t>(o.a)]]);
-  }
+  void on(const outcome::Outcome& o) override { counted(o, 1, {}); }
   outcome::Kinds wants() const override {
     return outcome::kinds({outcome::Kind::Entered, outcome::Kind::InFlight, outcome::Kind::Exited});
+  }
+  outcome::Kinds told(std::uint16_t /*campaign*/) const override { return 0; }
+  void counted(const outcome::Outcome& like, std::uint64_t times, std::span<const std::int64_t> /*lengths*/) override {
+    if (like.kind == outcome::Kind::Entered) counts.entered += times;
+    if (like.kind == outcome::Kind::InFlight) counts.active += times;
+    if (like.kind == outcome::Kind::Exited) exits_by(like) += times;
   }
   Counts counts;
 
  private:
-  void exited(const std::string& reason) {
-    ++(reason == "left" ? counts.left : reason == "bought" ? counts.bought : counts.finished);
+  std::uint64_t& exits_by(const outcome::Outcome& o) {
+    const std::string& reason = module_.strings[module_.campaigns[o.campaign].reasons[static_cast<std::size_t>(o.a)]];
+    return reason == "left" ? counts.left : reason == "bought" ? counts.bought : counts.finished;
   }
   const bytecode::Module& module_;
 };

@@ -145,6 +145,78 @@ std::vector<std::uint16_t> attributes_of(const Module& module, Pc expression) {
   return attributes;
 }
 
+bool of_event_and_lead(const Module& module, Pc expression) {
+  bool only = true;
+  Walk(module, nullptr).from(expression, [&](Opcode op, std::uint32_t) {
+    switch (op) {
+      case Opcode::LoadAccount:
+      case Opcode::LoadEntry:
+      case Opcode::LoadColumn:
+      case Opcode::LoadSlot:
+      case Opcode::LoadWithSales:
+      case Opcode::LoadWaitStart:
+      case Opcode::LoadEnteredAt:
+      case Opcode::History:
+      case Opcode::LoadSent:
+      case Opcode::CountLeads:
+      case Opcode::LoadVisits:
+      case Opcode::WasIn:
+      case Opcode::WasInLast:
+      case Opcode::LoadScore:
+      case Opcode::ScoreCompare:
+        only = false;
+        return;
+      default:
+        return;
+    }
+  });
+  return only;
+}
+
+namespace {
+
+/// One instruction, with operands of two bytes.
+struct Instruction {
+  Opcode op;
+  std::uint16_t first = 0, second = 0;
+};
+
+/// The four of `p < c` and its like, as far as there are so many.
+std::vector<Instruction> first_four(const Module& module, Pc at) {
+  std::vector<Instruction> out;
+  while (out.size() < 4 && at < module.code.size()) {
+    Instruction& read = out.emplace_back(Instruction{static_cast<Opcode>(module.code[at])});
+    const auto& row = bytecode::info(read.op);
+    if (row.size >= 3) read.first = static_cast<std::uint16_t>(read_operand(module, at + 1, 2));
+    if (row.size >= 5) read.second = static_cast<std::uint16_t>(read_operand(module, at + 3, 2));
+    at += row.size;
+  }
+  return out;
+}
+
+}  // namespace
+
+Bounds bounds_of(const vm::BoundModule& bound, Pc expression) {
+  const std::vector<Instruction> code = first_four(*bound.module, expression);
+  if (code.size() < 4 || code[3].op != Opcode::Return) return {};
+  const bool property_first = code[0].op == Opcode::LoadEvent && code[1].op == Opcode::PushConst;
+  if (!property_first && (code[0].op != Opcode::PushConst || code[1].op != Opcode::LoadEvent)) return {};
+  const Instruction& property = code[property_first ? 0 : 1];
+  const Value bound_value = bound.constants[code[property_first ? 1 : 0].first];
+  Bounds bounds{property.first, property.second};
+  if (!bound_value.known) return {};
+  if (code[2].op == Opcode::Equal) {
+    bounds.low = bounds.high = bound_value.bits;
+    return bounds;
+  }
+  const bool strict = code[2].op == Opcode::LessInt;
+  if (!strict && code[2].op != Opcode::LessEqualInt) return {};
+  std::int64_t& side = property_first ? bounds.high : bounds.low;
+  const std::int64_t step = !strict ? 0 : property_first ? -1 : 1;
+  if (__builtin_add_overflow(bound_value.bits, step, &side)) return {};
+  return bounds;
+}
+
 std::vector<std::uint16_t> sends_of(const Module& module, const Campaign& campaign, Pc body) {
   std::vector<std::uint16_t> sites;
   Walk(module, &campaign).from(body, [&](Opcode op, std::uint32_t site) {

@@ -1,5 +1,8 @@
 #include "runtime/engine/kind_set.h"
 
+#include <bit>
+#include <cstring>
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "runtime/engine/kind_set.cpp"
 #include <hwy/foreach_target.h>
@@ -13,27 +16,62 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 #if HWY_TARGET != HWY_SCALAR
 
+/// Looks a whole vector of kinds up in a set.
+template <class D>
+class Lookup {
+ public:
+  Lookup(D d, const KindSet& set)
+      : d_(d), lower_(hn::LoadDup128(d, set.rows())), upper_(hn::LoadDup128(d, set.rows() + 16)) {}
+
+  auto in_set(const std::uint8_t* first) const {
+    alignas(16) constexpr std::uint8_t kBits[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+    const auto place = hn::Set(d_, 0x8f);  // a lookup with the highest bit set gives 0
+    const auto kinds = hn::LoadU(d_, first);
+    const auto of_lower = hn::TableLookupBytesOr0(lower_, hn::And(kinds, place));
+    const auto of_upper = hn::TableLookupBytesOr0(upper_, hn::And(hn::Xor(kinds, hn::Set(d_, 0x80)), place));
+    const auto bits = hn::LoadDup128(d_, kBits);
+    const auto bit = hn::TableLookupBytes(bits, hn::And(hn::ShiftRight<4>(kinds), hn::Set(d_, 0x0f)));
+    return hn::TestBit(hn::Or(of_lower, of_upper), bit);
+  }
+
+ private:
+  D d_;
+  hn::Vec<D> lower_, upper_;
+};
+
 /// In steps of a whole vector; of what is less than one, `first` is left behind.
 template <class D>
 bool find_in_vectors(D d, const std::uint8_t*& first, const std::uint8_t* end, const KindSet& set) {
-  alignas(16) constexpr std::uint8_t kBits[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
-  const auto lower = hn::LoadDup128(d, set.rows());
-  const auto upper = hn::LoadDup128(d, set.rows() + 16);
-  const auto bits = hn::LoadDup128(d, kBits);
-  const auto place = hn::Set(d, 0x8f);  // a lookup with the highest bit set gives 0
-  const auto other_half = hn::Set(d, 0x80);
+  const Lookup<D> lookup(d, set);
   const std::size_t lanes = hn::Lanes(d);
   for (; static_cast<std::size_t>(end - first) >= lanes; first += lanes) {
-    const auto kinds = hn::LoadU(d, first);
-    const auto of_lower = hn::TableLookupBytesOr0(lower, hn::And(kinds, place));
-    const auto of_upper = hn::TableLookupBytesOr0(upper, hn::And(hn::Xor(kinds, other_half), place));
-    const auto bit = hn::TableLookupBytes(bits, hn::And(hn::ShiftRight<4>(kinds), hn::Set(d, 0x0f)));
-    const auto at = hn::FindFirstTrue(d, hn::TestBit(hn::Or(of_lower, of_upper), bit));
+    const auto at = hn::FindFirstTrue(d, lookup.in_set(first));
     if (at < 0) continue;
     first += at;
     return true;
   }
   return false;
+}
+
+/// The same for all of them; where the next place goes.
+template <class D>
+std::uint32_t* find_all_in_vectors(D d, const std::uint8_t* begin, const std::uint8_t*& first, const std::uint8_t* end,
+                                   const KindSet& set, std::uint32_t* places) {
+  const Lookup<D> lookup(d, set);
+  const std::size_t lanes = hn::Lanes(d);
+  for (; static_cast<std::size_t>(end - first) >= lanes; first += lanes) {
+    std::uint8_t bytes[hn::MaxLanes(d) / 8 + 8] = {};
+    hn::StoreMaskBits(d, lookup.in_set(first), bytes);
+    for (std::size_t word = 0; word * 64 < lanes; ++word) {
+      std::uint64_t mask = 0;
+      std::memcpy(&mask, bytes + word * 8, sizeof mask);
+      for (; mask != 0; mask &= mask - 1) {
+        const std::size_t lane = word * 64 + static_cast<std::size_t>(std::countr_zero(mask));
+        *places++ = static_cast<std::uint32_t>(static_cast<std::size_t>(first - begin) + lane);
+      }
+    }
+  }
+  return places;
 }
 
 #endif
@@ -49,6 +87,18 @@ const std::uint8_t* find_kind(const std::uint8_t* first, const std::uint8_t* end
   return first;
 }
 
+std::size_t find_kinds(const std::uint8_t* first, const std::uint8_t* end, const KindSet& set, std::uint32_t* places) {
+  const std::uint8_t* const begin = first;
+  std::uint32_t* next = places;
+#if HWY_TARGET != HWY_SCALAR
+  next = find_all_in_vectors(hn::ScalableTag<std::uint8_t>(), begin, first, end, set, next);
+#endif
+  for (; first != end; ++first) {
+    if (set.has(*first)) *next++ = static_cast<std::uint32_t>(first - begin);
+  }
+  return static_cast<std::size_t>(next - places);
+}
+
 }  // namespace nurture::engine::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -57,6 +107,7 @@ namespace nurture::engine {
 namespace {
 
 HWY_EXPORT(find_kind);
+HWY_EXPORT(find_kinds);
 
 }  // namespace
 
@@ -65,7 +116,9 @@ std::vector<VectorLevel> vector_levels() {
   for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
     hwy::ChosenTarget chosen;
     chosen.Update(target);
-    levels.push_back({hwy::TargetName(target), HWY_DISPATCH_TABLE(find_kind)[chosen.GetIndex()]});
+    const std::size_t index = chosen.GetIndex();
+    levels.push_back(
+        {hwy::TargetName(target), HWY_DISPATCH_TABLE(find_kind)[index], HWY_DISPATCH_TABLE(find_kinds)[index]});
   }
   return levels;
 }

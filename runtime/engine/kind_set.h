@@ -36,10 +36,15 @@ class KindSet {
 /// The first of these kinds, from the first byte up to `end`, that is in the set; `end` if none is.
 using FindKind = const std::uint8_t* (*)(const std::uint8_t* first, const std::uint8_t* end, const KindSet& set);
 
+/// The places of all of them, counted from the first byte, in order; room for as many as there are bytes. How many.
+using FindKinds = std::size_t (*)(const std::uint8_t* first, const std::uint8_t* end, const KindSet& set,
+                                  std::uint32_t* places);
+
 /// A way of looking that this machine knows.
 struct VectorLevel {
   std::string name;
   FindKind find = nullptr;
+  FindKinds find_all = nullptr;
 };
 /// The widest first; the last is that of every machine of the kind.
 std::vector<VectorLevel> vector_levels();

@@ -14,6 +14,7 @@ Replay::Replay(const Program& program, const store::Store& store, Instant horizo
       store_(store),
       options_(*program.options),
       horizon_(horizon),
+      jump_(store, program.find_kind),
       cut_(store.last_instant != kNever && store.last_instant > horizon) {
   lead_.ledger.resize(module().contents.size());
   lead_.since_event.resize(module().rules.size());
@@ -71,10 +72,7 @@ void Replay::tell(outcome::Sink& sink) {
 /// The first lead of these with an event that could matter to a lead in no campaign. What its first step reads is
 /// fetched already, while another lead is run.
 store::LeadIndex Replay::next_touched(store::LeadIndex lead, store::LeadIndex last) const {
-  const std::uint8_t* const kinds = store_.kind.data();
-  const std::uint8_t* const end = kinds + store_.lead_begin[last];
-  const auto event =
-      static_cast<store::EventIndex>(program_.find_kind(kinds + store_.lead_begin[lead], end, program_.idle) - kinds);
+  const store::EventIndex event = jump_.find(program_.idle, store_.lead_begin[lead], store_.lead_begin[last]);
   while (lead < last && store_.lead_begin[lead + 1] <= event) ++lead;
   if (lead < last) __builtin_prefetch(&store_.at[event]);
   return lead;
@@ -165,15 +163,18 @@ void Replay::join_account(std::uint32_t account) {
   }
 }
 
+/// Null where it is not known, or no zone.
+const calendar::Zone* Replay::zone_named(Value name) {
+  if (!name.known) return nullptr;
+  const auto [at, is_new] = zones_.try_emplace(name.text(), nullptr);
+  if (is_new) at->second = calendar::find_zone(program_.bound->texts->at(name.text()));
+  return at->second;
+}
+
 /// §6.2: lead.timezone if it is a valid name, else the programme's.
 void Replay::read_zone(Value name, store::EventIndex from) {
   const calendar::Zone* const before = lead_.zone;
-  lead_.zone = nullptr;
-  if (name.known) {
-    const auto [at, is_new] = zones_.try_emplace(name.text(), nullptr);
-    if (is_new) at->second = calendar::find_zone(program_.bound->texts->at(name.text()));
-    lead_.zone = at->second;
-  }
+  lead_.zone = zone_named(name);
   lead_.own_zone = lead_.zone != nullptr;
   if (!lead_.own_zone) lead_.zone = program_.zone;
   frame_.zone = lead_.zone;
@@ -212,36 +213,9 @@ store::EventIndex Replay::next_event(Instant due) const {
   store::EventIndex event = lead_.cursor;
   if (unit_ != nullptr && !store_.visible_from.empty()) return next_live(event, stop, due);
   if (volatile_ || event >= stop) return event;
-  const std::uint8_t* const kinds = store_.kind.data();
-  if (due == kNever) {
-    return static_cast<store::EventIndex>(program_.find_kind(kinds + event, kinds + stop, watched_) - kinds);
-  }
+  if (due == kNever) return jump_.find(watched_, event, stop);
   // What happens at the instant of a turn is a step in which the condition may turn already.
-  return jump(event, stop, std::min(due, turns_at_ - 1));
-}
-
-/// The first event of a kind that matters, or after that instant. As a rule it is near; else the stretches that are
-/// looked at grow, so that neither many kinds nor many instants are looked at for nothing.
-store::EventIndex Replay::jump(store::EventIndex event, store::EventIndex stop, Instant until) const {
-  constexpr store::EventIndex kNear = 4;
-  constexpr store::EventIndex kFirstStretch = 64;
-  const std::uint8_t* const kinds = store_.kind.data();
-  const auto at = store_.at.begin();
-  for (const store::EventIndex near = std::min(stop, event + kNear); event < near; ++event) {
-    if (store_.at[event] > until || watched_.has(kinds[event])) return event;
-  }
-  for (store::EventIndex stretch = kFirstStretch; event < stop; stretch *= 2) {
-    const store::EventIndex end = std::min(stop, event + stretch);
-    const auto found = static_cast<store::EventIndex>(program_.find_kind(kinds + event, kinds + end, watched_) - kinds);
-    if (found > event && store_.at[found - 1] > until) {
-      const auto first = at + static_cast<std::ptrdiff_t>(event);
-      return static_cast<store::EventIndex>(std::upper_bound(first, at + static_cast<std::ptrdiff_t>(found), until) -
-                                            at);
-    }
-    event = found;
-    if (found < end) break;
-  }
-  return event;
+  return jump_.next(watched_, event, stop, std::min(due, turns_at_ - 1));
 }
 
 /// The same where some leads turn out to be one: not all events of a slice are this lead's to see.

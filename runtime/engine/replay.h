@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "runtime/engine/jump.h"
 #include "runtime/engine/lead_past.h"
 
 /// Runs leads one after the other. One per thread; see README.md for how its files divide the work.
@@ -26,7 +27,9 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   Status run(store::LeadIndex first, store::LeadIndex last, outcome::Sink& sink);
 
  private:
-  friend class Unit;  // runs several, in the order of their instants
+  friend class Unit;        // runs several, in the order of their instants
+  friend class Learner;     // asks what each move of a membership does
+  friend class FlatReplay;  // asks what conditions come to
   using Kind = outcome::Kind;
   using Reaction = outcome::Reaction;
 
@@ -63,12 +66,12 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   void begin_lead(store::LeadIndex lead);
   void load_attributes();
   void join_account(std::uint32_t account);
+  const calendar::Zone* zone_named(Value name);
   /// `from`: the first event that is in this zone.
   void read_zone(Value name, store::EventIndex from);
   void change_attribute(std::uint16_t attribute, Value value, store::EventIndex from);
   void apply_changes(store::EventIndex before);
   store::EventIndex next_event(Instant due) const;
-  store::EventIndex jump(store::EventIndex event, store::EventIndex stop, Instant until) const;
   store::EventIndex next_live(store::EventIndex event, store::EventIndex stop, Instant due) const;
   /// `goes_on`: a timer that the step before made due at its own instant. Both count as one for "once per step", so
   /// that no circle of changes and waits is without end.
@@ -141,6 +144,7 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   Due due_of(const AccountSend& send, std::uint32_t index) const;
   void timer_step(const Due& due);
   void time_out(Member& m);
+  void lasted(Member& m);
 
   // colleagues.cpp: as one of several of a unit (§5.14)
   void begin_in_unit(Instant at);
@@ -347,6 +351,7 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   const store::Store& store_;
   const RunOptions& options_;
   const Instant horizon_;
+  const Jump jump_;
   void tell(outcome::Sink& sink);
 
   outcome::Sink* sink_ = nullptr;

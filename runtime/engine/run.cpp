@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "runtime/base/hash.h"
+#include "runtime/engine/flat_replay.h"
 #include "runtime/engine/unit.h"
 
 namespace nurture::engine {
@@ -23,6 +24,7 @@ std::size_t leads_asked(const store::Store& store, const RunOptions& options) {
 struct Work {
   const Program& program;
   const Program& of_accounts;
+  const std::optional<Flat>& flat;
   const store::Store& store;
   const RunOptions& options;
   Instant horizon;
@@ -44,13 +46,29 @@ Status run_units(Work& work, Unit& unit, std::size_t range) {
   return Done{};
 }
 
-Status run_range(Work& work, Replay& replay, std::size_t range) {
+/// Of what the flat campaigns do, it is enough to count.
+bool only_counts(const Work& work, const outcome::Sink& sink) {
+  if (!work.flat) return false;
+  return std::all_of(work.flat->campaigns.begin(), work.flat->campaigns.end(), [&](const FlatCampaign& campaign) {
+    return campaign.plan == nullptr || (sink.told(campaign.plan->index) & kFlatKinds) == 0;
+  });
+}
+
+/// One per thread.
+struct Runner {
+  Replay replay;
+  std::optional<FlatReplay> flat;
+};
+
+Status run_range(Work& work, Runner& runner, std::size_t range) {
+  Replay& replay = runner.replay;
   const std::size_t count = leads_asked(work.store, work.options);
   const std::size_t end = std::min(count, (range + 1) * kLeadsPerRange);
-  const bool began = outcome::has(work.sinks[range]->wants(), outcome::Kind::Began);
-  if (work.program.passes_over && work.options.leads.empty() && !began) {
+  outcome::Sink& sink = *work.sinks[range];
+  if (work.program.passes_over && work.options.leads.empty() && !outcome::has(sink.wants(), outcome::Kind::Began)) {
     const auto first = static_cast<store::LeadIndex>(range * kLeadsPerRange);
-    Status status = replay.run(first, static_cast<store::LeadIndex>(end), *work.sinks[range]);
+    const auto last = static_cast<store::LeadIndex>(end);
+    Status status = only_counts(work, sink) ? runner.flat->run(first, last, sink) : replay.run(first, last, sink);
     if (!status.ok()) return status;
     work.done.fetch_add(end - first, std::memory_order_relaxed);
     work.sinks[range]->range_done();
@@ -82,8 +100,9 @@ void work_on(Work& work, bool reports) {
     Unit unit(work.program, work.of_accounts, work.store, work.horizon);
     return work_with(work, reports, unit, run_units);
   }
-  Replay replay(work.program, work.store, work.horizon);
-  work_with(work, reports, replay, run_range);
+  Runner runner{Replay(work.program, work.store, work.horizon), {}};
+  if (work.flat) runner.flat.emplace(work.program, *work.flat, work.store, work.horizon);
+  work_with(work, reports, runner, run_range);
 }
 
 }  // namespace
@@ -97,8 +116,9 @@ Status run(const vm::BoundModule& bound, const store::Store& store, const RunOpt
            const std::function<outcome::Sink*(std::size_t range)>& make_sink) {
   const Program program = prepare(bound, store, options, false);
   const Program of_accounts = store.linked() ? prepare(bound, store, options, true) : Program{};
-  Work work{program, of_accounts, store, options, options.until != kNever ? options.until : store.last_instant,
-            {},      {},          {},    {},      {}};
+  const Instant horizon = options.until != kNever ? options.until : store.last_instant;
+  const std::optional<Flat> flat = flatten(program, store, horizon);
+  Work work{program, of_accounts, flat, store, options, horizon, {}, {}, {}, {}, {}};
   const std::size_t count = ranges(store, options);
   for (std::size_t i = 0; i < count; ++i) work.sinks.push_back(make_sink(i));
   work.status.assign(count, Done{});

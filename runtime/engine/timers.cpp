@@ -158,16 +158,20 @@ void Replay::timer_step(const Due& found) {
       changed_attributes_.clear();  // before it was there
       for (std::size_t i = 0; i < program_.idle_entries.size(); ++i) arm_idle(i, true);
       break;
-    case TimerKind::LastsAtMost: {
-      const bytecode::Campaign& code = *plan_of(*m).code;
-      const bool held_out = code.lasts_at_most == kNone;
-      exit(*m, held_out ? plan_of(*m).held_out_reason : code.lasts_reason, static_cast<std::int64_t>(WaitEnd::Left),
-           code.place);
+    case TimerKind::LastsAtMost:
+      lasted(*m);
       break;
-    }
   }
   settle();
   end_step();
+}
+
+/// `lasts at most`, or what ends the membership of somebody held out.
+void Replay::lasted(Member& m) {
+  const bytecode::Campaign& code = *plan_of(m).code;
+  const bool held_out = code.lasts_at_most == kNone;
+  exit(m, held_out ? plan_of(m).held_out_reason : code.lasts_reason, static_cast<std::int64_t>(WaitEnd::Left),
+       code.place);
 }
 
 void Replay::time_out(Member& m) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -152,6 +153,15 @@ class Sink {
   virtual void on(const Outcome& outcome) = 0;
   /// What it looks at: others need not be told, though they count in Outcome::sequence. Asked before the first lead.
   virtual Kinds wants() const { return kAllKinds; }
+  /// Of a campaign, and of what it wants: those that it must be told one by one. Of the others it is enough to know how
+  /// many there were (`counted`).
+  virtual Kinds told(std::uint16_t /*campaign*/) const { return wants(); }
+  /// In place of `on` of so many records that differ from `like` in nothing but whose they are, when they were made,
+  /// and a length of time in microseconds. `lengths` has that of each: what is `b` of StageLeft and Exited, and how
+  /// long they have been in the stage of InFlight; other kinds have none.
+  virtual void counted(const Outcome& /*like*/, std::uint64_t /*times*/, std::span<const std::int64_t> /*lengths*/) {}
+  /// In place of `lead_done` of so many leads of whom all was counted, and who entered something.
+  virtual void entered(std::size_t /*leads*/) {}
   virtual void lead_done(store::LeadIndex) {}
   /// In place of `lead_done` of so many leads, one after the other, of whom there is nothing to tell but that they
   /// began; only where Began is not wanted.

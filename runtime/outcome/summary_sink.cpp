@@ -5,23 +5,9 @@
 #include "runtime/base/check.h"
 #include "runtime/outcome/format.h"
 #include "runtime/outcome/names.h"
+#include "runtime/outcome/rows.h"
 
 namespace nurture::outcome {
-namespace {
-
-/// The count at an index that a record carries.
-template <typename T>
-T& at(std::vector<T>& table, std::int64_t index) {
-  NURTURE_CHECK(index >= 0 && static_cast<std::size_t>(index) < table.size());
-  return table[static_cast<std::size_t>(index)];
-}
-
-/// Enrolments are counted behind the entries.
-std::int64_t entry_row(const CampaignTally& c, std::int64_t entry) {
-  return entry == bytecode::kNone ? static_cast<std::int64_t>(c.refused.size()) - 1 : entry;
-}
-
-}  // namespace
 
 SummarySink::SummarySink(const bytecode::Module& module, Instant horizon)
     : module_(module), zone_(programme_zone(module)), horizon_(horizon), tally_(module) {
@@ -64,7 +50,7 @@ void SummarySink::on(const Outcome& o) {
       break;
     case Kind::WaitBegan:
     case Kind::WaitEnded:
-      on_wait(o);
+      count_wait(o, 1);
       break;
     case Kind::Split:
       on_split(o);
@@ -188,20 +174,20 @@ WeekTally& SummarySink::week(const Outcome& o) {
 // Memberships -------------------------------------------------------------------------------------
 
 void SummarySink::on_membership(const Outcome& o) {
-  CampaignTally& c = campaign(o);
   if (o.kind == Kind::Refused) {
-    ++at(c.refused, entry_row(c, o.b))[static_cast<std::size_t>(o.a)];
+    count_membership(o, 1, {});
   } else if (o.kind == Kind::Exited) {
     exit(o);
   } else if (o.kind == Kind::InFlight) {
     Member& m = member(o);
     NURTURE_CHECK(m.active);
     m.active = false;
-    ++(m.held_out ? c.active_held_out : c.active);
-    if (m.held_out) return;
-    StageTally& stage = at(c.stages, o.stage);
-    ++stage.active;
-    stage.longest_active = std::max(stage.longest_active, o.at - m.stage_since);
+    const std::int64_t in_stage[] = {o.at - m.stage_since};
+    if (m.held_out) {
+      ++campaign(o).active_held_out;
+    } else {
+      count_membership(o, 1, in_stage);
+    }
   } else {
     begin(o, o.kind == Kind::HeldOut);
   }
@@ -209,57 +195,31 @@ void SummarySink::on_membership(const Outcome& o) {
 
 void SummarySink::begin(const Outcome& o, bool held_out) {
   CampaignTally& c = campaign(o);
-  ++(held_out ? c.held_out : c.treated);
-  ++at(held_out ? c.held_out_by_entry : c.treated_by_entry, entry_row(c, o.a));
+  if (held_out) {
+    ++c.held_out;
+    ++at(c.held_out_by_entry, entry_row(c, o.a));
+  } else {
+    count_membership(o, 1, {});
+  }
   members_.push_back({o.lead, o.campaign, o.membership, held_out, true, false, o.at, goals_.size(), branches_.size()});
   goals_.resize(goals_.size() + c.goals.size());
   branches_.resize(branches_.size() + shapes_[o.campaign].branches);
 }
 
 void SummarySink::exit(const Outcome& o) {
-  CampaignTally& c = campaign(o);
   Member& m = member(o);
   NURTURE_CHECK(m.active);
   m.active = false;
-  ++at(m.held_out ? c.exits_held_out : c.exits, o.a);
-  if (!m.held_out) c.stay.add(o.b);
+  if (m.held_out) {
+    ++at(campaign(o).exits_held_out, o.a);
+  } else {
+    count_membership(o, 1, {&o.b, 1});
+  }
 }
 
 void SummarySink::on_stage(const Outcome& o) {
-  StageTally& stage = at(campaign(o).stages, o.stage);
-  if (o.kind == Kind::StageEntered) {
-    ++stage.entered;
-    member(o).stage_since = o.at;
-  } else {
-    ++(o.a == bytecode::kNone ? stage.left_to.back() : at(stage.left_to, o.a));
-    stage.spent.add(o.b);
-  }
-}
-
-void SummarySink::on_wait(const Outcome& o) {
-  StateTally& state = at(campaign(o).states, o.a);
-  if (o.kind == Kind::WaitBegan) {
-    ++state.began;
-    return;
-  }
-  constexpr auto kFirstHandler = static_cast<std::int64_t>(WaitEnd::Handler);
-  if (o.b >= kFirstHandler) {
-    ++at(state.handlers, o.b - kFirstHandler);
-    return;
-  }
-  switch (static_cast<WaitEnd>(o.b)) {
-    case WaitEnd::Timer:
-      ++state.timer;
-      break;
-    case WaitEnd::Left:
-      ++state.left;
-      break;
-    case WaitEnd::Horizon:
-      ++state.horizon;
-      break;
-    case WaitEnd::Handler:
-      break;
-  }
+  count_stage(o, 1, {&o.b, 1});
+  if (o.kind == Kind::StageEntered) member(o).stage_since = o.at;
 }
 
 void SummarySink::on_split(const Outcome& o) {

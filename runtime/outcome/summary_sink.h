@@ -18,6 +18,9 @@ class SummarySink : public Sink {
 
   void on(const Outcome& outcome) override;
   Kinds wants() const override;
+  Kinds told(std::uint16_t campaign) const override;
+  void counted(const Outcome& like, std::uint64_t times, std::span<const std::int64_t> lengths) override;
+  void entered(std::size_t leads) override;
   void lead_done(store::LeadIndex lead) override;
   void untouched(std::size_t leads) override { tally_.leads += leads; }
   const Tally& tally() const { return tally_; }
@@ -70,9 +73,11 @@ class SummarySink : public Sink {
     std::size_t branches = 0;
   };
 
+  void count_membership(const Outcome& like, Count times, std::span<const std::int64_t> lengths);
+  void count_stage(const Outcome& like, Count times, std::span<const std::int64_t> lengths);
+  void count_wait(const Outcome& like, Count times);
   void on_membership(const Outcome& o);
   void on_stage(const Outcome& o);
-  void on_wait(const Outcome& o);
   void on_send(const Outcome& o, SendEnd end);
   void on_deferred(const Outcome& o);
   void on_sent(const Outcome& o);

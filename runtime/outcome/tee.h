@@ -23,6 +23,17 @@ class Tee : public Sink {
     for (const Sink* sink : sinks_) all |= sink->wants();
     return all;
   }
+  Kinds told(std::uint16_t campaign) const override {
+    Kinds all = 0;
+    for (const Sink* sink : sinks_) all |= sink->told(campaign);
+    return all;
+  }
+  void counted(const Outcome& like, std::uint64_t times, std::span<const std::int64_t> lengths) override {
+    for (Sink* sink : sinks_) sink->counted(like, times, lengths);
+  }
+  void entered(std::size_t leads) override {
+    for (Sink* sink : sinks_) sink->entered(leads);
+  }
   void lead_done(store::LeadIndex lead) override {
     for (Sink* sink : sinks_) sink->lead_done(lead);
   }

@@ -112,6 +112,7 @@ class Column {
   void set(std::size_t row, Value value);
   /// What a row has that says nothing: a default, or unknown.
   void set_otherwise(Value value) { otherwise_ = value; }
+  Value otherwise() const { return otherwise_; }
   bool known(std::size_t row) const { return row >> 6 < known_.size() && ((known_[row >> 6] >> (row & 63)) & 1) != 0; }
   /// The column of these rows, one after the other.
   Column gathered(std::span<const std::uint32_t> rows) const;

@@ -25,13 +25,13 @@ void CampaignMaker::plan() {
   const auto& accounts = neighbours_.accounts;
   account_ = std::find(accounts.begin(), accounts.end(), name_) != accounts.end();
   const bool enrollable = std::find(open.begin(), open.end(), name_) != open.end();
-  if (!enrollable && !account_ && random_.percent(20)) key_ = random_.percent(65) ? "id" : "size";
-  remembers_ = random_.percent(50);
+  if (!plain_ && !enrollable && !account_ && random_.percent(20)) key_ = random_.percent(65) ? "id" : "size";
+  remembers_ = random_.percent(50) && !plain_;
   std::vector<const EventWord*> possible;
   for (const EventWord& word : heard_words()) {
     if (key_.empty() || word.has(key_)) possible.push_back(&word);
   }
-  idle_ = key_.empty() ? random_.below(3) : 0;
+  idle_ = key_.empty() && !plain_ ? random_.below(3) : 0;
   const bool events = idle_ == 0 || random_.percent(75);
   for (std::size_t n = events ? 1 + random_.below(2) : 0; n > 0; --n) entering_.push_back(random_.pick(possible));
   for (const EventWord* word : entering_) {
@@ -50,9 +50,19 @@ std::string CampaignMaker::event_ref(const EventWord& word, bool with_where) {
   if (with_where && !word.updates && random_.percent(35)) {
     Sight sight = inside();
     sight.event = &word;
-    out += " where " + phrases_.condition(sight, 1);
+    const std::string condition = of_event(sight);
+    if (!condition.empty()) out += " where " + condition;
   }
   return out;
+}
+
+/// A condition on the event at hand; of a plain campaign as a rule a comparison, or none.
+std::string CampaignMaker::of_event(const Sight& sight) {
+  if (!plain_ || random_.percent(8)) return phrases_.condition(sight, 1);
+  static const std::vector<std::string> kCompares = {"size >= ", "size < ", "3 > ", "size is "};
+  if (sight.event == nullptr || !sight.event->has("size")) return "";
+  const std::string& compares = random_.pick(kCompares);
+  return compares + (compares.starts_with('3') ? "size" : std::to_string(random_.between(0, 6)));
 }
 
 /// A condition for a `when`.
@@ -69,8 +79,11 @@ void CampaignMaker::entries(std::vector<Piece>& out) {
     std::string text = "enter on " + word->name;
     if (word->has("content") && random_.percent(30)) text += " of " + random_.pick(content_words()).name;
     if (word->machine && random_.percent(25)) text += " including machine";
-    if (!word->updates && random_.percent(25)) text += " where " + phrases_.condition(sight, 1);
-    if (random_.percent(25)) text += " if " + phrases_.condition(sight, 1);
+    const auto add = [&](const char* introduced, const std::string& condition) {
+      if (!condition.empty()) text += introduced + condition;
+    };
+    if (!word->updates && random_.percent(25)) add(" where ", of_event(sight));
+    if (random_.percent(25)) add(" if ", of_event(sight));
     if (stages_ > 1 && random_.percent(20)) text += " at stage " + stage_name(random_.below(stages_));
     out.push_back(line(text));
   }
@@ -162,8 +175,8 @@ void CampaignMaker::goals(std::vector<Piece>& out) {
 
 void CampaignMaker::exits(std::vector<Piece>& out) {
   for (std::size_t n = random_.below(3); n > 0; --n) {
-    bool on = random_.percent(60);
-    if (random_.percent(15)) {
+    bool on = plain_ || random_.percent(60);
+    if (!plain_ && random_.percent(15)) {
       out.push_back(line("exit " + silence() + " as " + reason()));
       continue;
     }
@@ -179,9 +192,9 @@ Piece CampaignMaker::trigger(std::size_t stage, bool must_leave) {
   body.reaction = true;
   body.may_exit = random_.percent(40);
   std::string head;
-  if (random_.percent(15)) {
+  if (!plain_ && random_.percent(15)) {
     head = silence();
-  } else if (random_.percent(60)) {
+  } else if (plain_ || random_.percent(60)) {
     const EventWord& word = pick_event(random_);
     body.sight.event = &word;
     head = "on " + event_ref(word);
@@ -213,7 +226,7 @@ Piece CampaignMaker::stage(std::size_t index) {
   std::vector<Piece> statements = leaving(where);
   bool stays = render(block("", statements)).find("stay\n") != std::string::npos;
   if (stays) out.parts.push_back(trigger(index, true));
-  if (remembers_ && index == 0) {
+  if (remembers_ && !plain_ && index == 0) {
     out.parts.push_back(line(account_ ? "remember kept as account.title" : "remember kept as lead.country"));
     out.parts.push_back(line(account_ ? "remember tally as account.employees" : "remember tally as lead.level"));
   }
@@ -224,8 +237,9 @@ Piece CampaignMaker::stage(std::size_t index) {
 void CampaignMaker::clauses(std::vector<Piece>& out) {
   Sight sight{.account = account_};
   for (int twice = 0; twice < 2; ++twice) {
-    if (random_.percent(15)) out.push_back(line("audience " + phrases_.condition(sight, 1)));
-    if (random_.percent(12)) out.push_back(line("exclude " + phrases_.condition(sight, 1)));
+    const unsigned rarely = plain_ ? 4 : 1;
+    if (random_.percent(15 / rarely)) out.push_back(line("audience " + phrases_.condition(sight, 1)));
+    if (random_.percent(12 / rarely)) out.push_back(line("exclude " + phrases_.condition(sight, 1)));
   }
   entries(out);
   idle_entries(out);
@@ -237,6 +251,7 @@ void CampaignMaker::clauses(std::vector<Piece>& out) {
     static const std::vector<std::string> kSpans = {"1 day", "1 week", "10 days", "1 month", "2 months", "6 hours"};
     out.push_back(line("lasts at most " + random_.pick(kSpans) + " as too_long"));
   }
+  if (plain_) return reactions(out);
   if (random_.percent(20)) out.push_back(line(random_.percent(50) ? "holdout 30%" : "holdout 50.5%"));
   if (random_.percent(30)) {
     static const std::vector<std::string> kSales = {"pause", "continue", "leave as with_them"};
@@ -245,9 +260,13 @@ void CampaignMaker::clauses(std::vector<Piece>& out) {
   if (random_.percent(30)) out.push_back(line("priority " + std::to_string(random_.between(-1, 2))));
   sending(out);
   goals(out);
+  reactions(out);
+  if (random_.percent(25)) out.push_back(on_exit());
+}
+
+void CampaignMaker::reactions(std::vector<Piece>& out) {
   exits(out);
   for (std::size_t n = random_.below(3); n > 0; --n) out.push_back(trigger(stages_, false));
-  if (random_.percent(25)) out.push_back(on_exit());
 }
 
 Piece CampaignMaker::make() {
@@ -340,6 +359,18 @@ Piece generate_programme(Random& random) {
     add_campaign(random, kNames[i], CampaignMaker(random, kNames[i], neighbours).make(), out.parts);
   }
   claim_of_programme(random, {kNames.begin(), kNames.begin() + static_cast<std::ptrdiff_t>(campaigns)}, out);
+  return out;
+}
+
+Piece generate_plain_programme(Random& random) {
+  Piece out = declarations(random, 0);
+  Neighbours neighbours;
+  neighbours.plain = true;
+  for (const char* name : {"north", "south"}) {
+    neighbours.names.emplace_back(name);
+    out.parts.push_back(CampaignMaker(random, name, neighbours).make());
+    if (random.percent(60)) break;
+  }
   return out;
 }
 

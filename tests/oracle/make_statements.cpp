@@ -19,14 +19,15 @@ Piece block(std::string open, std::vector<Piece> parts, bool droppable = true) {
 /// Statements after which the body goes on.
 std::vector<Piece> CampaignMaker::falling(const Where& where, std::size_t most) {
   std::vector<Piece> out;
-  for (std::size_t n = random_.below(most + 1); n > 0; --n) out.push_back(statement(where));
+  if (plain_ && !where.may_wait) return out;
+  for (std::size_t n = random_.below(most + 1); n > 0; --n) out.push_back(plain_ ? wait(where) : statement(where));
   return out;
 }
 
 /// A body that says on every path where the lead goes.
 std::vector<Piece> CampaignMaker::leaving(const Where& where) {
   std::vector<Piece> out = falling(where, where.depth > 1 ? 1 : 3);
-  if (where.depth < 3 && random_.percent(30)) {
+  if (!plain_ && where.depth < 3 && random_.percent(30)) {
     out.push_back(random_.percent(50) ? branch(deeper(where), true) : split(deeper(where), true));
     return out;
   }
@@ -252,11 +253,12 @@ std::string CampaignMaker::until_condition() {
 }
 
 Piece CampaignMaker::wait(const Where& where) {
-  std::size_t what = random_.below(100);
-  if (random_.percent(6)) return line("wait " + business_days());
-  std::string head = what < 25   ? "wait " + (random_.percent(15) ? promise() : duration())
+  std::size_t what = random_.below(plain_ ? 60 : 100);
+  if (!plain_ && random_.percent(6)) return line("wait " + business_days());
+  const auto length = [&] { return !plain_ && random_.percent(15) ? promise() : duration(); };
+  std::string head = what < 25   ? "wait " + length()
                      : what > 88 ? "wait until " + until_condition()
-                     : what < 60 ? "wait up to " + (random_.percent(15) ? promise() : duration())
+                     : what < 60 ? "wait up to " + length()
                                  : "wait until " + until(where);
   if ((what < 25 || what >= 60) && random_.percent(60)) return line(head);
   Piece out = block(head, {});
@@ -287,9 +289,9 @@ Piece CampaignMaker::handler(const Where& where) {
   body.may_wait = body.depth < 3 && random_.percent(40);
   body.may_exit = random_.percent(40);
   std::string head;
-  if (random_.percent(12)) {
+  if (!plain_ && random_.percent(12)) {
     head = silence();
-  } else if (random_.percent(65)) {
+  } else if (plain_ || random_.percent(65)) {
     const EventWord& word = pick_event(random_);
     if (!body.may_wait) body.sight.event = &word;
     head = "on " + event_ref(word);

@@ -73,6 +73,7 @@ struct Neighbours {
   std::vector<std::string> names;       ///< of those for leads
   std::vector<std::string> accounts{};  ///< of those for accounts
   std::vector<std::string> enrollable;  ///< without a key, so that others may enroll in them
+  bool plain = false;                   ///< all of them only listen, wait, move and exit
 };
 
 class CampaignMaker {
@@ -92,9 +93,11 @@ class CampaignMaker {
   std::string options();
   std::string other(const std::vector<std::string>& campaigns);
   void goals(std::vector<Piece>& out);
+  void reactions(std::vector<Piece>& out);
   void exits(std::vector<Piece>& out);
   Piece stage(std::size_t index);
   std::string event_ref(const EventWord& word, bool with_where = true);
+  std::string of_event(const Sight& sight);
   Piece trigger(std::size_t stage, bool must_leave);
   std::string watched();
   Sight inside() const {
@@ -142,6 +145,7 @@ class CampaignMaker {
   std::string name_;
   const Neighbours& neighbours_;
   std::size_t stages_ = 1;
+  const bool plain_ = neighbours_.plain;
   bool lasts_ = true;
   bool account_ = false;
   std::size_t idle_ = 0;  ///< entries without an event

@@ -5,6 +5,7 @@
 #include "tests/catch.h"
 #include "tests/oracle/compare.h"
 #include "tests/oracle/generate.h"
+#include "tests/oracle/totals.h"
 
 using namespace nurture;
 using namespace nurture::oracle;
@@ -71,7 +72,48 @@ void check_part(std::uint64_t part) {
   CHECK(failures == 0);
 }
 
+/// Campaigns that only listen, wait, move and exit come to the same counted as told one by one, and that agrees with
+/// the reference. `flat`: how many were counted.
+bool counts_the_same(std::uint64_t seed, std::size_t& flat) {
+  Random random(seed);
+  Random for_programme = random.fork();
+  Random for_log = random.fork();
+  const Piece programme = generate_plain_programme(for_programme);
+  const Built built = build(render(programme));
+  INFO(seed << "\n" << render(programme) << built.complaint);
+  REQUIRE(built.ok());
+  const Log log = quieted(generate_log(for_log, 1 + for_log.below(40), 40), built.module, for_log);
+  if (log.events() == 0) return true;
+  Asked asked;
+  asked.threads = random.percent(30) ? 3 : 1;
+  asked.until = random.percent(30) ? log.last() - random.between(-30, 30) * kDay : kNever;
+  asked.vectors = random.below(6);
+  asked.stored = random.percent(25);
+  const Verdict verdict = compare(built, log, asked);
+  const Totals one_by_one = totals(built, log, asked, true);
+  const Totals counted = totals(built, log, asked, false);
+  flat += counted.counted > 0 ? 1 : 0;
+  const bool same = verdict.agree() && one_by_one.counted == 0 && counted.text == one_by_one.text;
+  if (!same) {
+    fmt::print("seed {}\n{}\n{}{}\n{}\none by one: {}\ncounted:    {}\n", seed, render(programme), show(log),
+               show(asked), difference(verdict), one_by_one.text, counted.text);
+  }
+  return same;
+}
+
 }  // namespace
+
+TEST_CASE("what is only counted comes to what is told one by one") {
+  const std::uint64_t programs = setting("NURTURE_ORACLE_PROGRAMS", 5000) / 5 + 1;
+  const std::uint64_t seed = setting("NURTURE_ORACLE_SEED", 1);
+  std::size_t flat = 0, failures = 0;
+  for (std::uint64_t i = 0; i < programs && failures < setting("NURTURE_ORACLE_FAILURES", 3); ++i) {
+    failures += counts_the_same(seed + i, flat) ? 0 : 1;
+  }
+  WARN(fmt::format("{} of {} programmes from seed {} in flat form", flat, programs, seed));
+  CHECK(failures == 0);
+  CHECK(flat * 4 > programs);
+}
 
 // In parts, so that they may run beside each other.
 TEST_CASE("the engine agrees with the reference on random programmes and logs, part 1") { check_part(0); }

@@ -30,7 +30,7 @@ constexpr Instant kSoon = 7 * kDay;
 constexpr Instant kRehearsal = 2 * 366 * kDay;
 
 /// What is told of a first membership.
-bool told(Kind kind) {
+bool is_told(Kind kind) {
   switch (kind) {
     case Kind::Entered:
     case Kind::TriggerFired:
@@ -75,7 +75,7 @@ class Stays : public outcome::Sink {
     const store::LeadIndex member = outcome.account == store::kNoLead ? outcome.lead : outcome.account;
     auto& stays = by_campaign_[outcome.campaign];
     if (outcome.kind == Kind::Entered) stays.push_back({member, outcome.at, kNever, 0, 0, {}});
-    if (stays.empty() || stays.back().member != member || !told(outcome.kind)) return;
+    if (stays.empty() || stays.back().member != member || !is_told(outcome.kind)) return;
     Stay& stay = stays.back();
     ++stay.done;
     if (outcome.kind == Kind::Sent) ++stay.sends;
@@ -272,7 +272,7 @@ class Rehearsal {
     static const std::set<std::string_view> kTold = [] {
       std::set<std::string_view> words;
       for (int kind = 0; kind <= static_cast<int>(Kind::MovedHere); ++kind) {
-        if (told(static_cast<Kind>(kind))) words.insert(outcome::kind_word(static_cast<Kind>(kind)));
+        if (is_told(static_cast<Kind>(kind))) words.insert(outcome::kind_word(static_cast<Kind>(kind)));
       }
       return words;
     }();

@@ -1,0 +1,99 @@
+#pragma once
+
+#include <vector>
+
+#include "runtime/engine/flat.h"
+#include "runtime/engine/replay.h"
+
+namespace nurture::engine {
+
+/// Runs leads through campaigns in flat form, counting; one per thread. Leads of whom more is to be told than that go
+/// the long way, through a Replay.
+class FlatReplay {
+ public:
+  FlatReplay(const Program& program, const Flat& flat, const store::Store& store, Instant horizon);
+
+  /// The leads from the first up to the last, which is not one of them. `sink` need be told nothing of kFlatKinds one
+  /// by one, nor who began.
+  Status run(store::LeadIndex first, store::LeadIndex last, outcome::Sink& sink);
+
+ private:
+  /// Where a lead is with a campaign, between its memberships.
+  struct Visit {
+    store::LeadIndex lead = store::kNoLead;  ///< of another: as new
+    store::EventIndex free_from = 0;         ///< events before have been a membership's
+    Instant opens = INT64_MIN;               ///< it may enter again from then on
+  };
+  /// A membership that is followed.
+  struct Walk {
+    const FlatCampaign& campaign;
+    Visit& visit;
+    Instant entered_at = 0;
+    Instant stage_since = 0;
+    Instant deadline = kNever;
+    Instant ends_at = kNever;
+    std::uint32_t place = kEnded;
+  };
+
+  void listen(outcome::Kinds wanted);
+  void find_touched(store::EventIndex begin, store::EventIndex end);
+  store::EventIndex event_at(std::size_t touched) const { return begin_ + places_[touched]; }
+  void fetch(std::size_t touched) const;
+  bool goes_long_way(std::size_t touched, store::LeadIndex lead) const;
+  bool begin_lead(store::LeadIndex lead);
+
+  void offer(store::EventIndex event);
+  void test_entries(const FlatCampaign& campaign, Visit& visit, store::EventIndex event);
+  std::uint32_t turned_away(const FlatCampaign& campaign, const FlatEntry& entry, const Visit& visit,
+                            store::EventIndex event);
+  void follow(Walk& walk, std::uint32_t move, store::EventIndex event);
+  store::EventIndex hear(Walk& walk, store::EventIndex event);
+  const Hearing* heard(const FlatCampaign& campaign, const FlatPlace& place, store::EventIndex event);
+  void make(Walk& walk, std::uint32_t move, Instant now);
+  Instant after(const Span& span, Instant now) const;
+  Instant opens_after(const FlatCampaign& campaign, Instant left) const;
+
+  bool passes(const Guard& guard, const FlatCampaign& campaign, store::EventIndex event) {
+    return guard.form == Guard::Form::None ||
+           (guard.form == Guard::Form::Within ? within(guard, event) : matches(*guard.match, campaign, event));
+  }
+  bool within(const Guard& guard, store::EventIndex event) const {
+    const store::RowIndex row = store_.row[event];
+    if (!guard.column->known(row)) return guard.otherwise;
+    const std::int64_t bits = guard.column->bits().at(row);
+    return guard.low <= bits && bits <= guard.high;
+  }
+  bool matches(const bytecode::EventMatch& match, const FlatCampaign& campaign, store::EventIndex event);
+  bool holds(bytecode::Pc condition, const FlatCampaign& campaign, store::EventIndex event);
+  void look(store::EventIndex event);
+  void report(outcome::Sink& sink);
+
+  const Program& program_;
+  const Flat& flat_;
+  const store::Store& store_;
+  const Instant horizon_;
+  const Jump jump_;
+  Replay replay_;     ///< for the long way, and what only it can evaluate
+  KindSet touching_;  ///< kinds that matter to a lead in no campaign
+  bool notes_facts_ = false;
+  store::EventIndex begin_ = 0;        ///< of the range
+  std::vector<std::uint32_t> places_;  ///< of its events of those kinds, counted from there; the first `touched_`
+  std::size_t touched_ = 0;
+  std::size_t next_ = 0;       ///< the first of the next lead
+  std::vector<Visit> visits_;  ///< per campaign
+
+  store::LeadIndex lead_ = 0;
+  store::EventIndex end_ = 0;  ///< of its events up to the horizon
+  const calendar::Zone* zone_ = nullptr;
+  bool even_days_ = true;  ///< of 24 hours, all of them
+  bool looked_ = false;    ///< replay_ has been shown this lead
+  bool entered_ = false;
+
+  outcome::Kinds wanted_ = 0;  ///< by the sink
+  std::vector<Move> moves_;    ///< as Flat::moves, with measures that are wanted only
+  std::vector<Measure> measures_;
+  std::vector<std::uint64_t> made_;                 ///< per move
+  std::vector<std::vector<std::int64_t>> lengths_;  ///< per measure
+};
+
+}  // namespace nurture::engine
