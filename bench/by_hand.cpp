@@ -9,6 +9,9 @@ namespace {
 
 enum SpecialKind : std::uint8_t { kSignup = 0, kLeft = 1, kBought = 2 };
 
+/// Outside of a membership there is no deadline; with `kEveryInstant` it is compared with that of each event all the
+/// same, which is the shorter code, else only the kind is looked at.
+template <bool kEveryInstant>
 class Sparse {
  public:
   explicit Sparse(const store::Store& store) : store_(store) {}
@@ -17,6 +20,7 @@ class Sparse {
     const std::size_t leads = store_.leads.size();
     for (std::size_t lead = 0; lead < leads; ++lead) {
       stage_ = 0;
+      deadline_ = kNever;
       opens_ = INT64_MIN;
       for (auto event = store_.lead_begin[lead]; event < store_.lead_begin[lead + 1]; ++event) {
         timers(store_.at[event] - 1);
@@ -30,7 +34,7 @@ class Sparse {
 
  private:
   void timers(Instant up_to) {
-    while (stage_ != 0 && deadline_ <= up_to) {
+    while ((kEveryInstant || stage_ != 0) && deadline_ <= up_to) {
       if (stage_ == 1) {
         stage_ = 2;
         deadline_ += 10 * kDay;
@@ -54,6 +58,7 @@ class Sparse {
   void leave(std::uint64_t& reason, Instant at) {
     ++reason;
     stage_ = 0;
+    deadline_ = kNever;
     opens_ = at + 30 * kDay;
   }
 
@@ -107,7 +112,9 @@ class SparseJumps {
 
 }  // namespace
 
-Counts sparse_by_hand(const store::Store& store) { return Sparse(store).run(); }
+Counts sparse_by_hand(const store::Store& store) { return Sparse<true>(store).run(); }
+
+Counts sparse_by_kind(const store::Store& store) { return Sparse<false>(store).run(); }
 
 Counts sparse_with_jumps(const store::Store& store) { return SparseJumps(store).run(); }
 

@@ -52,11 +52,12 @@ void bench_sparse(std::uint32_t leads) {
   const store::Store& store = world->store;
   const std::uint64_t before = peak_memory();
   const Counts by_hand = sparse_by_hand(store);
-  NURTURE_CHECK(by_hand == sparse_with_jumps(store) && by_hand == simulate(*world, 1) &&
-                by_hand == simulate(*world, 2));
+  NURTURE_CHECK(by_hand == sparse_by_kind(store) && by_hand == sparse_with_jumps(store) &&
+                by_hand == simulate(*world, 1) && by_hand == simulate(*world, 2));
   headline(fmt::format("W1 sparse replay: {} events of {} leads, {} enter", store.events(), leads, by_hand.entered));
   std::vector<Contender> contenders = {
-      {"hand-written loop, one thread", [&] { return sparse_by_hand(store).sum(); }},
+      {"hand-written loop, every kind and instant", [&] { return sparse_by_hand(store).sum(); }},
+      {"hand-written loop, every kind", [&] { return sparse_by_kind(store).sum(); }},
       {"hand-written with jumps, one thread", [&] { return sparse_with_jumps(store).sum(); }},
       {"campaign from text, one thread", [&] { return simulate(*world, 1).sum(); }},
       {"campaign from text, two threads", [&] { return simulate(*world, 2).sum(); }},

@@ -54,6 +54,8 @@ struct Counts {
 
 /// The sparse campaign, by hand: a loop that looks at every event's kind and instant.
 Counts sparse_by_hand(const store::Store& store);
+/// The same, but instants are only looked at inside of a membership.
+Counts sparse_by_kind(const store::Store& store);
 /// The same with jumps over whole vectors of kinds, across leads, to the next event that enters.
 Counts sparse_with_jumps(const store::Store& store);
 /// The dense campaign, by hand.

@@ -45,14 +45,33 @@ void FlatReplay::listen(outcome::Kinds wanted) {
 }
 
 Status FlatReplay::run(store::LeadIndex first, store::LeadIndex last, outcome::Sink& sink) {
+  constexpr store::LeadIndex kTogether = 1024;  // their kinds of events stay in the cache while they are run
   listen(sink.wants());
+  for (store::LeadIndex lead = first; lead < last;) {
+    const store::LeadIndex end = std::min(last, lead + kTogether);
+    if (Status status = run_together(lead, end, sink); !status.ok()) return status;
+    lead = end;
+  }
+  report(sink);
+  return Done{};
+}
+
+/// The instants of a lead are fetched while others are run. (Not in a function of its own: as one without an effect
+/// that the compiler knows of, it would not be called.)
+Status FlatReplay::run_together(store::LeadIndex first, store::LeadIndex last, outcome::Sink& sink) {
+  constexpr std::size_t kAhead = 24;  // touched events
+  constexpr std::size_t kNear = 4;    // events that are looked at behind such a one, as a rule
   find_touched(store_.lead_begin[first], store_.lead_begin[last]);
-  std::size_t entered = 0, told = 0;
+  std::size_t entered = 0, told = 0, fetched = 0;
   store::LeadIndex lead = first;
   for (std::size_t at = 0; at < touched_; at = next_) {
     while (store_.lead_begin[lead + 1] <= event_at(at)) ++lead;
     const store::EventIndex end = store_.lead_begin[lead + 1];
-    for (next_ = at; next_ < touched_ && event_at(next_) < end; ++next_) fetch(next_);
+    for (next_ = at; next_ < touched_ && event_at(next_) < end;) ++next_;
+    for (const std::size_t until = std::min(touched_, next_ + kAhead); fetched < until; ++fetched) {
+      __builtin_prefetch(store_.at.data() + event_at(fetched));
+      __builtin_prefetch(store_.at.data() + event_at(fetched) + kNear);
+    }
     if (goes_long_way(at, lead)) {
       if (Status status = replay_.run(lead, sink); !status.ok()) return status;
       ++told;
@@ -63,7 +82,6 @@ Status FlatReplay::run(store::LeadIndex first, store::LeadIndex last, outcome::S
   }
   sink.entered(entered);
   sink.untouched(last - first - entered - told);
-  report(sink);
   return Done{};
 }
 
@@ -73,16 +91,6 @@ void FlatReplay::find_touched(store::EventIndex begin, store::EventIndex end) {
   places_.resize(end - begin);
   const std::uint8_t* const kinds = store_.kind.data();
   touched_ = flat_.find_kinds(kinds + begin, kinds + end, touching_, places_.data());
-}
-
-/// The instants of what follows such an event are read soon: of one further on, while others are run.
-void FlatReplay::fetch(std::size_t touched) const {
-  constexpr std::size_t kAhead = 24;
-  constexpr std::size_t kNear = 4;  // events that are looked at after it, as a rule
-  if (touched + kAhead >= touched_) return;
-  const Instant* const at = store_.at.data() + event_at(touched + kAhead);
-  __builtin_prefetch(at);
-  __builtin_prefetch(at + kNear);
 }
 
 /// Some event says more than what campaigns make of it, or attributes change on the way.

@@ -36,9 +36,9 @@ class FlatReplay {
   };
 
   void listen(outcome::Kinds wanted);
+  Status run_together(store::LeadIndex first, store::LeadIndex last, outcome::Sink& sink);
   void find_touched(store::EventIndex begin, store::EventIndex end);
   store::EventIndex event_at(std::size_t touched) const { return begin_ + places_[touched]; }
-  void fetch(std::size_t touched) const;
   bool goes_long_way(std::size_t touched, store::LeadIndex lead) const;
   bool begin_lead(store::LeadIndex lead);
 

@@ -24,12 +24,12 @@ std::size_t leads_asked(const store::Store& store, const RunOptions& options) {
 struct Work {
   const Program& program;
   const Program& of_accounts;
-  const std::optional<Flat>& flat;
   const store::Store& store;
   const RunOptions& options;
   Instant horizon;
-  std::vector<outcome::Sink*> sinks;
-  std::vector<Status> status;
+  std::optional<Flat> flat{};
+  std::vector<outcome::Sink*> sinks{};
+  std::vector<Status> status{};
   std::atomic<std::size_t> next{0};
   std::atomic<std::uint64_t> done{0};
   std::atomic<bool> failed{false};
@@ -46,12 +46,10 @@ Status run_units(Work& work, Unit& unit, std::size_t range) {
   return Done{};
 }
 
-/// Of what the flat campaigns do, it is enough to count.
-bool only_counts(const Work& work, const outcome::Sink& sink) {
-  if (!work.flat) return false;
-  return std::all_of(work.flat->campaigns.begin(), work.flat->campaigns.end(), [&](const FlatCampaign& campaign) {
-    return campaign.plan == nullptr || (sink.told(campaign.plan->index) & kFlatKinds) == 0;
-  });
+/// Of what campaigns in flat form do, it is enough to count.
+bool only_counts(const Program& program, const outcome::Sink& sink) {
+  return std::all_of(program.campaigns.begin(), program.campaigns.end(),
+                     [&](const CampaignPlan& plan) { return !plan.runs || (sink.told(plan.index) & kFlatKinds) == 0; });
 }
 
 /// One per thread.
@@ -68,7 +66,8 @@ Status run_range(Work& work, Runner& runner, std::size_t range) {
   if (work.program.passes_over && work.options.leads.empty() && !outcome::has(sink.wants(), outcome::Kind::Began)) {
     const auto first = static_cast<store::LeadIndex>(range * kLeadsPerRange);
     const auto last = static_cast<store::LeadIndex>(end);
-    Status status = only_counts(work, sink) ? runner.flat->run(first, last, sink) : replay.run(first, last, sink);
+    const bool counts = work.flat && only_counts(work.program, sink);
+    Status status = counts ? runner.flat->run(first, last, sink) : replay.run(first, last, sink);
     if (!status.ok()) return status;
     work.done.fetch_add(end - first, std::memory_order_relaxed);
     work.sinks[range]->range_done();
@@ -117,10 +116,10 @@ Status run(const vm::BoundModule& bound, const store::Store& store, const RunOpt
   const Program program = prepare(bound, store, options, false);
   const Program of_accounts = store.linked() ? prepare(bound, store, options, true) : Program{};
   const Instant horizon = options.until != kNever ? options.until : store.last_instant;
-  const std::optional<Flat> flat = flatten(program, store, horizon);
-  Work work{program, of_accounts, flat, store, options, horizon, {}, {}, {}, {}, {}};
+  Work work{program, of_accounts, store, options, horizon};
   const std::size_t count = ranges(store, options);
   for (std::size_t i = 0; i < count; ++i) work.sinks.push_back(make_sink(i));
+  if (count > 0 && only_counts(program, *work.sinks.front())) work.flat = flatten(program, store, horizon);
   work.status.assign(count, Done{});
   const auto threads = static_cast<unsigned>(std::min<std::size_t>(std::max(1u, options.threads), count));
   std::vector<std::thread> others;

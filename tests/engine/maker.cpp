@@ -268,6 +268,13 @@ std::vector<std::string> LogMaker::run_named(RunOptions options) {
 
 LogMaker::Wanted LogMaker::run_wanted(RunOptions options, outcome::Kinds wanted) { return told(options, true, wanted); }
 
+Status LogMaker::run_into(const RunOptions& options,
+                          const std::function<outcome::Sink*(std::size_t range)>& make_sink) {
+  build();
+  const vm::BoundModule bound = vm::bind(module_, store_.texts, store_.lists);
+  return engine::run(bound, store_, options, make_sink);
+}
+
 LogMaker::Wanted LogMaker::told(const RunOptions& options, bool named, outcome::Kinds wanted) {
   class Lines final : public outcome::Sink {
    public:
@@ -293,9 +300,8 @@ LogMaker::Wanted LogMaker::told(const RunOptions& options, bool named, outcome::
     outcome::Kinds wanted_;
   };
   build();
-  const vm::BoundModule bound = vm::bind(module_, store_.texts, store_.lists);
   std::vector<std::unique_ptr<Lines>> sinks;
-  Status status = engine::run(bound, store_, options, [&](std::size_t) {
+  const Status status = run_into(options, [&](std::size_t) {
     sinks.push_back(std::make_unique<Lines>(module_, store_, named, wanted));
     return sinks.back().get();
   });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <initializer_list>
 #include <string>
 #include <utility>
@@ -97,6 +98,8 @@ class LogMaker {
   };
   /// What a sink is told that wants these kinds only; named.
   Wanted run_wanted(RunOptions options, outcome::Kinds wanted);
+  /// A run into sinks of one's own, as engine::run makes them.
+  Status run_into(const RunOptions& options, const std::function<outcome::Sink*(std::size_t range)>& make_sink);
   /// The lead belongs to the account from the beginning.
   void account(std::string_view lead, std::string_view account);
   void account_text(std::string_view account, std::uint16_t attribute, std::string_view text);

@@ -1,0 +1,189 @@
+// Campaigns in flat form: what is only counted is what would have been told.
+#include <map>
+#include <memory>
+#include <random>
+#include <tuple>
+
+#include "runtime/engine/kind_set.h"
+#include "tests/catch.h"
+#include "tests/engine/maker.h"
+
+using namespace nurture;
+using namespace nurture::engine;
+using namespace nurture::engine::test;
+using outcome::Kind;
+
+namespace {
+
+/// How many records of a sort there were, and what their lengths of time come to.
+struct Sum {
+  std::uint64_t times = 0;
+  std::int64_t lengths = 0;
+  bool operator==(const Sum&) const = default;
+};
+
+/// Adds up what it is told, or what is counted for it.
+class Adder final : public outcome::Sink {
+ public:
+  explicit Adder(bool one_by_one) : one_by_one_(one_by_one) {}
+  outcome::Kinds wants() const override { return outcome::kAllKinds & ~outcome::kinds({Kind::Began}); }
+  outcome::Kinds told(std::uint16_t) const override { return one_by_one_ ? wants() : 0; }
+  void on(const outcome::Outcome& o) override {
+    ++told_times;
+    const bool measured = o.kind == Kind::StageLeft || o.kind == Kind::Exited;
+    add(o, 1, measured ? o.b : 0);
+  }
+  void counted(const outcome::Outcome& like, std::uint64_t times, std::span<const std::int64_t> lengths) override {
+    std::int64_t sum = 0;
+    for (const std::int64_t length : lengths) sum += length;
+    CHECK((lengths.empty() || lengths.size() == times));
+    add(like, times, like.kind == Kind::InFlight ? 0 : sum);
+  }
+  void lead_done(store::LeadIndex) override { ++leads; }
+  void untouched(std::size_t count) override { leads += count; }
+  void entered(std::size_t count) override { leads += count; }
+
+  std::map<std::tuple<Kind, std::uint16_t, std::int64_t, bytecode::PlaceIndex>, Sum> sums;
+  std::size_t leads = 0;
+  std::uint64_t told_times = 0;
+
+ private:
+  void add(const outcome::Outcome& o, std::uint64_t times, std::int64_t length) {
+    Sum& sum = sums[{o.kind, o.stage, o.a, o.place}];
+    sum.times += times;
+    sum.lengths += length;
+  }
+  bool one_by_one_;
+};
+
+/// Two stages with waits, a way back, an exit from everywhere, an end of patience.
+struct Crowd {
+  Maker maker;
+  std::uint16_t enters = maker.kind("kind.a"), leaves = maker.kind("kind.b"), moves = maker.kind("kind.c"),
+                noise = maker.kind("kind.d");
+  CampaignMaker campaign{maker, "plain", enters};
+
+  Crowd() {
+    campaign->reenter = bytecode::Reenter::After;
+    campaign->reenter_after = maker.length({1, 2, 0});
+    campaign->lasts_at_most = maker.length({0, 30, 0});
+    campaign->lasts_reason = campaign.reason("too long");
+    bytecode::Trigger out = campaign.on(leaves);
+    out.body = bytecode::kNoCode;
+    out.exit_reason = campaign.reason("left");
+    campaign->exits.push_back(out);
+    campaign.stage("first");
+    campaign.wait({0, 5, 0});
+    campaign.go_to(1);
+    campaign.stage("second");
+    campaign.wait({0, 20, 3 * kHour});
+    campaign.exit("done");
+    bytecode::Trigger back = campaign.on(moves);
+    maker.op(Opcode::GoTo, {0, 0});
+    campaign->stages[1].triggers.push_back(back);
+  }
+
+  LogMaker log() const {
+    LogMaker log(maker);
+    std::mt19937 random(11);
+    for (int lead = 0; lead < 6'000; ++lead) {
+      Instant at = 0;
+      for (unsigned i = random() % 60; i > 0; --i) {
+        at += static_cast<Instant>(random() % 72) * kHour;
+        const unsigned drawn = random() % 40;
+        log.event("lead" + std::to_string(lead), at,
+                  drawn < 1   ? enters
+                  : drawn < 2 ? leaves
+                  : drawn < 4 ? moves
+                              : noise);
+      }
+    }
+    return log;
+  }
+};
+
+/// One range after the other, as one.
+Adder add_up(LogMaker& log, const RunOptions& options, bool one_by_one) {
+  std::vector<std::unique_ptr<Adder>> sinks;
+  REQUIRE(log.run_into(options,
+                       [&](std::size_t) {
+                         sinks.push_back(std::make_unique<Adder>(one_by_one));
+                         return sinks.back().get();
+                       })
+              .ok());
+  Adder all(one_by_one);
+  for (const auto& sink : sinks) {
+    all.leads += sink->leads;
+    all.told_times += sink->told_times;
+    for (const auto& [what, sum] : sink->sums) {
+      all.sums[what].times += sum.times;
+      all.sums[what].lengths += sum.lengths;
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("any width, any number of threads: the counts are those of the records") {
+  const Crowd crowd;
+  LogMaker log = crowd.log();
+  const Adder told = add_up(log, {}, true);
+  REQUIRE(told.told_times > 10'000);
+  for (std::size_t level = 0; level < vector_levels().size(); ++level) {
+    for (const unsigned threads : {1u, 2u, 5u}) {
+      RunOptions options;
+      options.threads = threads;
+      options.vectors = level;
+      const Adder counted = add_up(log, options, false);
+      CHECK(counted.told_times == 0);
+      CHECK(counted.sums == told.sums);
+      CHECK(counted.leads == told.leads);
+    }
+  }
+}
+
+TEST_CASE("a horizon before the log ends cuts what is counted as well") {
+  const Crowd crowd;
+  LogMaker log = crowd.log();
+  for (const int days : {0, 9, 40, 4'000}) {
+    RunOptions options;
+    options.until = kStart + days * kDay;
+    const Adder told = add_up(log, options, true);
+    const Adder counted = add_up(log, options, false);
+    CHECK(counted.sums == told.sums);
+    CHECK(counted.told_times == 0);
+  }
+}
+
+TEST_CASE("a lead of whom more is to be told goes the long way, among others who are counted") {
+  Crowd crowd;
+  crowd.maker.module.schema.kinds[crowd.noise].starts_sales_hold = true;
+  LogMaker log = crowd.log();
+  const Adder told = add_up(log, {}, true);
+  const Adder counted = add_up(log, {}, false);
+  CHECK(counted.sums == told.sums);
+  CHECK(counted.leads == told.leads);
+  CHECK(counted.told_times > 0);
+  CHECK(counted.told_times < told.told_times);
+}
+
+TEST_CASE("all places of some kinds are found, whatever the width") {
+  std::mt19937 random(9);
+  for (int round = 0; round < 500; ++round) {
+    KindSet set;
+    for (unsigned i = random() % 6; i > 0; --i) set.add(static_cast<std::uint16_t>(random() % 256));
+    std::vector<std::uint8_t> kinds(random() % 700);
+    std::vector<std::uint32_t> expected;
+    for (std::size_t i = 0; i < kinds.size(); ++i) {
+      kinds[i] = static_cast<std::uint8_t>(random() % 256);
+      if (set.has(kinds[i])) expected.push_back(static_cast<std::uint32_t>(i));
+    }
+    for (const VectorLevel& level : vector_levels()) {
+      INFO(level.name);
+      std::vector<std::uint32_t> places(kinds.size());
+      places.resize(level.find_all(kinds.data(), kinds.data() + kinds.size(), set, places.data()));
+      CHECK(places == expected);
+    }
+  }
+}
