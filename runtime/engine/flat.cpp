@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "runtime/bytecode/opcode.h"
 #include "runtime/engine/code_scan.h"
 
 namespace nurture::engine {
@@ -12,7 +11,6 @@ namespace {
 using bytecode::kNoCode;
 using bytecode::kNone;
 using bytecode::Module;
-using bytecode::Opcode;
 using bytecode::Pc;
 using vm::PlainBody;
 
