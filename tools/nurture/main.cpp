@@ -83,11 +83,10 @@ int parse_and_run(int argc, char** argv, Host& host) {
   CLI::App app{"nurture: write a lead-nurture campaign, check it, and replay it over what really happened.", "nurture"};
   describe(app);
   int exit_code = tool::kOk;
-  for (auto add :
-       {tool::register_new, tool::register_check, tool::register_fmt, tool::register_build, tool::register_plan,
-        tool::register_graph, tool::register_diff, tool::register_simulate, tool::register_report,
-        tool::register_experiment, tool::register_fit, tool::register_explain, tool::register_render,
-        tool::register_test, tool::register_log, tool::register_help}) {
+  for (auto add : {tool::register_new, tool::register_check, tool::register_fmt, tool::register_build,
+                   tool::register_plan, tool::register_graph, tool::register_diff, tool::register_simulate,
+                   tool::register_report, tool::register_experiment, tool::register_fit, tool::register_explain,
+                   tool::register_render, tool::register_test, tool::register_log, tool::register_help}) {
     add(app, host, exit_code);
   }
   try {
