@@ -6,6 +6,7 @@
 #include <link.h>
 #include <unistd.h>
 
+#include "compiler/diagnostics/diagnostics.h"
 #include "runtime/host/file_system.h"
 #include "tools/nurture/command.h"
 #include "tools/nurture/fit.h"
@@ -79,6 +80,16 @@ void describe(CLI::App& app) {
       "3 something could not be read or written.");
 }
 
+/// No command is named; or, `nurture simluate`, none that there is: which one was meant.
+Error no_command(const CLI::App& app, const std::string& name) {
+  if (name.empty()) return {"no command is named", "`nurture --help` lists them."};
+  std::vector<std::string_view> names;
+  for (const CLI::App* command : app.get_subcommands(nullptr)) names.push_back(command->get_name());
+  const std::string_view near = closest(name, names);
+  return {fmt::format("there is no command \"{}\"", name),
+          near.empty() ? "`nurture --help` lists them." : fmt::format("Did you mean `nurture {}`?", near)};
+}
+
 int parse_and_run(int argc, char** argv, Host& host) {
   CLI::App app{"nurture: write a lead-nurture campaign, check it, and replay it over what really happened.", "nurture"};
   describe(app);
@@ -93,6 +104,9 @@ int parse_and_run(int argc, char** argv, Host& host) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);
+    const std::string first = argc > 1 ? argv[1] : "";
+    const bool none = app.get_subcommands().empty() && !first.starts_with('-');
+    if (none) return tool::fail(no_command(app, first), tool::kUsage);
     fmt::print(stderr, "nurture: {}\nhint: `nurture {} --help` shows what it takes.\n", error.what(),
                app.get_subcommands().empty() ? "" : app.get_subcommands().front()->get_name());
     return tool::kUsage;
