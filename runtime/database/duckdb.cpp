@@ -142,7 +142,7 @@ Status each_row(const Session& session, const std::string& sql, Row row) {
 /// A column as a text, in SQL: so DuckDB's threads write it.
 std::string as_text(const std::string& name, std::string_view type) {
   constexpr std::string_view kRfc3339 = "'%Y-%m-%dT%H:%M:%S.%fZ'";
-  const std::string column = quoted_name(name);
+  const std::string column = quoted(name, '"');
   if (type == "TIMESTAMP WITH TIME ZONE")
     return fmt::format("strftime(make_timestamp(epoch_us({})), {})", column, kRfc3339);
   if (type.starts_with("TIMESTAMP")) return fmt::format("strftime({}::TIMESTAMP, {})", column, kRfc3339);
@@ -178,15 +178,6 @@ class DuckDbRows final : public RowSource {
   std::string header_;
 };
 
-std::string quoted_text(std::string_view text) {
-  std::string out = "'";
-  for (char c : text) {
-    if (c == '\'') out += c;
-    out += c;
-  }
-  return out + "'";
-}
-
 Result<std::vector<std::string>> tables_of(const Session& session) {
   std::vector<std::string> names;
   const Status asked =
@@ -200,7 +191,7 @@ Result<std::vector<std::string>> tables_of(const Session& session) {
 Result<std::string> chosen_query(Session& session, const Question& question, Kind kind) {
   if (kind == Kind::Parquet) {
     const std::string view =
-        fmt::format("CREATE VIEW log AS SELECT * FROM read_parquet({})", quoted_text(question.path));
+        fmt::format("CREATE VIEW log AS SELECT * FROM read_parquet({})", quoted(question.path, '\''));
     if (Status made = session.run(view); !made) return made.error();
   }
   if (!question.sql.empty()) {

@@ -21,13 +21,13 @@ Result<std::size_t> RowSource::read(char* buffer, std::size_t size) {
   return count;
 }
 
-std::string quoted_name(std::string_view name) {
-  std::string out = "\"";
-  for (char c : name) {
-    if (c == '"') out += '"';
+std::string quoted(std::string_view text, char quote) {
+  std::string out(1, quote);
+  for (char c : text) {
+    if (c == quote) out += quote;
     out += c;
   }
-  return out + '"';
+  return out + quote;
 }
 
 std::string header(const std::vector<std::string>& names) {
@@ -40,10 +40,10 @@ std::string header(const std::vector<std::string>& names) {
 }
 
 Result<std::string> only_table(const std::string& path, const std::vector<std::string>& tables) {
-  if (tables.size() == 1) return "SELECT * FROM " + quoted_name(tables.front());
+  if (tables.size() == 1) return "SELECT * FROM " + quoted(tables.front(), '"');
   if (tables.empty()) return Error{fmt::format("there is no table in {}", path), ""};
   return Error{fmt::format("{} has {} tables: {}", path, tables.size(), fmt::join(tables, ", ")),
-               fmt::format("say what to read: --sql 'select * from {}'", quoted_name(tables.front()))};
+               fmt::format("say what to read: --sql 'select * from {}'", quoted(tables.front(), '"'))};
 }
 
 Error refused(const std::string& path, const std::string& why) {

@@ -34,8 +34,8 @@ class RowSource : public ByteSource {
 Result<std::unique_ptr<ByteSource>> open_duckdb(const Question& question, Kind kind);
 Result<std::unique_ptr<ByteSource>> open_sqlite(const Question& question);
 
-/// `"name"`, as both write it.
-std::string quoted_name(std::string_view name);
+/// As both write a name (between ") and a text (between ').
+std::string quoted(std::string_view text, char quote);
 /// A line of the names of columns.
 std::string header(const std::vector<std::string>& names);
 /// The query that reads the only table. Error: there are none, or several.

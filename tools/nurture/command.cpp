@@ -1,8 +1,10 @@
 #include "tools/nurture/command.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <fmt/format.h>
 
+#include "compiler/diagnostics/diagnostics.h"
 #include "runtime/bytecode/codec.h"
 
 namespace nurture::tool {
@@ -31,6 +33,18 @@ int fail(const Error& error, int exit_code) {
   fmt::print(stderr, "nurture: {}\n", error.message);
   if (!error.hint.empty()) fmt::print(stderr, "hint: {}\n", error.hint);
   return exit_code;
+}
+
+std::string did_you_mean(std::string_view name, const std::vector<std::string_view>& names) {
+  constexpr std::size_t kShown = 10;
+  const std::string_view near = closest(name, names);
+  if (!near.empty()) return fmt::format("Did you mean \"{}\"?", near);
+  if (names.empty()) return "There are none.";
+  const std::size_t shown = std::min(names.size(), kShown);
+  const std::string list = fmt::format("{}", fmt::join(names.begin(), names.begin() + shown, ", "));
+  if (shown == 1) return fmt::format("There is only \"{}\".", list);
+  return names.size() == shown ? fmt::format("There are {}.", list)
+                               : fmt::format("There are {} and {} more.", list, names.size() - shown);
 }
 
 int print(std::string_view text) {

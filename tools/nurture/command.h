@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "compiler/driver/driver.h"
 #include "runtime/base/io.h"
@@ -40,6 +41,9 @@ void register_plan(CLI::App& app, Host& host, int& exit_code);
 void register_graph(CLI::App& app, Host& host, int& exit_code);
 void register_diff(CLI::App& app, Host& host, int& exit_code);
 void register_simulate(CLI::App& app, Host& host, int& exit_code);
+void register_report(CLI::App& app, Host& host, int& exit_code);
+void register_experiment(CLI::App& app, Host& host, int& exit_code);
+void register_fit(CLI::App& app, Host& host, int& exit_code);
 void register_render(CLI::App& app, Host& host, int& exit_code);
 void register_explain(CLI::App& app, Host& host, int& exit_code);
 void register_test(CLI::App& app, Host& host, int& exit_code);
@@ -48,6 +52,9 @@ void register_help(CLI::App& app, Host& host, int& exit_code);
 
 /// Prints "nurture: <message>" and the hint to standard error.
 int fail(const Error& error, int exit_code = kTrouble);
+
+/// The hint to an unknown name: which one was meant, or which there are. Not empty.
+std::string did_you_mean(std::string_view name, const std::vector<std::string_view>& names);
 
 /// Writes to standard output; a failure (a full disk behind a redirection) is kTrouble.
 int print(std::string_view text);

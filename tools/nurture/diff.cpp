@@ -21,7 +21,7 @@ int run(const Options& options, Host& host) {
   int exit_code = kOk;
   const LogOptions& logs = options.log.logs;
   const bool has_log = !logs.events.empty() || !logs.leads.empty();
-  if (!has_log && !(logs.accounts + logs.source + options.log.until + options.log.deployed_at).empty())
+  if (!has_log && !(logs.accounts + logs.source + options.log.run.until + options.log.run.deployed_at).empty())
     return fail({"there is no log to replay both versions over", "Name it: `--events log.ndjson`."}, kUsage);
   const auto versions = read_versions(options.versions, host, exit_code);
   if (!versions) return exit_code;
@@ -46,10 +46,7 @@ void register_diff(CLI::App& app, Host& host, int& exit_code) {
                    "REV or REV REV2, then -- PATH: from that revision to what is there now, or to the second")
       ->expected(1, 2);
   add_log_options(*command, options->log.logs, false);
-  command->add_option("--until", options->log.until,
-                      "end here instead of at the log's last event: a date or an instant");
-  command->add_option("--deployed-at", options->log.deployed_at,
-                      "the campaigns are there from then on: those for whom an entry is true already do not enter");
+  add_run_options(*command, options->log.run);
   command->add_option("--format", options->format, "text for people, json for machines, markdown for a pull request")
       ->check(CLI::IsMember({"text", "json", "markdown"}))
       ->capture_default_str();

@@ -279,19 +279,6 @@ class Teller {
 
 // All of it -----------------------------------------------------------------------------------------------------------
 
-Result<engine::RunOptions> run_options(const DiffLogOptions& options, const Module& module) {
-  engine::RunOptions run;
-  run.threads = thread_count(options.logs.threads);
-  auto until = parse_until(options.until, outcome::programme_zone(module));
-  if (!until) return until.error();
-  run.until = *until;
-  if (options.deployed_at.empty()) return run;
-  auto deployed = parse_until(options.deployed_at, outcome::programme_zone(module), "--deployed-at");
-  if (!deployed) return deployed.error();
-  run.deployed_at = *deployed;
-  return run;
-}
-
 std::optional<Module> compiled(const Version& version, int& exit_code) {
   auto made = driver::compile(version.checked);
   if (made) return std::move(made->module);
@@ -329,7 +316,7 @@ std::optional<LogDiff> diff_logs(const Version& before, const Version& after, co
                                  const DiffLogOptions& options, Host& host, int& exit_code) {
   const auto old_module = compiled(before, exit_code), new_module = compiled(after, exit_code);
   if (!old_module || !new_module) return std::nullopt;
-  auto run = run_options(options, *new_module);
+  auto run = run_options(*new_module, options.run, options.logs.threads);
   if (!run) {
     exit_code = fail(run.error(), kUsage);
     return std::nullopt;

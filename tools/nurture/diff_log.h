@@ -7,6 +7,7 @@
 #include "compiler/compare/compare.h"
 #include "runtime/base/json.h"
 #include "tools/nurture/logs.h"
+#include "tools/nurture/run_options.h"
 #include "tools/nurture/versions.h"
 
 /// Which leads of a log the two versions of a programme treat differently.
@@ -14,8 +15,7 @@ namespace nurture::tool {
 
 struct DiffLogOptions {
   LogOptions logs;
-  std::string until;
-  std::string deployed_at;
+  RunText run;
 };
 
 /// What happens otherwise, in one way, to some leads of a campaign.

@@ -1,10 +1,7 @@
-#include "tools/nurture/fit.h"
-
 #include <algorithm>
 #include <fmt/format.h>
 #include <memory>
 
-#include "compiler/diagnostics/diagnostics.h"
 #include "runtime/engine/engine.h"
 #include "runtime/outcome/format.h"
 #include "tools/nurture/fit_report.h"
@@ -24,12 +21,6 @@ struct Options {
   std::string output = "-";
   std::string format = "text";
 };
-
-std::string did_you_mean(const std::string& name, const std::vector<std::string_view>& names) {
-  const std::string_view near = closest(name, names);
-  return near.empty() ? fmt::format("There are {}.", fmt::join(names, ", "))
-                      : fmt::format("Did you mean \"{}\"?", near);
-}
 
 /// "country" or "lead.country", of a type whose values can be told apart.
 Result<std::uint16_t> find_attribute(const bytecode::Module& module, std::string name) {

@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
-#include "runtime/outcome/names.h"
 #include "tools/nurture/command.h"
 #include "tools/nurture/graph/album.h"
 #include "tools/nurture/graph/observe.h"
 #include "tools/nurture/graph/writers.h"
 #include "tools/nurture/logs.h"
+#include "tools/nurture/run_options.h"
 
 namespace nurture::tool {
 
@@ -19,8 +19,7 @@ struct Options {
   std::string format;
   std::string output;
   LogOptions logs;
-  std::string until;
-  std::string deployed_at;
+  RunText run;
 };
 
 /// A picture and the name of its file in a folder.
@@ -56,10 +55,7 @@ Result<std::uint32_t> find_campaign(const sema::Model& model, const std::string&
   if (found != sema::kNoIndex) return found;
   std::vector<std::string_view> names;
   for (const sema::Campaign& each : model.campaigns) names.push_back(each.name);
-  const std::string_view near = closest(name, names);
-  return Error{
-      fmt::format("there is no campaign \"{}\" in this programme", name),
-      near.empty() ? fmt::format("It has {}.", fmt::join(names, ", ")) : fmt::format("Did you mean \"{}\"?", near)};
+  return Error{fmt::format("there is no campaign \"{}\" in this programme", name), did_you_mean(name, names)};
 }
 
 /// What a replay of the logs shows; nothing where none was asked for. On failure `exit_code` is set.
@@ -68,21 +64,13 @@ std::vector<picture::Observed> observed(const Options& options, const driver::Ch
   auto compiled = driver::compile(checked);
   if (!compiled) return exit_code = fail(compiled.error(), kFindings), std::vector<picture::Observed>{};
   const bytecode::Module& module = compiled->module;
-  engine::RunOptions run;
-  run.threads = thread_count(options.logs.threads);
-  const auto until = parse_until(options.until, outcome::programme_zone(module));
-  if (!until) return exit_code = fail(until.error(), kUsage), std::vector<picture::Observed>{};
-  run.until = *until;
-  if (!options.deployed_at.empty()) {
-    const auto deployed = parse_until(options.deployed_at, outcome::programme_zone(module), "--deployed-at");
-    if (!deployed) return exit_code = fail(deployed.error(), kUsage), std::vector<picture::Observed>{};
-    run.deployed_at = *deployed;
-  }
+  auto run = run_options(module, options.run, options.logs.threads);
+  if (!run) return exit_code = fail(run.error(), kUsage), std::vector<picture::Observed>{};
   auto logs = read_logs(module, options.logs, {}, host, exit_code);
   if (!logs) return {};
   Progress progress(host, "simulating");
-  run.progress = [&](std::uint64_t done) { progress.show(done, logs->store.leads.size(), "leads"); };
-  auto seen = observe(*checked.unit, module, logs->store, run);
+  run->progress = [&](std::uint64_t done) { progress.show(done, logs->store.leads.size(), "leads"); };
+  auto seen = observe(*checked.unit, module, logs->store, *run);
   if (!seen) return exit_code = fail(seen.error()), std::vector<picture::Observed>{};
   return std::move(*seen);
 }
@@ -200,8 +188,7 @@ void register_graph(CLI::App& app, Host& host, int& exit_code) {
   command->add_option("-o,--output", options->output,
                       "write to this file; into a folder that is there, a file for each campaign and one for all");
   add_log_options(*command, options->logs, false);
-  command->add_option("--until", options->until, "with --events: end here instead of at the log's last event");
-  command->add_option("--deployed-at", options->deployed_at, "with --events: as for `nurture simulate`");
+  add_run_options(*command, options->run, "with --events: ");
   command->footer(
       "Examples:\n"
       "  nurture graph examples/welcome -o welcome.svg\n"

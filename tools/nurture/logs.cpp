@@ -11,6 +11,7 @@
 #include "runtime/database/database_files.h"
 #include "runtime/engine/engine.h"
 #include "runtime/outcome/format.h"
+#include "runtime/outcome/names.h"
 
 namespace nurture::tool {
 
@@ -65,15 +66,10 @@ class Rejects {
   std::optional<Error> failed_;
 };
 
-const calendar::Zone* programme_zone(const bytecode::Module& module) {
-  const calendar::Zone* zone = calendar::find_zone(module.strings[module.timezone]);
-  return zone ? zone : calendar::utc();
-}
-
 bool set_bound(const LogOptions& options, const bytecode::Module& module, eventlog::ImportOptions& import,
                int& exit_code) {
   if (options.not_after.empty()) return true;
-  auto bound = parse_instant(options.not_after, programme_zone(module));
+  auto bound = parse_instant(options.not_after, outcome::programme_zone(module));
   if (!bound)
     exit_code = fail({fmt::format("--not-after \"{}\" is not a date or an instant", options.not_after),
                       "Write 2026-03-05 or 2026-03-05T10:00:00Z."},

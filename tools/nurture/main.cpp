@@ -9,9 +9,6 @@
 #include "compiler/diagnostics/diagnostics.h"
 #include "runtime/host/file_system.h"
 #include "tools/nurture/command.h"
-#include "tools/nurture/fit.h"
-#include "tools/nurture/recorded.h"
-#include "tools/nurture/report/register.h"
 #include "tools/nurture/stop.h"
 
 namespace {

@@ -42,7 +42,4 @@ struct Asked {
 /// `exit_code` is set and what is wrong with which option is printed.
 std::optional<Asked> ask(const Question& question, Host& host, int& exit_code);
 
-/// `nurture experiment`; as those in command.h.
-void register_experiment(CLI::App& app, Host& host, int& exit_code);
-
 }  // namespace nurture::tool

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "compiler/diagnostics/diagnostics.h"
 #include "runtime/engine/engine.h"
 #include "runtime/message/message.h"
 #include "runtime/outcome/names.h"
@@ -28,9 +27,7 @@ Result<std::uint16_t> find_content(const bytecode::Module& module, const std::st
     names.push_back(module.strings[module.contents[i].name]);
     if (names.back() == name) return i;
   }
-  std::string_view near = closest(name, names);
-  return Error{fmt::format("there is no content \"{}\" in this programme", name),
-               near.empty() ? "" : fmt::format("Did you mean \"{}\"?", near)};
+  return Error{fmt::format("there is no content \"{}\" in this programme", name), did_you_mean(name, names)};
 }
 
 /// As it would look now, by the lead table alone.

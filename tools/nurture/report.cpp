@@ -1,15 +1,14 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "runtime/outcome/names.h"
 #include "tools/nurture/command.h"
 #include "tools/nurture/graph/album.h"
 #include "tools/nurture/graph/observe.h"
 #include "tools/nurture/logs.h"
 #include "tools/nurture/report/document.h"
 #include "tools/nurture/report/page.h"
-#include "tools/nurture/report/register.h"
 #include "tools/nurture/report/replay.h"
+#include "tools/nurture/run_options.h"
 
 namespace nurture::tool {
 
@@ -18,8 +17,7 @@ namespace {
 struct Options {
   std::string programme;
   LogOptions logs;
-  std::string until;
-  std::string deployed_at;
+  RunText run;
   std::string by;
   std::vector<std::string> leads;
   std::string format = "html";
@@ -42,26 +40,13 @@ std::string command_text(const Options& options) {
   for (const auto& [name, value] :
        {std::pair("--source", options.logs.source), std::pair("--leads", options.logs.leads),
         std::pair("--accounts", options.logs.accounts), std::pair("--not-after", options.logs.not_after),
-        std::pair("--until", options.until), std::pair("--deployed-at", options.deployed_at),
+        std::pair("--until", options.run.until), std::pair("--deployed-at", options.run.deployed_at),
         std::pair("--by", options.by)}) {
     if (!value.empty()) out += fmt::format(" {} {}", name, word(value));
   }
   for (const std::string& lead : options.leads) out += " --lead " + word(lead);
   if (options.format == "json") out += " --format json";
   return out;
-}
-
-Result<engine::RunOptions> run_options(const Options& options, const bytecode::Module& module) {
-  engine::RunOptions run;
-  run.threads = thread_count(options.logs.threads);
-  auto until = parse_until(options.until, outcome::programme_zone(module));
-  if (!until) return until.error();
-  run.until = *until;
-  if (options.deployed_at.empty()) return run;
-  auto deployed = parse_until(options.deployed_at, outcome::programme_zone(module), "--deployed-at");
-  if (!deployed) return deployed.error();
-  run.deployed_at = *deployed;
-  return run;
 }
 
 report::Flow flow_of(const std::string& name, const picture::Chart& chart, const sema::Unit& unit) {
@@ -168,7 +153,7 @@ int run(const Options& options, Host& host) {
   if (!checked) return exit_code;
   auto compiled = driver::compile(*checked);
   if (!compiled) return fail(compiled.error(), kFindings);
-  auto run = run_options(options, compiled->module);
+  auto run = run_options(compiled->module, options.run, options.logs.threads);
   if (!run) return fail(run.error(), kUsage);
   auto by = report::find_by(options.by, checked->unit->model, compiled->module);
   if (!by) return fail(by.error(), kUsage);
@@ -185,8 +170,7 @@ void register_report(CLI::App& app, Host& host, int& exit_code) {
   command->add_option("-o,--output", options->output, "write to this file (- is standard output)");
   command->add_option("--by", options->by, "break the figures down by this segment, or attribute of the lead");
   command->add_option("--lead", options->leads, "tell the story of this lead too (may be repeated)");
-  command->add_option("--until", options->until, "end here instead of at the log's last event: a date or an instant");
-  command->add_option("--deployed-at", options->deployed_at, "as for `nurture simulate`");
+  add_run_options(*command, options->run);
   command->add_option("--format", options->format, "html for people, json: exactly the data that the page shows")
       ->check(CLI::IsMember({"html", "json"}))
       ->capture_default_str();

@@ -1,7 +1,5 @@
-#include <algorithm>
 #include <fmt/format.h>
 
-#include "runtime/engine/engine.h"
 #include "runtime/experiment/assignments.h"
 #include "runtime/outcome/actions.h"
 #include "runtime/outcome/deliveries.h"
@@ -9,6 +7,7 @@
 #include "runtime/outcome/summary.h"
 #include "runtime/outcome/tee.h"
 #include "tools/nurture/logs.h"
+#include "tools/nurture/run_options.h"
 
 namespace nurture::tool {
 
@@ -17,10 +16,8 @@ namespace {
 struct Options {
   std::string programme;
   LogOptions logs;
-  std::string until;
-  std::string deployed_at;
+  RunText run;
   std::string actions;
-  std::vector<std::string> campaigns;
   std::string format = "text";
 };
 
@@ -38,39 +35,6 @@ struct RangeSinks {
 
 outcome::ActionFormat format_of(const std::string& path) {
   return path.ends_with(".csv") ? outcome::ActionFormat::Csv : outcome::ActionFormat::Ndjson;
-}
-
-Result<std::vector<std::uint16_t>> chosen_campaigns(const bytecode::Module& module,
-                                                    const std::vector<std::string>& names) {
-  std::vector<std::uint16_t> chosen;
-  for (const std::string& name : names) {
-    auto found =
-        std::find_if(module.campaigns.begin(), module.campaigns.end(),
-                     [&](const bytecode::Campaign& campaign) { return module.strings[campaign.name] == name; });
-    if (found == module.campaigns.end())
-      return Error{fmt::format("there is no campaign \"{}\" in this programme", name), ""};
-    chosen.push_back(static_cast<std::uint16_t>(found - module.campaigns.begin()));
-  }
-  std::sort(chosen.begin(), chosen.end());
-  return chosen;
-}
-
-Result<engine::RunOptions> run_options(const Options& options, const bytecode::Module& module) {
-  engine::RunOptions run;
-  run.threads = thread_count(options.logs.threads);
-  run.texts = !options.actions.empty();
-  auto until = parse_until(options.until, outcome::programme_zone(module));
-  if (!until) return until.error();
-  run.until = *until;
-  if (!options.deployed_at.empty()) {
-    auto deployed = parse_until(options.deployed_at, outcome::programme_zone(module), "--deployed-at");
-    if (!deployed) return deployed.error();
-    run.deployed_at = *deployed;
-  }
-  auto chosen = chosen_campaigns(module, options.campaigns);
-  if (!chosen) return chosen.error();
-  run.campaigns = std::move(*chosen);
-  return run;
 }
 
 /// What the log is, for people; the other form has it in the document.
@@ -151,8 +115,9 @@ int run(const Options& options, Host& host) {
   int exit_code = kOk;
   auto loaded = load_programme(options.programme, host, exit_code);
   if (!loaded) return exit_code;
-  auto run = run_options(options, loaded->module);
+  auto run = run_options(loaded->module, options.run, options.logs.threads);
   if (!run) return fail(run.error(), kUsage);
+  run->texts = !options.actions.empty();
   auto logs = read_logs(loaded->module, options.logs, run->campaigns, host, exit_code);
   if (!logs) return exit_code;
   // It stands there while the run still goes on, unless actions are printed, which come first.
@@ -174,13 +139,10 @@ void register_simulate(CLI::App& app, Host& host, int& exit_code) {
   auto options = std::make_shared<Options>();
   command->add_option("programme", options->programme, "a .nurture file, a folder of them, or a .nbc")->required();
   add_log_options(*command, options->logs);
-  command->add_option("--until", options->until, "end here instead of at the log's last event: a date or an instant");
-  command->add_option("--deployed-at", options->deployed_at,
-                      "the campaigns are there from then on: those for whom an entry is true already do not enter");
+  add_run_options(*command, options->run);
   command->add_option("--actions", options->actions,
                       "write one line per decision: .csv, else NDJSON (- is standard output)");
-  command->add_option("--campaign", options->campaigns,
-                      "run only this campaign, whatever its status (may be repeated)");
+  add_campaign_option(*command, options->run);
   add_format(*command, options->format);
   command->footer(
       "Examples:\n"

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "runtime/outcome/format.h"
+#include "runtime/statistics/power.h"
 #include "tools/nurture/evidence/findings.h"
 
 namespace nurture::tool::evidence {
@@ -14,18 +15,17 @@ struct Rate {
   Count of = 0, reached = 0;
 };
 
-/// What it takes to see a lift of a fifth, with 80 % power at 5 % two-sided, in the smaller of two groups that is
-/// `ratio` times as large as the other (two proportions, normal approximation).
-Count needed(const Rate& rate, double ratio) {
-  constexpr double kDeviates = (1.959964 + 0.841621) * (1.959964 + 0.841621);
+/// What it takes to see a lift of a fifth, with 80 % power at 5 % two-sided, in the smaller of two groups, which has
+/// `share` of both.
+Count needed(const Rate& rate, double share) {
   constexpr double kLift = 1.2;
   // Of so few, a rate of nothing may well be one of three.
   constexpr Count kAtLeast = 3;
   const double base = static_cast<double>(std::max(rate.reached, kAtLeast)) / static_cast<double>(rate.of);
   const double lifted = std::min(1.0, base * kLift);
   if (lifted - base < 0.01 * base) return 0;
-  const double spread = base * (1 - base) + ratio * lifted * (1 - lifted);
-  return static_cast<Count>(std::ceil(kDeviates * spread / ((lifted - base) * (lifted - base))));
+  const auto both = statistics::leads_needed(base, lifted, share);
+  return both ? static_cast<Count>(std::ceil(static_cast<double>(*both) * share)) : UINT64_MAX;
 }
 
 void add(Rate& rate, const outcome::GoalSummary& goal, const outcome::GoalCounts& counts) {
@@ -96,7 +96,7 @@ class Splits {
     Count fewest = 0;
     for (std::size_t g = 0; g < draw.rates.size(); ++g) {
       if (draw.rates[g].of < kFewest) continue;
-      const Count takes = needed(draw.rates[g], draw.smallest / draw.largest);
+      const Count takes = needed(draw.rates[g], draw.smallest / (draw.smallest + draw.largest));
       if (best == draw.rates.size() || takes < fewest) {
         best = g;
         fewest = takes;
