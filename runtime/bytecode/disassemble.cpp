@@ -177,6 +177,7 @@ class Remarks {
         return campaign != nullptr && i < campaign->reasons.size() ? string(campaign->reasons[i]) : "";
       case Table::ChoiceSets:
       case Table::AskedProperties:
+      case Table::GivenProperties:
       case Table::OwnProperties:
       case Table::KeyProperties:
       case Table::MappedProperties:

@@ -290,6 +290,10 @@ std::optional<ValueType> FlowCheck::result(Pc pc, Opcode op, std::span<const Val
       return load(pc, op);
     case Opcode::Lookup:
       return lookup(pc, operands[0]);
+    case Opcode::LoadTouch:
+      if (owner_.assumed) return TypeKind::Integer;
+      fail(pc, "asks which send this is where nothing was sent");
+      return std::nullopt;
     case Opcode::SetLead: {
       const Type& wanted = module_.schema.lead[operand16(module_, pc, 0)].type;
       if (!operands[0].fits(ValueType::of(wanted))) return std::nullopt;

@@ -26,11 +26,13 @@ inline constexpr std::uint8_t kTriggerBody = kNoWait | kNoMove;
 inline constexpr std::uint8_t kHandlerBody = 0;
 inline constexpr std::uint8_t kElseBody = kNoWait | kNoLeave | kNoKeep | kNoMove;
 
-/// Whose code it is: a campaign's, a source's, or (the subject of a content, a question about the past) nobody's.
+/// Whose code it is: a campaign's, a source's, or (the subject of a content, a question about the past, an assumption)
+/// nobody's.
 struct Owner {
   const Campaign* campaign = nullptr;
   const SourceSpec* source = nullptr;
-  bool past = false;  ///< the `where` of a question about the past: only the event itself
+  bool past = false;     ///< the `where` of a question about the past: only the event itself
+  bool assumed = false;  ///< the `if` of a scenario's rule: which send it is about is known
 };
 
 /// Stacks of types, each told by a number. A stack is its top and the stack below; equal stacks have equal numbers.

@@ -13,7 +13,7 @@
 namespace nurture::bytecode {
 
 inline constexpr std::string_view kMagic = "NBC\n";
-inline constexpr std::uint32_t kFormatVersion = 7;
+inline constexpr std::uint32_t kFormatVersion = 8;
 inline constexpr std::size_t kHeaderSize = 24;
 
 }  // namespace nurture::bytecode

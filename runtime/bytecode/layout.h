@@ -36,6 +36,7 @@ enum class Table : std::uint8_t {
   Windows,
   Streams,
   Rules,
+  GivenProperties,   ///< of the event kind that this reaction is
   OwnProperties,     ///< of the event kind that this row belongs to
   KeyProperties,     ///< refs: the i-th of the properties of event kind i
   MappedProperties,  ///< of a source: properties of the rule's kind, or lead attributes
@@ -79,6 +80,7 @@ inline constexpr std::string_view kBodyWords[] = {"plain", "markdown", "html"};
 inline constexpr std::string_view kFormWords[] = {"never", "at_most", "leads_to", "ends"};
 inline constexpr std::string_view kActWords[] = {"send",   "hand_off", "take_back", "assign",
                                                  "notify", "enter",    "exit",      "event"};
+inline constexpr std::string_view kCauseWords[] = {"send", "hand_off", "reaction"};
 inline constexpr std::string_view kReenterWords[] = {"never", "always", "after"};
 inline constexpr std::string_view kStateWords[] = {"wait", "stay", "deferred", "repeat"};
 inline constexpr std::string_view kWorkWords[] = {"call", "task"};
@@ -533,6 +535,52 @@ void fields(V& v, Is<Property> auto& x) {
 }
 
 template <typename V>
+void fields(V& v, Is<DelayPoint> auto& x) {
+  v.number("share", x.share);
+  v.number("by", x.by);
+}
+
+template <typename V>
+void fields(V& v, Is<std::pair<std::uint16_t, std::uint16_t>> auto& x) {
+  v.ref("property", x.first, Table::GivenProperties, Required);
+  v.ref("constant", x.second, Table::Constants, Required);
+}
+
+template <typename V>
+void fields(V& v, Is<AssumedReaction> auto& x) {
+  v.ref("kind", x.kind, Table::Kinds, Required);
+  v.flag("by_machine", x.by_machine);
+  v.rows("record", x.record);
+  v.number("rate", x.rate);
+  v.number("within", x.within);
+  v.rows("delay", x.delay);
+  v.number("tires", x.tires);
+  v.ref("tires_channel", x.tires_channel, Table::Strings, Optional);
+  v.number("tires_within", x.tires_within);
+  v.ref("group", x.group, Table::Count, Optional);
+  v.ref("place", x.place, Table::Places, Required);
+}
+
+template <typename V>
+void fields(V& v, Is<AssumedRule> auto& x) {
+  v.word("cause", x.cause, Words(kCauseWords));
+  v.ref("channel", x.channel, Table::Strings, Optional);
+  v.ref("content", x.content, Table::Contents, Optional);
+  v.ref("kind", x.kind, Table::Kinds, Optional);
+  v.code("condition", x.condition, Code::Condition, Optional);
+  v.rows("reactions", x.reactions);
+  v.ref("label", x.label, Table::Strings, Required);
+  v.ref("place", x.place, Table::Places, Required);
+}
+
+template <typename V>
+void fields(V& v, Is<Scenario> auto& x) {
+  v.ref("name", x.name, Table::Strings, Required);
+  v.rows("rules", x.rules);
+  v.ref("place", x.place, Table::Places, Required);
+}
+
+template <typename V>
 void fields(V& v, Is<TimeFormat> auto& x) {
   v.ref("pattern", x.pattern, Table::Strings, Required);
   v.ref("zone", x.zone, Table::Strings, Optional);
@@ -592,6 +640,7 @@ void fields(V& v, Is<Module> auto& x) {
   v.rows("streams", x.streams);
   v.rows("campaigns", x.campaigns);
   v.rows("properties", x.properties);
+  v.rows("scenarios", x.scenarios);
   v.rows("sources", x.sources);
   v.bytes("code", x.code);
 }

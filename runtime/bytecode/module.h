@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "runtime/base/value.h"
+#include "runtime/bytecode/indices.h"
+#include "runtime/bytecode/scenario.h"
 
 /// The compiled form of a programme: the only thing compiler and runtime both know.
 ///
@@ -13,13 +15,6 @@
 /// kind of code it points at: an *expression* leaves one value with `return`, a *body* ends in one of the ends of an
 /// activation. No index, offset or count of a module from a file is trusted before the verifier has accepted it.
 namespace nurture::bytecode {
-
-using Pc = std::uint32_t;
-inline constexpr Pc kNoCode = UINT32_MAX;
-inline constexpr std::uint16_t kNone = UINT16_MAX;  ///< "no such row", for every 16-bit index
-
-using StringIndex = std::uint16_t;  ///< into Module::strings
-using PlaceIndex = std::uint16_t;   ///< into Module::places
 
 struct Type {
   TypeKind kind = TypeKind::Text;
@@ -634,6 +629,7 @@ struct Module {
   std::vector<Stream> streams;
   std::vector<Campaign> campaigns;   ///< in campaign order (§5.2): priority high first, then name by code point
   std::vector<Property> properties;  ///< in the order of the source
+  std::vector<Scenario> scenarios;   ///< by name in code point order
   std::vector<SourceSpec> sources;
   std::vector<std::uint8_t> code;
   bool operator==(const Module&) const = default;

@@ -85,6 +85,8 @@ std::string_view table_name(Table table) {
       return "streams";
     case Table::Rules:
       return "rules";
+    case Table::GivenProperties:
+      return "properties of the reaction's kind";
     case Table::OwnProperties:
       return "properties of this kind";
     case Table::KeyProperties:

@@ -214,6 +214,7 @@ std::optional<ValueType> result_type(Opcode op, Operands operands) {
     case Opcode::LoadSlot:
     case Opcode::History:
     case Opcode::Lookup:
+    case Opcode::LoadTouch:
     case Opcode::ResetScore:
     case Opcode::Jump:
     case Opcode::Return:

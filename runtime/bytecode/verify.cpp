@@ -85,6 +85,7 @@ class IndexCheck {
   void enter(const T&) {}
   void enter(const Campaign& campaign) { campaign_ = &campaign; }
   void enter(const AskedEvent& asked) { asked_ = &asked; }
+  void enter(const AssumedReaction& reaction) { reaction_ = &reaction; }
   void enter(const EventKind& kind) { kind_ = &kind; }
   void enter(const SourceSpec&) { rule_ = nullptr; }
   void enter(const SourceRule& rule) { rule_ = &rule; }
@@ -118,6 +119,8 @@ class IndexCheck {
         return module_.streams.size();
       case Table::Rules:
         return module_.rules.size();
+      case Table::GivenProperties:
+        return given_properties();
       case Table::OwnProperties:
         return properties_of(module_.schema, *kind_).size();
       case Table::KeyProperties:
@@ -152,6 +155,10 @@ class IndexCheck {
     const auto& asked = asked_->event.kinds;
     return asked.size() == 1 && asked[0] < kinds.size() ? properties_of(module_.schema, kinds[asked[0]]).size() : 0;
   }
+  std::size_t given_properties() const {
+    const auto& kinds = module_.schema.kinds;
+    return reaction_->kind < kinds.size() ? properties_of(module_.schema, kinds[reaction_->kind]).size() : 0;
+  }
   std::size_t mapped_properties() const {
     if (rule_ == nullptr) return module_.schema.lead.size();
     return properties_of(module_.schema, module_.schema.kinds[rule_->kind]).size();
@@ -172,6 +179,7 @@ class IndexCheck {
   const Campaign* campaign_ = nullptr;
   const EventKind* kind_ = nullptr;
   const AskedEvent* asked_ = nullptr;
+  const AssumedReaction* reaction_ = nullptr;
   const SourceRule* rule_ = nullptr;
 };
 
@@ -222,6 +230,7 @@ Status verify(const Module& module) {
   if (!flaw) flaw = check_instructions(module, starts);
   if (!flaw) flaw = check_indices(module, starts);
   if (!flaw) flaw = check_rows(module);
+  if (!flaw) flaw = check_scenarios(module);
   if (!flaw) flaw = check_code(module, starts);
   if (flaw) return Error{"the compiled programme is not sound: " + *flaw, ""};
   return Done{};

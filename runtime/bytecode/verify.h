@@ -26,6 +26,8 @@ Flaw check_indices(const Module& module, const Starts& starts);
 /// What rows must be besides: constants of their type, shares that sum to 100 %, sites and states that name each other,
 /// …
 Flaw check_rows(const Module& module);
+/// The same of scenarios.
+Flaw check_scenarios(const Module& module);
 /// Every piece of code: operands, types on the stack, jumps, what its circumstances allow.
 Flaw check_code(const Module& module, const Starts& starts);
 

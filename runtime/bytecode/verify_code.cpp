@@ -114,6 +114,7 @@ class ExpressionCheck {
   void enter(const LeadQuery&) { flow_.begin({}); }
   void enter(const Rule&) { flow_.begin({}); }
   void enter(const Property&) { flow_.begin({}); }
+  void enter(const AssumedRule&) { flow_.begin({.assumed = true}); }
   void enter(const SourceSpec& source) { flow_.begin({nullptr, &source}); }
 
   ValueType type_of(Code role) const {

@@ -156,6 +156,7 @@ bool of_event_and_lead(const Module& module, Pc expression) {
       case Opcode::LoadWithSales:
       case Opcode::LoadWaitStart:
       case Opcode::LoadEnteredAt:
+      case Opcode::LoadTouch:
       case Opcode::History:
       case Opcode::LoadSent:
       case Opcode::CountLeads:

@@ -163,6 +163,7 @@ End execute(const Frame& frame, const bytecode::Campaign* campaign, Pc start, Ef
   OP(LoadWithSales) { PUSH(LoadWithSales, Value::of_bool(frame.with_sales)); }
   OP(LoadWaitStart) { PUSH(LoadWaitStart, Value::of(frame.wait_start)); }
   OP(LoadEnteredAt) { PUSH(LoadEnteredAt, Value::of(frame.entered_at)); }
+  OP(LoadTouch) { PUSH(LoadTouch, frame.touch > 0 ? Value::of(frame.touch) : Value::unknown()); }
 
   // The past
   OP(History) { PUSH(History, frame.past != nullptr ? frame.past->history(frame, ARG(0)) : Value::unknown()); }

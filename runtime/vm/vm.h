@@ -104,6 +104,7 @@ struct Frame {
   bool with_sales = false;
   Instant wait_start = 0;
   Instant entered_at = 0;
+  std::int64_t touch = 0;      ///< which send or hand-off of the membership an assumption is about, from 1; 0: none
   Past* past = nullptr;        ///< null: nothing ever happened
   Instant* turns = nullptr;    ///< see Past; null: nobody asks
   Passage* passage = nullptr;  ///< null: nobody asks

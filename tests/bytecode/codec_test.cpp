@@ -77,7 +77,7 @@ TEST_CASE("a refusal says what is the matter") {
   CHECK_THAT(refusal(altered), Catch::Contains("its checksum does not match"));
   altered = bytes;
   altered[4] = 9;
-  CHECK_THAT(refusal(altered), Catch::Contains("is of format 9, and this version of nurture reads format 7"));
+  CHECK_THAT(refusal(altered), Catch::Contains("is of format 9, and this version of nurture reads format 8"));
   Module module = sample();
   module.name = 400;
   CHECK_THAT(refusal(encode(module)), Catch::Contains("not sound: name is 400"));

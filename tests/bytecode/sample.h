@@ -6,7 +6,7 @@
 /// deferred send, a detached one, a split, a repeat, messages, a keyed campaign and a source.
 namespace nurture::testing {
 
-inline constexpr std::string_view kSample = R"(nurture bytecode 7
+inline constexpr std::string_view kSample = R"(nurture bytecode 8
 name 0
 seed 42
 timezone 1
@@ -41,6 +41,7 @@ strings [
   "whole_log"
   "rfc3339"
   "lead.updated"
+  "baseline"
 ]
 constants [
   { type { kind text } value 6 }
@@ -124,6 +125,28 @@ campaigns [
     repeats [ { every 4 times 3 first_slot 0 state 2 body run after repeated place 0 } ]
     slots 6
     detached_slots 1
+    place 0
+  }
+]
+scenarios [
+  {
+    name 29
+    rules [
+      {
+        content 0 condition first_touch
+        reactions [
+          { kind 0 by_machine yes rate 80000 within 3600000000 tires 1000000 place 0 }
+          {
+            kind 1 record [ { property 0 constant 0 } { property 1 constant 5 } ] rate 600000 within 86400000000
+            delay [ { share 100000 by 60000000 } { share 500000 by 7200000000 } ]
+            tires 950000 tires_channel 3 tires_within 86400000000 group 0 place 1
+          }
+          { kind 1 rate 400000 within 86400000000 tires 1000000 group 0 place 1 }
+        ]
+        label 14 place 0
+      }
+      { cause reaction kind 0 reactions [ { kind 1 within 1 tires 1000000 place 1 } ] label 14 place 1 }
+    ]
     place 0
   }
 ]
@@ -270,6 +293,11 @@ run:
   repeat.next 0
 repeated:
   stay 3
+first_touch:
+  load.touch
+  push.const 5
+  equal
+  return
 row_lead:
   load.column 0
   return

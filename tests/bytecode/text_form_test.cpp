@@ -35,17 +35,17 @@ TEST_CASE("the text form tells what indices name") {
 }
 
 TEST_CASE("a mistake in the text form names its line") {
-  CHECK(error_of("nurture bytecode 9") == "line 1: \"9\" stands where 7 belongs");
-  CHECK(error_of("nurture bytecode 7\nname 0\ntimezone x") == "line 3: \"x\" is no number that fits here");
-  CHECK(error_of("nurture bytecode 7\nname 0\ntimezone 0\nnonsense 1") ==
+  CHECK(error_of("nurture bytecode 9") == "line 1: \"9\" stands where 8 belongs");
+  CHECK(error_of("nurture bytecode 8\nname 0\ntimezone x") == "line 3: \"x\" is no number that fits here");
+  CHECK(error_of("nurture bytecode 8\nname 0\ntimezone 0\nnonsense 1") ==
         "line 4: \"nonsense\" stands where the field code belongs");
-  CHECK(error_of("nurture bytecode 7\nname 0\ntimezone 0\ncode [\n  jump nowhere\n]") ==
+  CHECK(error_of("nurture bytecode 8\nname 0\ntimezone 0\ncode [\n  jump nowhere\n]") ==
         "line 5: \"nowhere\" names no label of the code");
-  CHECK(error_of("nurture bytecode 7\nname 0\ntimezone 0\ncode [\n  jumpp L1\n]") ==
+  CHECK(error_of("nurture bytecode 8\nname 0\ntimezone 0\ncode [\n  jumpp L1\n]") ==
         "line 5: \"jumpp\" is no instruction");
-  CHECK(error_of("nurture bytecode 7\nname 0\ntimezone 0\ncode [\nL1:\nL1:\n]") ==
+  CHECK(error_of("nurture bytecode 8\nname 0\ntimezone 0\ncode [\nL1:\nL1:\n]") ==
         "line 6: \"L1:\" is a label that stands twice");
-  CHECK(error_of("nurture bytecode 7\nstrings [ \"open\n ]").starts_with("line 2: this text does not end"));
+  CHECK(error_of("nurture bytecode 8\nstrings [ \"open\n ]").starts_with("line 2: this text does not end"));
   CHECK(error_of("") == "line 1: the end stands where nurture belongs");
 }
 

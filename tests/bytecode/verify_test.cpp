@@ -27,6 +27,8 @@ Module edited(std::string_view from, std::string_view to) {
   return *module;
 }
 
+AssumedReaction& reaction(Module& module, std::size_t index) { return module.scenarios[0].rules[0].reactions[index]; }
+
 struct TableCase {
   const char* says;
   std::function<void(Module&)> damage;
@@ -42,7 +44,7 @@ struct CodeCase {
 
 TEST_CASE("rows that do not fit together are refused") {
   const std::vector<TableCase> cases = {
-      {"name is 900, and there are 29", [](Module& m) { m.name = 900; }},
+      {"name is 900, and there are 30", [](Module& m) { m.name = 900; }},
       {"sales_hold_max is not a duration", [](Module& m) { m.sales_hold_max = 0; }},
       {"places[1].file is 99", [](Module& m) { m.places[1].file = 99; }},
       {"schema.kinds[0].machine_property is 7", [](Module& m) { m.schema.kinds[0].machine_property = 7; }},
@@ -125,6 +127,45 @@ TEST_CASE("rows that do not fit together are refused") {
          m.schema.kinds.resize(256);
          m.campaigns.clear();
        }},
+      {"scenarios[0].rules[0].reactions[1].record[0].property is 2, and there are 2",
+       [](Module& m) { reaction(m, 1).record[0].first = 2; }},
+      {"scenarios[0].rules[0].reactions[1].record[0].constant is 99",
+       [](Module& m) { reaction(m, 1).record[0].second = 99; }},
+      {"scenarios[0].rules[0].reactions[0].kind is 9", [](Module& m) { reaction(m, 0).kind = 9; }},
+      {"scenarios[0].rules[0].content is 4", [](Module& m) { m.scenarios[0].rules[0].content = 4; }},
+      {"scenarios[0].rules[0].condition points at no instruction",
+       [](Module& m) { m.scenarios[0].rules[0].condition += 2; }},
+      {"reactions[1] gives a property a constant of another type",
+       [](Module& m) { reaction(m, 1).record[0].second = 5; }},
+      {"reactions[1] names its properties out of order", [](Module& m) { reaction(m, 1).record[1].first = 0; }},
+      {"reactions[0] gives what follows from its cause", [](Module& m) { reaction(m, 0).record = {{0, 0}}; }},
+      {"reactions[0] is an event that nobody reacts by", [](Module& m) { reaction(m, 0).kind = 2; }},
+      {"reactions[0] is an event that nobody reacts by", [](Module& m) { m.schema.kinds[0].records_send = true; }},
+      {"reactions[1] is by a machine, and its kind has none", [](Module& m) { reaction(m, 1).by_machine = true; }},
+      {"reactions[0] has a rate of more than 100 %", [](Module& m) { reaction(m, 0).rate = 1'000'001; }},
+      {"reactions[1] has a rate of more than 100 %", [](Module& m) { reaction(m, 1).tires = 1'000'001; }},
+      {"reactions[0] has no window", [](Module& m) { reaction(m, 0).within = 0; }},
+      {"reactions[0] has no window", [](Module& m) { reaction(m, 0).within = INT64_MAX; }},
+      {"reactions[1] has a delay that does not rise", [](Module& m) { reaction(m, 1).delay[1].share = 100'000; }},
+      {"reactions[1] has a delay that does not rise", [](Module& m) { reaction(m, 1).delay[1].by = 1; }},
+      {"reactions[1] has a delay that does not rise", [](Module& m) { reaction(m, 1).delay[0].by = 0; }},
+      {"reactions[1] has a delay that leaves its window", [](Module& m) { reaction(m, 1).delay[1].share = 1'000'000; }},
+      {"reactions[1] has a delay that leaves its window", [](Module& m) { reaction(m, 1).within = 7'200'000'000; }},
+      {"reactions[1] needs a channel and a length exactly where it tires",
+       [](Module& m) { reaction(m, 1).tires_channel = kNone; }},
+      {"reactions[1] needs a channel and a length exactly where it tires",
+       [](Module& m) { reaction(m, 1).tires_within = 0; }},
+      {"rules[0] has a group of more than 100 %", [](Module& m) { reaction(m, 2).rate = 400'001; }},
+      {"rules[0] has its groups out of order", [](Module& m) { reaction(m, 1).group = reaction(m, 2).group = 1; }},
+      {"rules[0] names content and channel", [](Module& m) { m.scenarios[0].rules[0].channel = 3; }},
+      {"rules[1] follows what is no send, and names what is sent",
+       [](Module& m) { m.scenarios[0].rules[1].content = 0; }},
+      {"rules[1] needs an event exactly where it follows a reaction",
+       [](Module& m) { m.scenarios[0].rules[1].kind = kNone; }},
+      {"rules[0] needs an event exactly where it follows a reaction",
+       [](Module& m) { m.scenarios[0].rules[0].kind = 0; }},
+      {"rules[0] assumes nothing", [](Module& m) { m.scenarios[0].rules[0].reactions.clear(); }},
+      {"scenarios[1] is out of order", [](Module& m) { m.scenarios.push_back(m.scenarios[0]); }},
       {"is no instruction", [](Module& m) { m.code[0] = 255; }},
       {"is cut short",
        [](Module& m) {
@@ -152,6 +193,8 @@ TEST_CASE("code that could do harm, or cannot be meant, is refused") {
       {"names Stage 2", "go_to 1 0", "go_to 2 0"},
       {"names Line 2", "go_to 1 0", "go_to 1 2"},
       {"names Reason 2", "exit 0 0", "exit 2 0"},
+      {"(load.touch) asks which send this is where nothing was sent", "  load.lead 3\n  push.const 5",
+       "  load.touch\n  push.const 5"},
       {"(less.int) does not take integer", "load.lead 3\n  push.const 5", "load.lead 0\n  push.const 5"},
       {"(equal) does not take", "load.lead 0\n  push.const 0\n  equal", "load.lead 3\n  push.const 0\n  equal"},
       {"(in.list) does not take", "push.const 2\n  in.list", "push.const 0\n  in.list"},

@@ -11,7 +11,7 @@ using testing::RecordedEffects;
 
 /// An expression that gives a value of `type`, over a lead with one text and one number.
 Machine expression(std::string_view type, std::string_view code) {
-  return Machine(fmt::format(R"(nurture bytecode 7 name 0 timezone 0
+  return Machine(fmt::format(R"(nurture bytecode 8 name 0 timezone 0
 strings [ "a" "B" "America/New_York" "Mars/Olympus" ]
 constants [ {{ type {{ kind list element text }} value 0 }} {{ type {{ kind list element number }} value 1 }}
   {{ type {{ kind text }} value 1 }} {{ type {{ kind time }} value 32400000000 }} {{ type {{ kind date }} value 20000 }}
@@ -78,6 +78,22 @@ TEST_CASE("loads") {
   CHECK(result("datetime", "load.entered_at") == Value::of(7));
 }
 
+TEST_CASE("a scenario knows which send its rule is about, where there is one") {
+  Machine m(R"(nurture bytecode 8 name 0 timezone 0 strings [ "x" ]
+constants [ { type { kind integer } value 2 } ] places [ { file 0 } ] schema { kinds [ { name 0 } ] }
+scenarios [ { name 0 rules [ { condition start reactions [ { kind 0 within 1 tires 1000000 place 0 } ] label 0 place 0 } ]
+  place 0 } ]
+code [ start: load.touch push.const 0 equal return ])");
+  m.program = bind(m.module, m.texts, m.lists);
+  m.frame.program = &m.program;
+  m.frame.touch = 2;
+  CHECK(run(m).truth());
+  m.frame.touch = 1;
+  CHECK_FALSE(run(m).truth());
+  m.frame.touch = 0;
+  CHECK(run(m) == Value::of_bool(false));
+}
+
 TEST_CASE("jumps") {
   CHECK(result("boolean", "jump L push.false return L: push.true") == Value::of_bool(true));
   CHECK(result("boolean", "push.false jump.false L push.false return L: push.true").truth());
@@ -93,7 +109,7 @@ namespace {
 
 /// A table of two rows, "b" without one, and what `code` makes of it.
 Machine looking_up(std::string_view code) {
-  return Machine(fmt::format(R"(nurture bytecode 7 name 0 timezone 0 strings [ "x" "a" "b" "c" ] constants [
+  return Machine(fmt::format(R"(nurture bytecode 8 name 0 timezone 0 strings [ "x" "a" "b" "c" ] constants [
   {{ type {{ kind list element text }} value 0 }}
   {{ type {{ kind list element integer }} value 1 }}
   {{ type {{ kind text }} value 3 }}
@@ -142,7 +158,7 @@ TEST_CASE("elses within elses come back in turn, and fuel ends what a stranger m
     }
     code += fmt::format("e{0}: send {1} n{0}_0: send {2} n{0}_1: end_body ", i, 2 * i, 2 * i + 1);
   }
-  Machine m(fmt::format(R"(nurture bytecode 7 name 0 timezone 0 strings [ "x" ] places [ {{ file 0 }} ]
+  Machine m(fmt::format(R"(nurture bytecode 8 name 0 timezone 0 strings [ "x" ] places [ {{ file 0 }} ]
 schema {{ kinds [ {{ name 0 }} ] }} contents [ {{ name 0 channel 0 place 0 }} ]
 campaigns [ {{ name 0 triggers [ {{ event {{ kinds [ 0 ] }} body start label 0 place 0 }} ]
   stages [ {{ name 0 body leave place 0 }} ] reasons [ 0 ] sends [ {} ] detached_slots 24 place 0 }} ]

@@ -55,7 +55,7 @@ struct Bench {
       code += fmt::format("load.lead {}\n", i);
     }
     machine.emplace(fmt::format(
-        "nurture bytecode 7 name 0 timezone 0 strings [ \"x\" ] places [ {{ file 0 }} ] schema {{ lead [ {} ] }} "
+        "nurture bytecode 8 name 0 timezone 0 strings [ \"x\" ] places [ {{ file 0 }} ] schema {{ lead [ {} ] }} "
         "contents [ {{ name 0 channel 0 subject [ {{ expression start type {{ kind {} }} }} ] place 0 }} ] "
         "code [ start:\n{} {} {}\n return\n ]",
         fields, word(result), code, op, flags));

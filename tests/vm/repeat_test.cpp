@@ -15,7 +15,7 @@ Instant instant(const char* text) { return calendar::parse_rfc3339(text).value()
 /// `repeat … up to n times { send }`, then a stay. Drives it as the engine does: each suspension to its deadline.
 struct Repeat : Machine {
   explicit Repeat(std::string_view site, const char* now)
-      : Machine(fmt::format(R"(nurture bytecode 7 name 0 timezone 0
+      : Machine(fmt::format(R"(nurture bytecode 8 name 0 timezone 0
 strings [ "x" ]
 constants [ {{ type {{ kind duration }} value 0:14 }} {{ type {{ kind duration }} value 0:65536 }}
   {{ type {{ kind duration }} value 60000000 }} {{ type {{ kind duration }} value 0:1 }} ]
