@@ -121,9 +121,20 @@ parameter: field_name COLON type_ref (EQ expression)?;
 campaign_decl: CAMPAIGN campaign_name (FROM path LPAREN (argument COMMA?)* RPAREN | (FOR ACCOUNT)? clauses);
 argument: field_name COLON expression;
 
-/// Kept for the part of the language that is not there yet.
-scenario_decl: SCENARIO name anything;
-anything: LBRACE (anything | ~(LBRACE | RBRACE))* RBRACE;
+scenario_decl: SCENARIO name LBRACE scenario_rule* RBRACE;
+scenario_rule: AFTER assumed_cause (IF expression)? LBRACE (alternatives | reaction)* RBRACE;
+assumed_cause
+  : SEND (OF name)?
+  | HAND_OFF (TO name)?
+  | event_kind
+  ;
+alternatives: ONE_OF LBRACE reaction* RBRACE;
+/// `email.bounced { kind: hard } 0.5% within 1 hour, half by 2 minutes`
+reaction: event_kind record? (BY MACHINE)? PERCENT WITHIN duration reaction_option*;
+reaction_option
+  : COMMA (PERCENT | plain_name) BY duration
+  | COMMA TIMES PERCENT PER SEND OF name IN_LAST duration
+  ;
 
 property_decl: PROPERTY text COLON property_rule;
 property_rule

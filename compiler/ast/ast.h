@@ -325,8 +325,6 @@ struct TemplateDecl : Decl { NURTURE_NODE(TemplateDecl, Decl) Name name; std::ve
 struct Argument { Name name; const Expr* value = nullptr; };
 struct CampaignFrom : Decl { NURTURE_NODE(CampaignFrom, Decl) Name name; Path from; std::vector<Argument> arguments; };
 struct TableDecl : Decl { NURTURE_NODE(TableDecl, Decl) Name name; std::string file; Span file_span; Name by; std::vector<FieldDecl> columns; };
-/// Kept as written for the part of the language that is not there yet; see sema for what it answers.
-struct ScenarioDecl : Decl { NURTURE_NODE(ScenarioDecl, Decl) Name name; };
 /// What a property speaks of: something that campaigns do, or an event.
 struct Act {
   enum class Kind : std::uint8_t { Send, HandOff, TakeBack, Assign, Notify, Enter, Exit, Event } kind{};
@@ -369,6 +367,36 @@ struct SourceDecl : Decl {
 };
 
 struct RecordField { Name name; const Expr* value = nullptr; };
+/// `half by 5 hours`
+struct DelayPoint { std::int64_t share = 0; const Expr* by = nullptr; Span span; };  ///< share in Percent units
+/// `email.opened 24% within 7 days, half by 5 hours, times 95% per send of email in last 30 days`
+struct AssumedReaction {
+  static constexpr std::uint32_t kAlone = UINT32_MAX;
+  Path kind;
+  std::vector<RecordField> record;
+  bool by_machine = false;
+  Span by_machine_span;
+  std::int64_t rate = 0; Span rate_span;  ///< in Percent units
+  const Expr* within = nullptr;
+  std::vector<DelayPoint> delay;
+  std::int64_t tires = 0; Span tires_span;  ///< in Percent units, if `tires_within` is there
+  Name tires_channel;
+  const Expr* tires_within = nullptr;
+  std::uint32_t group = kAlone;          ///< number of the `one of` in its rule
+  Span span;
+};
+/// `after … [if c] { … }`
+struct AssumedRule {
+  enum class Cause : std::uint8_t { Send, HandOff, Reaction } cause{};
+  Name of;                               ///< Send: content or channel; HandOff: `to sales`
+  Path event;                            ///< Reaction
+  const Expr* condition = nullptr;
+  std::vector<AssumedReaction> reactions;
+  std::vector<Span> groups;              ///< each `one of` written
+  Span head;                             ///< without the braces
+  Span span;
+};
+struct ScenarioDecl : Decl { NURTURE_NODE(ScenarioDecl, Decl) Name name; std::vector<AssumedRule> rules; };
 struct TestItem {
   enum class Kind : std::uint8_t { GivenLead, GivenAccount, GivenSplit, GivenHoldout, Event, Expect, Also } kind{};
   Span span;

@@ -269,6 +269,36 @@ std::string property(const PropertyDecl& p) {
   return out + ")";
 }
 
+std::string cause(const AssumedRule& rule) {
+  switch (rule.cause) {
+    case AssumedRule::Cause::Send:
+      return "send" + (rule.of ? " " + rule.of.text : "");
+    case AssumedRule::Cause::HandOff:
+      return "hand-off";
+    case AssumedRule::Cause::Reaction:
+      return rule.event.text();
+  }
+  return {};
+}
+
+std::string reaction(const AssumedReaction& r) {
+  std::string out = r.kind.text() + record(r.record) + (r.by_machine ? " by machine" : "");
+  out += fmt::format(" {} within {}", r.rate, expr(r.within));
+  for (const DelayPoint& each : r.delay) out += fmt::format(" {} by {}", each.share, expr(each.by));
+  if (r.tires_within) out += fmt::format(" times {} {} in {}", r.tires, r.tires_channel.text, expr(r.tires_within));
+  return '(' + out + (r.group == AssumedReaction::kAlone ? ")" : fmt::format(" one-of {})", r.group));
+}
+
+void dump_scenario(DumpWriter& out, const ScenarioDecl& s) {
+  out.open("scenario " + s.name.text);
+  for (const AssumedRule& rule : s.rules) {
+    out.open("after " + cause(rule) + (rule.condition ? " if " + expr(rule.condition) : ""));
+    for (const AssumedReaction& each : rule.reactions) out.line(reaction(each));
+    out.close();
+  }
+  out.close();
+}
+
 std::string line_of(const Decl& d) {
   if (const auto* u = try_as<Use>(&d)) return fmt::format("(use {})", u->module ? u->module.text() : quoted(u->file));
   if (const auto* l = try_as<LetDecl>(&d)) return fmt::format("(let {} {})", l->name.text, expr(l->value));
@@ -287,7 +317,6 @@ std::string line_of(const Decl& d) {
     return fmt::format("(campaign {} from {}{})", c->name.text, c->from.text(), arguments(*c));
   if (const auto* t = try_as<TableDecl>(&d))
     return fmt::format("(table {} {} by {}{})", t->name.text, quoted(t->file), t->by.text, columns(t->columns));
-  if (const auto* s = try_as<ScenarioDecl>(&d)) return fmt::format("(scenario {})", s->name.text);
   if (const auto* p = try_as<PropertyDecl>(&d)) return property(*p);
   return {};
 }
@@ -324,6 +353,8 @@ void dump(DumpWriter& out, const Decl* d) {
     }
     case NodeKind::SourceDecl:
       return dump_source(out, as<SourceDecl>(*d));
+    case NodeKind::ScenarioDecl:
+      return dump_scenario(out, as<ScenarioDecl>(*d));
     case NodeKind::TestDecl:
       return dump_test(out, as<TestDecl>(*d));
     default:

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 #include "compiler/compare/portrait.h"
 #include "runtime/calendar/calendar.h"
@@ -38,6 +39,7 @@ class Declarations {
     for (const sema::Policy& each : model_.policies) policy(each);
     for (const sema::Property& each : model_.properties) property(each);
     for (const sema::Source& each : model_.sources) source(*each.decl);
+    for (const sema::Scenario& each : model_.scenarios) scenario(each);
   }
 
  private:
@@ -95,6 +97,9 @@ class Declarations {
   void property(const sema::Property& property);
   std::string act(const ast::Act& act);
   void source(const ast::SourceDecl& source);
+  void scenario(const sema::Scenario& scenario);
+  Item assumed_rule(const ast::AssumedRule& rule);
+  Item reaction(const ast::AssumedReaction& reaction);
   void mappings(Item& item, const std::vector<ast::ColumnMapping>& all);
   std::string time_format(const ast::TimeFormat& format);
 
@@ -379,6 +384,67 @@ void Declarations::source(const ast::SourceDecl& source) {
   }
   mappings(item, source.lead_attributes);
   put(std::move(item));
+}
+
+/// Which of two rules stands first makes a difference, and so does which line of a `one of`, whose draws are in order.
+void Declarations::scenario(const sema::Scenario& scenario) {
+  Item item = named("scenario", scenario.name, scenario.decl->name.span);
+  for (const ast::AssumedRule& each : scenario.decl->rules) item.items.push_back(assumed_rule(each));
+  put(std::move(item));
+}
+
+Item Declarations::assumed_rule(const ast::AssumedRule& rule) {
+  using Cause = ast::AssumedRule::Cause;
+  Item item;
+  if (rule.cause == Cause::Send && rule.of) {
+    const bool content = model_.find_content(rule.of.text) != sema::kNoIndex;
+    item.noun = "after send of " + (content ? words_.name(Thing::Content, rule.of.text) : rule.of.text);
+  } else if (rule.cause == Cause::Reaction) {
+    item.noun = "after " + words_.name(Thing::Event, rule.event.text());
+  } else {
+    item.noun = rule.cause == Cause::Send ? "after send" : "after hand off";
+  }
+  item.head = item.noun + (rule.condition ? " if " + words_.expression(rule.condition) : "");
+  item.span = rule.head;
+  for (const ast::AssumedReaction& each : rule.reactions) {
+    Item line = reaction(each);
+    if (each.group == ast::AssumedReaction::kAlone) {
+      line.unordered = true;
+      item.items.push_back(std::move(line));
+      continue;
+    }
+    if (item.items.empty() || item.items.back().noun != "one of" || item.items.back().span != rule.groups[each.group]) {
+      Item& group = item.items.emplace_back();
+      group.noun = group.head = "one of";
+      group.span = rule.groups[each.group];
+    }
+    item.items.back().items.push_back(std::move(line));
+  }
+  for (Item& each : item.items) seal(each);
+  seal(item);
+  return item;
+}
+
+Item Declarations::reaction(const ast::AssumedReaction& reaction) {
+  Item item;
+  item.noun = words_.name(Thing::Event, reaction.kind.text());
+  std::set<std::string> record;
+  for (const ast::RecordField& each : reaction.record) {
+    record.insert(fmt::format("{}: {}", each.name.text, words_.expression(each.value)));
+  }
+  if (!record.empty()) item.noun += fmt::format(" {{ {} }}", fmt::join(record, "  "));
+  if (reaction.by_machine) item.noun += " by machine";
+  item.head = fmt::format("{} {} within {}", item.noun, percent_words(reaction.rate), words_.length(reaction.within));
+  for (const ast::DelayPoint& each : reaction.delay) {
+    item.head += fmt::format(", {} by {}", percent_words(each.share), words_.length(each.by));
+  }
+  if (reaction.tires_within) {
+    item.head += fmt::format(", times {} per send of {} in last {}", percent_words(reaction.tires),
+                             reaction.tires_channel.text, words_.length(reaction.tires_within));
+  }
+  item.span = reaction.span;
+  seal(item);
+  return item;
 }
 
 }  // namespace

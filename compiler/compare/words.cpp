@@ -245,6 +245,7 @@ std::string Words::reference(const ast::NameRef& ref) {
     case Kind::EntryProperty:
     case Kind::Remembered:
     case Kind::Column:
+    case Kind::Touch:
     case Kind::EventKindName:
     case Kind::CampaignName:
     case Kind::ErrorSymbol:

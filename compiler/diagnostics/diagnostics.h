@@ -106,6 +106,9 @@ class Diagnostics {
   Diagnostic overflow_;  // written to once the limit is reached
 };
 
+/// Whether the code is one of good practice: W11 to W15, which docs/practice.md tells of.
+inline bool is_practice(std::string_view code) { return code.starts_with("W1") && !code.starts_with("W10"); }
+
 /// The candidate closest to `word` if it is close enough to be a slip of the pen; or empty.
 std::string_view closest(std::string_view word, const std::vector<std::string_view>& candidates);
 

@@ -17,7 +17,7 @@ constexpr std::string_view kPractice = "practice";
 std::vector<DiagnosticId> practice_codes() {
   std::vector<DiagnosticId> out;
   for (std::string_view code : diagnostic_codes()) {
-    if (code.starts_with("W1")) out.push_back(*find_diagnostic(code));
+    if (is_practice(code)) out.push_back(*find_diagnostic(code));
   }
   return out;
 }

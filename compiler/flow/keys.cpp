@@ -40,6 +40,8 @@ std::string Conditions::key_of_name(const ast::NameRef& expr, bool in_past) cons
       return "score." + model_.scores[symbol.index].name;
     case sema::Symbol::Kind::Column:
       return "column " + last;  // of the one source that is looked at
+    case sema::Symbol::Kind::Touch:
+      return "touch";
     case sema::Symbol::Kind::EventKindName:
     case sema::Symbol::Kind::CampaignName:
     case sema::Symbol::Kind::ErrorSymbol:

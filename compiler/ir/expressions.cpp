@@ -127,6 +127,8 @@ void Expressions::name(const ast::NameRef& expr) {
       return code_.emit(Opcode::LoadScore, {symbol.index});
     case sema::Symbol::Kind::Column:
       return code_.emit(Opcode::LoadColumn, {symbol.index});
+    case sema::Symbol::Kind::Touch:
+      return code_.emit(Opcode::LoadTouch, {});
     case sema::Symbol::Kind::ChoiceValue:
     case sema::Symbol::Kind::Content:
     case sema::Symbol::Kind::EventKindName:

@@ -5,6 +5,7 @@
 #include "compiler/ir/campaign.h"
 #include "compiler/ir/pools.h"
 #include "compiler/ir/properties.h"
+#include "compiler/ir/scenarios.h"
 #include "compiler/ir/sending.h"
 #include "runtime/base/hash.h"
 
@@ -62,6 +63,7 @@ class Writer {
       made_.module.campaigns.back().rules = sending.rules_of(model_.campaigns[graph.campaign]);
     }
     made_.module.properties = properties(model_, pools_, expressions_);
+    made_.module.scenarios = scenarios(model_, pools_, expressions_);
     for (const sema::Source& row : model_.sources) {
       made_.module.sources.push_back(source(row));
       expressions_.flush();

@@ -166,6 +166,7 @@ void analyze(Unit& unit, const Library& library, FileSystem& files) {
   check_policies(context, expressions);
   check_campaigns(context, expressions);
   check_properties(context, expressions);
+  check_scenarios(context, expressions);
   check_contents(context, expressions);
   check_sources(context, expressions);
   check_tests(context, expressions);

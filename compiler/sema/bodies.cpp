@@ -66,6 +66,7 @@ class Collector : public BodyVisitor {
   void statement(const ast::Stmt& statement, const Scope& scope, const Body&) override {
     if (const auto* exit = ast::try_as<ast::ExitStmt>(&statement)) reason(exit->reason);
     if (const auto* send = ast::try_as<ast::Send>(&statement)) sends(*send);
+    if (statement.kind == ast::NodeKind::HandOff) context_.hands_off = true;
     if (const auto* remember = ast::try_as<ast::Remember>(&statement)) remembers(*remember, scope);
   }
   void trigger(const ast::Trigger&, const Scope&) override {}

@@ -112,12 +112,6 @@ Diagnostic& Context::twice(std::string_view what, const std::string& name, Span 
   return diagnostic;
 }
 
-Diagnostic& Context::not_yet(Span span, std::string_view what, std::string hint) {
-  Diagnostic& diagnostic = out.report(DiagnosticId::NotYet, span, what);
-  diagnostic.hint = std::move(hint);
-  return diagnostic;
-}
-
 namespace {
 
 /// For a word that is like none of them.

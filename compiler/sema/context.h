@@ -30,6 +30,7 @@ struct Scope {
   bool in_history = false;  ///< a `where` about past events: only the event itself and `entry.`
   std::string_view stage;   ///< whose own statements these are
   bool constant = false;    ///< only what is the same for every lead
+  bool touch = false;       ///< of a scenario: `touch` is which send of its membership the rule is about
 };
 
 /// Where a value is remembered, and what could be seen there.
@@ -69,13 +70,14 @@ struct Context {
   Diagnostics& out;
   std::vector<std::size_t> order;  ///< of unit.files: what is used comes before what uses it
   std::vector<DefaultValue> defaults;
-  const ast::Expr* sales_hold = nullptr;     ///< of `program`
-  std::size_t roots = 0;                     ///< unit.files before this were given, the others brought in by `use`
-  std::set<std::string, std::less<>> later;  ///< names declared in ways that are not in this version: no second report
-  std::set<const ast::Expr*> watched_segments;            ///< conditions of segments that a `when` watches
+  const ast::Expr* sales_hold = nullptr;        ///< of `program`
+  std::size_t roots = 0;                        ///< unit.files before this were given, the others brought in by `use`
+  std::set<std::string, std::less<>> later;     ///< names whose declaration was reported: no second report
+  std::set<const ast::Expr*> watched_segments;  ///< conditions of segments that a `when` watches
   std::vector<std::unique_ptr<CampaignNames>> campaigns;  ///< as Model::campaigns
   std::map<std::uint32_t, std::vector<std::uint32_t>>
-      sent_after;  ///< content: kinds that enter the campaigns that send it
+      sent_after;          ///< content: kinds that enter the campaigns that send it
+  bool hands_off = false;  ///< some campaign hands off
   std::set<std::uint32_t> used_contents, used_lets, used_segments, used_scores;
 
   std::map<const ast::Decl*, const ast::CampaignDecl*> composed;  ///< campaigns that follow rules or a template
@@ -97,7 +99,6 @@ struct Context {
   bool lost(std::string_view name) const;
 
   Diagnostic& twice(std::string_view what, const std::string& name, Span here, Span first);
-  Diagnostic& not_yet(Span span, std::string_view what, std::string hint = {});
 };
 
 /// Adds "did you mean" with an edit where a candidate is close to what was written, otherwise `otherwise`.

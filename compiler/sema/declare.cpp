@@ -36,6 +36,8 @@ class Declarer {
     check_merged(context_);
     for (const ast::EventGroup* each : groups_) group(*each);
     sort_campaigns();
+    std::sort(model_.scenarios.begin(), model_.scenarios.end(),
+              [](const Scenario& a, const Scenario& b) { return a.name < b.name; });
     for (const ast::TestDecl* test : tests_) {
       const std::uint32_t campaign = campaign_of(*test);
       for (const TestCase& each : cases(context_, *test)) model_.tests.push_back({each.decl, campaign, each.name});
@@ -62,7 +64,6 @@ class Declarer {
   void members(const ast::EventGroup& decl, std::set<std::uint32_t>& kinds, std::vector<std::string>& open);
   void source(const ast::SourceDecl& decl);
   void test(const ast::TestDecl& decl);
-  void later(const ast::Decl& decl, std::string_view what, const std::string& name, std::string hint);
 
   /// A declaration that is nothing but its name until it is checked.
   template <typename Decl, typename Row>
@@ -85,16 +86,11 @@ class Declarer {
   Model& model_;
   const ast::ProgramDecl* user_program_ = nullptr;
   std::map<std::string, Span, std::less<>> contents_, constants_, scores_, campaigns_, sources_, tests_by_name_;
-  std::map<std::string, Span, std::less<>> streams_, windows_, calendars_, policies_, properties_, tables_;
+  std::map<std::string, Span, std::less<>> streams_, windows_, calendars_, policies_, properties_, tables_, scenarios_;
   std::map<std::string, FileId, std::less<>> last_declared_in_;  ///< per event
   std::vector<const ast::EventGroup*> groups_;
   std::vector<const ast::TestDecl*> tests_;
 };
-
-void Declarer::later(const ast::Decl& decl, std::string_view what, const std::string& name, std::string hint) {
-  context_.later.insert(name);
-  context_.not_yet(head_line(context_, decl.span), what, std::move(hint));
-}
 
 void Declarer::declare(const ast::Decl& decl) {
   switch (decl.kind) {
@@ -134,7 +130,7 @@ void Declarer::declare(const ast::Decl& decl) {
     case ast::NodeKind::TableDecl:
       return named(tables_, "the table", ast::as<ast::TableDecl>(decl), model_.tables);
     case ast::NodeKind::ScenarioDecl:
-      return later(decl, "a scenario", ast::as<ast::ScenarioDecl>(decl).name.text, {});
+      return named(scenarios_, "the scenario", ast::as<ast::ScenarioDecl>(decl), model_.scenarios);
     case ast::NodeKind::PropertyDecl:
       return named(properties_, "the property", ast::as<ast::PropertyDecl>(decl), model_.properties);
 #define NURTURE_EXPR(name) case ast::NodeKind::name:

@@ -130,6 +130,20 @@ struct Property {
   std::uint32_t content = kNoIndex;          ///< send: kNoIndex for every content
   std::uint32_t campaign = kNoIndex;         ///< enter, every membership: kNoIndex for every campaign
 };
+/// A line of a scenario, with what it names.
+struct AssumedReaction {
+  const ast::AssumedReaction* decl = nullptr;
+  std::uint32_t kind = kNoIndex;
+  std::vector<std::pair<std::uint32_t, ConstantValue>> record;  ///< by property ascending
+};
+struct AssumedRule {
+  const ast::AssumedRule* decl = nullptr;
+  std::string channel;                       ///< of a send: empty for every channel, and where `content` is there
+  std::uint32_t content = kNoIndex;          ///< of a send: kNoIndex for every content
+  std::uint32_t kind = kNoIndex;             ///< of a reaction: the event
+  std::vector<AssumedReaction> reactions;
+};
+struct Scenario { std::string name; const ast::ScenarioDecl* decl = nullptr; std::vector<AssumedRule> rules = {}; };
 /// `let`; or the value of a template's parameter, which has a type and a name that nobody can write.
 struct Let {
   std::string name;
@@ -193,6 +207,7 @@ struct Symbol {
     Remembered,        ///< index: the campaign's remembered
     Score,             ///< index: scores
     Column,            ///< index: the source's columns
+    Touch,             ///< which send or hand-off of its membership a scenario's rule is about
     EventKindName,     ///< index: kinds, then groups (of an EventRef's path, keyed by the clause's or trigger's node id)
     CampaignName,      ///< index: campaigns (of an `enroll in` or `remove from`, keyed by the statement's node id)
     ErrorSymbol,       ///< reported already
@@ -259,6 +274,7 @@ struct Model {
   std::vector<Score> scores;
   std::vector<Campaign> campaigns;           ///< in campaign order: priority high first, then name by code point
   std::vector<Source> sources;
+  std::vector<Scenario> scenarios;           ///< by name in code point order
   std::vector<Test> tests;
 
   // Side tables
@@ -289,6 +305,9 @@ struct Model {
 /// The value of an expression that is the same for every lead, after its conversion (`converted`) if it has one; none
 /// otherwise. Dates with time that name no zone are read in the programme's.
 std::optional<ConstantValue> constant_of(const Model& model, const ast::Expr& expr);
+
+/// A length of time that is the same for every lead, has no months, and is read with days of 24 hours: in microseconds.
+std::int64_t exact_length(const Model& model, const ast::Expr& expr);
 
 /// Points of a score in millionths; none where they are not a constant that fits (§5.10).
 std::optional<std::int64_t> score_points(const Model& model, const ast::Expr& expr);

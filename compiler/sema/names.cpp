@@ -187,6 +187,7 @@ std::optional<Symbol> Expressions::own_name(std::string_view name, const Scope& 
     auto found = std::find_if(rows.begin(), rows.end(), [&](const auto& each) { return each.name == name; });
     return found == rows.end() ? kNoIndex : static_cast<std::uint32_t>(found - rows.begin());
   };
+  if (scope.touch && name == "touch") return symbol(Symbol::Kind::Touch, 0);
   if (scope.campaign) {
     if (std::uint32_t index = row(scope.campaign->campaign->remembered); index != kNoIndex)
       return symbol(Symbol::Kind::Remembered, index);
@@ -212,6 +213,7 @@ std::string_view Expressions::what(const Symbol& symbol) const {
     case Symbol::Kind::Content:
     case Symbol::Kind::Score:
     case Symbol::Kind::Column:
+    case Symbol::Kind::Touch:
     case Symbol::Kind::EventKindName:
     case Symbol::Kind::CampaignName:
     case Symbol::Kind::ErrorSymbol:
@@ -306,6 +308,8 @@ Type Expressions::use(const ast::NameRef& expr, Symbol found, const Scope& scope
     case Symbol::Kind::Content:
       context_.used_contents.insert(index);
       return make(TypeKind::Content);
+    case Symbol::Kind::Touch:
+      return scope.constant ? not_constant(expr) : make(TypeKind::Integer);
     case Symbol::Kind::LeadAttribute:
     case Symbol::Kind::AccountAttribute:
     case Symbol::Kind::EntryProperty:
@@ -344,6 +348,8 @@ Type Expressions::unknown_name(const ast::NameRef& expr, const Scope& scope, con
   std::string otherwise;
   if (scope.source) {
     otherwise = "In a source only the columns of the row can be read.";
+  } else if (word == "touch") {
+    otherwise = "Which send of a membership it is, is asked in a scenario: `after send of email if touch is 1 { … }`.";
   } else if (find_field(model_.lead, word) != kNoIndex) {
     otherwise = fmt::format("An attribute of the lead is written `lead.{}`.", word);
   } else if (find_field(model_.account, word) != kNoIndex) {

@@ -29,6 +29,7 @@ void check_scores(Context& context, Expressions& expressions);
 void check_windows(Context& context, FileSystem& files);
 void check_policies(Context& context, Expressions& expressions);
 void check_properties(Context& context, Expressions& expressions);
+void check_scenarios(Context& context, Expressions& expressions);
 void check_contents(Context& context, Expressions& expressions);
 void check_campaigns(Context& context, Expressions& expressions);
 void check_sources(Context& context, Expressions& expressions);

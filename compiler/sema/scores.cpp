@@ -43,7 +43,8 @@ void check_half_life(Context& context, Expressions& expressions, Score& score) {
   std::optional<Duration> length = expressions.duration(expr, Scope{}, true);
   score.decays = expr != nullptr;
   if (!length || length->months == 0) return;
-  Diagnostic& diagnostic = context.out.report(DiagnosticId::NotExact, expr->span, context.written(expr->span));
+  Diagnostic& diagnostic =
+      context.out.report(DiagnosticId::NotExact, expr->span, "a half-life", context.written(expr->span));
   diagnostic.hint = fmt::format("Write it in days: `halves every {} days`.", length->months * 30 + length->days);
 }
 

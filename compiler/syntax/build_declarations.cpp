@@ -120,10 +120,8 @@ const Decl* Builder::groups(Parser::DeclarationContext* context) {
     return out;
   }
   if (auto* c = context->property_decl()) return property(c);
-  if (!context->scenario_decl()) return nullptr;
-  auto* out = tree_.make<ScenarioDecl>(at);
-  out->name = name(context->scenario_decl()->name());
-  return out;
+  if (auto* c = context->scenario_decl()) return scenario(c);
+  return nullptr;
 }
 
 const Decl* Builder::campaign(Parser::Campaign_declContext* context) {

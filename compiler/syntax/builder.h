@@ -18,7 +18,7 @@ namespace nurture::syntax {
 /// right form, and goes on as if that had been written.
 ///
 /// One class in several files by topic: names and lengths (builder.cpp), expressions, messages, statements, campaigns,
-/// declarations, sources and tests.
+/// declarations, scenarios, sources and tests.
 class Builder {
  public:
   Builder(const SourceFile& source, ast::Tree& tree, Diagnostics& diagnostics, const Limits& limits)
@@ -187,6 +187,11 @@ class Builder {
   const ast::Decl* score(Parser::Score_declContext* context);
   const ast::Decl* property(Parser::Property_declContext* context);
   void act(Parser::ActContext* context, ast::Act& out);
+  const ast::Decl* scenario(Parser::Scenario_declContext* context);
+  ast::AssumedRule assumed_rule(Parser::Scenario_ruleContext* context);
+  void reaction(Parser::ReactionContext* context, ast::AssumedRule& rule, std::uint32_t group);
+  void reaction_option(Parser::Reaction_optionContext* context, ast::AssumedReaction& out);
+  std::int64_t delay_share(Parser::Reaction_optionContext* context);
   const ast::Decl* window(Parser::Window_declContext* context);
   const ast::Decl* calendar(Parser::Calendar_declContext* context);
   const ast::Decl* campaign(Parser::Campaign_declContext* context);

@@ -18,12 +18,12 @@ Braces shape(std::size_t rule) {
     case Parser::RuleContent_item:
     case Parser::RuleProgram_decl:
     case Parser::RuleWindow_decl:
+    case Parser::RuleScenario_rule:
       return Braces::Single;
     case Parser::RuleFields:
     case Parser::RuleRecord:
     case Parser::RuleSource_item:
     case Parser::RuleCalendar_decl:
-    case Parser::RuleAnything:
       return Braces::Record;
   }
   return Braces::Lines;
@@ -122,17 +122,7 @@ void Concretizer::visit(Context* context) {
 void Concretizer::terminal(Terminal* node, Context* parent) {
   std::size_t rule = parent->getRuleIndex();
   if (node->getSymbol()->getType() == Parser::LBRACE) at(node).braces = shape(rule);
-  if (rule == Parser::RuleAnything) kept_lines(node);
   operators(node, parent);
-}
-
-/// Inside of what is kept as written, an item is a line.
-void Concretizer::kept_lines(Terminal* node) {
-  std::size_t i = index(node);
-  std::size_t type = node->getSymbol()->getType();
-  if (i == 0 || i + 1 >= words_.size() || type == Parser::LBRACE || type == Parser::RBRACE) return;
-  const antlr4::Token& before = *tokens_.get(i - 1);
-  words_[i].begins = before.getType() == Parser::LBRACE || before.getLine() != node->getSymbol()->getLine();
 }
 
 /// What recovery takes for an item is a line, and so is a trigger.
@@ -243,6 +233,9 @@ void Concretizer::wraps(Context* context) {
     case Parser::RuleTime_format:
     case Parser::RuleBound:
       first(context).wrap = kOption;
+      return;
+    case Parser::RuleReaction_option:
+      after(context, 1).wrap = kOption;
       return;
     case Parser::RuleTest_event:
       first(context).wrap = kNote;

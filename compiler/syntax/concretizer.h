@@ -30,7 +30,6 @@ class Concretizer {
   // where lines begin, and what stands in columns (concretizer.cpp)
   void lines(Context* context);
   void windows(Parser::Window_declContext* context);
-  void kept_lines(Terminal* node);
   void columns(Context* context);
   void row_columns(Parser::RecordContext* context);
   void clause_columns(Context* context);

@@ -130,7 +130,10 @@ std::string_view noun(std::size_t rule) {
       return "\"call\" or \"task\"";
     case Parser::RuleEvent_kind:
     case Parser::RuleTest_kind:
+    case Parser::RuleReaction:
       return "an event such as email.clicked";
+    case Parser::RuleAssumed_cause:
+      return "\"send\", \"hand off\", or an event such as email.opened";
     case Parser::RuleType_ref:
       return "a type such as text, integer or date";
     case Parser::RuleField_name:
@@ -196,6 +199,7 @@ std::string_view usage(std::size_t token_type) {
       {Parser::GIVEN, "`given lead { country: \"US\" }`"},
       {Parser::EXPECT, "`expect send guide within 1 hour`"},
       {Parser::SUBJECT, "`subject \"Your guide\"`"},
+      {Parser::SCENARIO, "`scenario baseline { after send of email { email.opened 24% within 7 days } }`"},
   };
   for (const auto& [type, text] : kUsages) {
     if (type == token_type) return text;
@@ -220,6 +224,12 @@ const Body* body(std::size_t rule) {
       {Parser::RuleBlock, {Parser::RuleStatement, "a statement", "here", "`send`, `wait`, `if`, `go to` or `exit as`"}},
       {Parser::RuleHandlers, {Parser::RuleHandler, "a handler (\"on\", \"when\" or \"otherwise\")", "of a wait"}},
       {Parser::RuleSplit, {Parser::RuleSplit_arm, "a branch (50% name { … })", "of a split"}},
+      {Parser::RuleScenario_decl,
+       {Parser::RuleScenario_rule, "a rule (after … { … })", "of a scenario", "`after`: `after send of email { … }`"}},
+      {Parser::RuleScenario_rule,
+       {Parser::RuleReaction, "a reaction (email.opened 24% within 7 days)", "here", "`email.opened` or `one of`"}},
+      {Parser::RuleAlternatives,
+       {Parser::RuleReaction, "a reaction (sales.accepted 60% within 5 days)", "here", "`sales.accepted`"}},
       {Parser::RuleSource_decl,
        {Parser::RuleSource_item, "a line of a source", "here", "`lead`, `at`, `id` or `event`"}},
       {Parser::RuleSource_item, {Parser::RuleMapping, "a property (name: column)", "here"}},
@@ -250,6 +260,9 @@ bool is_item(std::size_t rule) {
     case Parser::RuleSplit_arm:
     case Parser::RuleSource_item:
     case Parser::RuleMapping:
+    case Parser::RuleScenario_rule:
+    case Parser::RuleAlternatives:
+    case Parser::RuleReaction:
     case Parser::RuleTest_item:
     case Parser::RuleTest_row:
       return true;

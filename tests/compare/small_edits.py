@@ -37,7 +37,7 @@ def declarations(text):
         if depth == 0 and begun and not token.isspace() and not comment and current.rstrip(" ").endswith("\n") \
                 and re.fullmatch(r"[a-z]+", token) and re.match(
                     r"(use|program|lead|account|event|let|segment|content|stream|score|window|calendar|policy|rules|"
-                    r"template|campaign|table|source|property|test)$", token) \
+                    r"template|campaign|table|source|scenario|property|test)$", token) \
                 and not re.search(r"(\band|\bor|\bnot|[:(,=])\s*$", current):
             parts.append(current)
             current, begun = "", False

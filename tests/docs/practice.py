@@ -12,8 +12,8 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PAGE = ROOT / "docs/practice.md"
 ROW = re.compile(r"^\| (\d+) \| \*\*.*\|$", re.M)
-LINK = re.compile(r"\[(W1\d{3})\]\(diagnostics/(W1\d{3})\.md\)")
-NAMED = re.compile(r"W1\d{3}")
+LINK = re.compile(r"\[(W1[1-9]\d{2})\]\(diagnostics/(W1[1-9]\d{2})\.md\)")
+NAMED = re.compile(r"W1[1-9]\d{2}")
 
 
 def main():
@@ -24,7 +24,7 @@ def main():
     for number, row in rules:
         if sorted(NAMED.findall(LINK.sub("", row))):
             faults.append(f"rule {number}: a code without its link")
-    pages = {path.stem for path in (ROOT / "docs/diagnostics").glob("W1*.md")}
+    pages = {path.stem for path in (ROOT / "docs/diagnostics").glob("W1[1-9]*.md")}
     faults += [f"{code}: it stands in no rule" for code in sorted(pages - set(linked))]
     faults += [f"{code}: it has no page" for code in sorted(set(linked) - pages)]
     faults += [f"{code}: it stands in several rules" for code in sorted({c for c in linked if linked.count(c) > 1})]

@@ -78,8 +78,8 @@ ELSEWHERE = {
     ("Statements", "remove from audience"): "5_statement_audience",
     ("Statements", "call webhook"): "5_statement_webhook",
 }
-# Keywords that are not part of the language: answered with the right word, or kept for what is not there yet.
-NO_WORDS = {"alert", "equals", "stop", "scenario"}
+# Keywords that are not part of the language: answered with the right word.
+NO_WORDS = {"alert", "equals", "stop"}
 # The tables of the page of spellings, in its order.
 SPELLINGS = ["12_accepted", "12_answered"]
 

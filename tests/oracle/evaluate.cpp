@@ -54,6 +54,7 @@ Datum named(const ast::NameRef& ref, const Scene& scene) {
     case Kind::Score:
       return Datum::of_number(static_cast<double>(score_now(scene.model->scores[symbol.index].name, scene)) / 1e6);
     case Kind::Column:
+    case Kind::Touch:
     case Kind::EventKindName:
     case Kind::CampaignName:
     case Kind::ErrorSymbol:

@@ -226,6 +226,58 @@ const std::vector<Broken>& others() {
   return rows;
 }
 
+std::string after_email(const std::string& lines) { return "scenario s { after send of email { " + lines + " } }"; }
+
+const std::vector<Broken>& scenarios() {
+  static const std::vector<Broken> rows = {
+      {"E1003", after_email, "@form.submitted 5% within 1 day"},
+      {"E1003", after_email, "email.clicked { @content: \"x\" } 5% within 1 day"},
+      {"E1003", after_email, "email.clicked { @machine: true } 5% within 1 day"},
+      {"E1003", after_email, "page.viewed { url: \"x\" } @by machine 5% within 1 day"},
+      {"E1003", after_email, "order.placed { invoice: \"x\"  @due_on: 2026-01-01 } 5% within 1 day"},
+      {"E1003", after_email, "order.placed { invoice: \"x\"  @tags: [\"a\"] } 5% within 1 day"},
+      {"E1003", after_email, "@lead.updated 5% within 1 day"},
+      {"E1003", whole, "event letter.sent by us records send\n" + after_email("@letter.sent 5% within 1 day")},
+      {"E1003", whole, "event firm.moved of account\n" + after_email("@firm.moved 5% within 1 day")},
+      {"E1003", whole, "scenario s { after hand off { @email.clicked 5% within 1 day } }"},
+      {"E1003", whole,
+       "scenario s { after hand off { demo.requested 5% within 1 day } after demo.requested { @email.clicked 5% within "
+       "1 day } }"},
+      {"E0309", after_email, "page.viewed { @uri: \"x\" } 5% within 1 day"},
+      {"E0305", after_email, "page.viewed { url: \"x\"  @url: \"y\" } 5% within 1 day"},
+      {"E0404", after_email, "page.viewed { url: @5 } 5% within 1 day"},
+      {"E0401", after_email, "order.placed { invoice: \"x\"  state: @lost } 5% within 1 day"},
+      {"E0409", after_email, "page.viewed { url: @lead.owner } 5% within 1 day"},
+      {"E0307", after_email, "@email.cliked 5% within 1 day"},
+      {"E0610", after_email, "demo.requested @101% within 1 day"},
+      {"E0610", after_email, "demo.requested 5% within 1 day, @times 101% per send of email in last 3 days"},
+      {"E0323", after_email, "demo.requested 5% within 1 day, times 90% per send of @mail in last 3 days"},
+      {"E0648", after_email, "demo.requested 5% within @1 month"},
+      {"E0617", after_email, "demo.requested 5% within @4000 days"},
+      {"E0605", after_email, "demo.requested 5% within @0 days"},
+      {"E1002", after_email, "demo.requested 5% within 1 day, half by 2 hours, @90% by 1 hour"},
+      {"E1002", after_email, "demo.requested 5% within 1 day, half by 2 hours, @40% by 3 hours"},
+      {"E1002", after_email, "demo.requested 5% within 1 day, half by 2 hours, @half by 3 hours"},
+      {"E1002", after_email, "demo.requested 5% within 1 day, @half by 1 day"},
+      {"E1002", after_email, "demo.requested 5% within 1 day, @100% by 2 hours"},
+      {"E1002", after_email, "demo.requested 5% within 1 day, @0% by 2 hours"},
+      {"E0126", after_email, "demo.requested 5% within 1 day, @third by 2 hours"},
+      {"E0123", after_email, "demo.requested 5% within 1 day  @demo.requested 6% within 1 day"},
+      {"E0123", after_email,
+       "demo.requested 5% within 1 day, times 90% per send of email in last 3 days, @times 80% per send of email in "
+       "last 3 days"},
+      {"E1001", after_email, "@one of { demo.requested 60% within 1 day  email.replied 41% within 1 day }"},
+      {"E0306", whole, "scenario s { after send of @emial { demo.requested 1% within 1 day } }"},
+      {"E0306", whole, "scenario s { after send of @helo { demo.requested 1% within 1 day } }"},
+      {"E0307", whole, "scenario s { after @email.cliked { demo.requested 1% within 1 day } }"},
+      {"E0305", whole, "scenario s { }\nscenario @s { }"},
+      {"E0606", whole, "scenario s { after hand off to @support { demo.requested 1% within 1 day } }"},
+      {"E0303", whole, "scenario s { after send if @toch is 1 { demo.requested 1% within 1 day } }"},
+      {"E0303", condition, "@touch is 1"},
+  };
+  return rows;
+}
+
 void run(const std::vector<Broken>& rows) {
   for (const Broken& row : rows) {
     std::string text = "use mini\n" + row.wrap(row.text);
@@ -251,6 +303,7 @@ void run(const std::vector<Broken>& rows) {
 TEST_CASE("one diagnostic, where the mistake is: names") { run(names()); }
 TEST_CASE("one diagnostic, where the mistake is: types") { run(types()); }
 TEST_CASE("one diagnostic, where the mistake is: campaigns") { run(campaigns()); }
-TEST_CASE("one diagnostic, where the mistake is: tests, sources and what is not there yet") { run(others()); }
+TEST_CASE("one diagnostic, where the mistake is: tests and sources") { run(others()); }
+TEST_CASE("one diagnostic, where the mistake is: scenarios") { run(scenarios()); }
 
 }  // namespace nurture::tests

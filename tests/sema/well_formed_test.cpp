@@ -114,6 +114,25 @@ TEST_CASE("other warnings") {
   warns("content mine: email { offers a_call }\n" + statements("send mine"), {"W0601"});
   warns(condition("(lead.lifecycle else customer) is customer"), {"W0402"});
   warns("source s { lead who  at t  event form.submitted }", {"W0801"});
+  const std::string sends = statements("send hello  hand off to sales \"now\"");
+  const auto after = [&](const std::string& rules) { return sends + "scenario s { " + rules + " }"; };
+  warns(after("after send { demo.requested 1% within 1 day } after send of hello { demo.requested 2% within 1 day }"),
+        {"W1001"});
+  warns(
+      after(
+          "after send of hello if lead.vip { demo.requested 1% within 1 day } after send of email { demo.requested 1% "
+          "within 1 day } after send { demo.requested 0% within 1 day } after hand off { demo.requested 1% within 1 "
+          "day } after demo.requested { page.viewed { url: \"x\" } 1% within 1 day page.viewed { url: \"y\" } 1% "
+          "within 1 day }"),
+      {});
+  warns(after("after send of bye { demo.requested 1% within 1 day }"), {"W1002"});
+  warns(after("after send of sms { demo.requested 1% within 1 day }"), {"W1002"});
+  warns(after("after demo.requested { email.replied 1% within 1 day }"), {"W1002"});
+  warns(statements("send hello") + "scenario s { after hand off { demo.requested 1% within 1 day } }", {"W1002"});
+  warns(
+      "scenario s { after hand off { demo.requested 1% within 1 day } after send of bye { demo.requested 1% within 1 "
+      "day } }",
+      {});
   warns(clauses("") + "test \"t\" for c { at 2026-01-01 10:00 demo.requested }", {"W0701"});
 }
 

@@ -71,7 +71,18 @@ TEST_CASE("declarations of every kind") {
                     "most 30 days }") ==
         "(policy p\n  (never email after email.unsubscribed)\n  (throttle email 100 <1 hour>)\n  (sales-hold <30 "
         "days>))");
-  CHECK(declaration("scenario s { opens { 20% within 1 day } }") == "(scenario s)");
+  CHECK(declaration("scenario s { }") == "(scenario s)");
+  CHECK(declaration(
+            "scenario s { after send of email if touch is 1 { email.opened 24.5% within 7 days, 10% by 12 minutes, "
+            "half by 5 hours, times 95% per send of email in last 30 days email.opened by machine 8% within 1 "
+            "hour } after send { } }") ==
+        "(scenario s\n  (after send email if (is touch 1)\n    (email.opened 245000 within <7 days> 100000 by <12 "
+        "minutes> 500000 by <5 hours> times 950000 email in <30 days>)\n    (email.opened by machine 80000 within <1 "
+        "hour>))\n  (after send))");
+  CHECK(declaration("scenario s { after hand off to sales { one of { sales.accepted 60% within 5 days sales.rejected { "
+                    "reason: late } 0% within 1 day } a.b 1% within 1 day one of { } } after email.opened { } }") ==
+        "(scenario s\n  (after hand-off\n    (sales.accepted 600000 within <5 days> one-of 0)\n    (sales.rejected "
+        "(reason late) 0 within <1 day> one-of 0)\n    (a.b 10000 within <1 day>))\n  (after email.opened))");
   CHECK(declaration("property \"p\": never send email after email.unsubscribed until email.subscribed") ==
         "(property \"p\" never (send email) after email.unsubscribed until email.subscribed)");
   CHECK(declaration(

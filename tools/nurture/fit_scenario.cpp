@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "compiler/format/format.h"
 #include "runtime/outcome/format.h"
 #include "runtime/outcome/names.h"
 #include "tools/nurture/fit_report.h"
@@ -146,11 +147,13 @@ class ScenarioWriter {
     const bytecode::EventKind& kind = module_.schema.kinds[reaction.kind];
     std::string record;
     for (const auto& [property, value] : reaction.record) {
+      if (property == kind.machine_property) continue;
       const bytecode::Field& field = kind.properties[property];
       record += fmt::format("{}{}: {}", record.empty() ? "" : "  ", name(field.name),
                             value_text(learned_, field.type, value));
     }
-    return record.empty() ? name(kind.name) : fmt::format("{} {{ {} }}", name(kind.name), record);
+    return name(kind.name) + (record.empty() ? "" : fmt::format(" {{ {} }}", record)) +
+           (reaction.by_machine ? " by machine" : "");
   }
 
   /// Points that are one after rounding are told once; all lie inside the window.
@@ -212,6 +215,10 @@ class ScenarioWriter {
 
 }  // namespace
 
-std::string scenario_text(const Learned& learned) { return ScenarioWriter(learned).write(); }
+std::string scenario_text(const Learned& learned) {
+  SourceManager sources;
+  Diagnostics diagnostics;
+  return format::format(sources.add(learned.name + ".nurture", ScenarioWriter(learned).write()), diagnostics).text;
+}
 
 }  // namespace nurture::tool
