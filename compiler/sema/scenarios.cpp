@@ -71,6 +71,7 @@ class ScenarioChecker {
   void after_hand_offs(const Scenario& scenario);
   void cause(AssumedRule& rule);
   void sent(AssumedRule& rule, const ast::Name& of);
+  void followed(AssumedRule& rule, const ast::Path& event);
   void reaction(const AssumedRule& rule, AssumedReaction& row);
   bool can_react(const ast::AssumedReaction& line, const EventKind& kind);
   void record(const AssumedRule& rule, AssumedReaction& row);
@@ -154,9 +155,21 @@ void ScenarioChecker::cause(AssumedRule& rule) {
       }
       return;
     case Cause::Reaction:
-      rule.kind = resolve_kind(context_, decl.event);
+      followed(rule, decl.event);
       return;
   }
+}
+
+/// An event; `handoff` was meant for something else.
+void ScenarioChecker::followed(AssumedRule& rule, const ast::Path& event) {
+  const std::vector<std::string_view> others{"send", "hand off"};
+  const std::string word = event.text();
+  if (!event || context_.model.find_kind(word) != kNoIndex || closest(word, others).empty() || context_.lost(word)) {
+    rule.kind = resolve_kind(context_, event);
+    return;
+  }
+  rule.kind = kBrokenIndex;
+  suggest(context_.out.report(DiagnosticId::UnknownEvent, event.span, word), word, event.span, others);
 }
 
 void ScenarioChecker::reaction(const AssumedRule& rule, AssumedReaction& row) {

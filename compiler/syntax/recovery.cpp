@@ -254,6 +254,7 @@ std::string Recovery::example(antlr4::Parser* parser, Token* found) {
        context = dynamic_cast<antlr4::ParserRuleContext*>(context->parent)) {
     if (!context->start || context->start == found) continue;
     std::string_view written = usage(context->start->getType());
+    if (written.empty()) written = usage_of_rule(context->getRuleIndex());
     if (!written.empty()) return fmt::format("It is written {}.", written);
     if (body(context->getRuleIndex())) break;
   }

@@ -207,6 +207,19 @@ std::string_view usage(std::size_t token_type) {
   return {};
 }
 
+std::string_view usage_of_rule(std::size_t rule) {
+  switch (rule) {
+    case Parser::RuleScenario_rule:
+      return "`after send of email { … }`, `after hand off { … }` or `after email.opened { … }`";
+    case Parser::RuleReaction:
+      return "`email.opened 24% within 7 days, half by 5 hours`";
+    case Parser::RuleReaction_option:
+      return "`, half by 5 hours` or `, times 95% per send of email in last 30 days`";
+    default:
+      return {};
+  }
+}
+
 const Body* body(std::size_t rule) {
   static constexpr std::pair<std::size_t, Body> kBodies[] = {
       {Parser::RuleFile,

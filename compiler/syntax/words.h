@@ -13,6 +13,8 @@ std::string_view noun(std::size_t rule);
 
 /// How a statement, clause or declaration that begins with this token is written, for one that is broken; may be empty.
 std::string_view usage(std::size_t token_type);
+/// The same of what begins with a name; may be empty.
+std::string_view usage_of_rule(std::size_t rule);
 
 /// The rules whose braces (or file) hold items that stand by themselves; errors are mended item by item.
 struct Body {

@@ -270,6 +270,7 @@ const std::vector<Broken>& scenarios() {
       {"E0306", whole, "scenario s { after send of @emial { demo.requested 1% within 1 day } }"},
       {"E0306", whole, "scenario s { after send of @helo { demo.requested 1% within 1 day } }"},
       {"E0307", whole, "scenario s { after @email.cliked { demo.requested 1% within 1 day } }"},
+      {"E0307", whole, "scenario s { after @handoff { demo.requested 1% within 1 day } }"},
       {"E0305", whole, "scenario s { }\nscenario @s { }"},
       {"E0606", whole, "scenario s { after hand off to @support { demo.requested 1% within 1 day } }"},
       {"E0303", whole, "scenario s { after send if @toch is 1 { demo.requested 1% within 1 day } }"},
