@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -38,6 +39,8 @@ struct PlainBody {
   Duration length;                         ///< Wait
 };
 
+struct NativeCode;
+
 /// A module bound to the texts of a run: StringIndex -> TextId, constants with their texts and lists resolved.
 struct BoundModule {
   const bytecode::Module* module = nullptr;
@@ -51,6 +54,7 @@ struct BoundModule {
   std::vector<std::uint32_t> plain_at;  ///< per byte of code: into `plain`
   const TextPool* texts = nullptr;
   const ListPool* lists = nullptr;
+  std::shared_ptr<const NativeCode> native;  ///< of this module (native.h); null: all of it is interpreted
 };
 /// Interns the module's strings and lists into the pools. The module, and the pools, must outlive the result.
 BoundModule bind(const bytecode::Module& module, TextPool& texts, ListPool& lists);

@@ -16,6 +16,7 @@ MAY_KNOW = {
     "runtime/database": {"runtime/base"},
     "runtime/generate": {"runtime/base", "runtime/calendar"},
 }
+MAY_KNOW["runtime/jit"] = MAY_KNOW["runtime/vm"] | {"runtime/vm"}
 MAY_KNOW["runtime/eventlog"] = MAY_KNOW["runtime/vm"] | {"runtime/vm", "runtime/store"}
 MAY_KNOW["runtime/message"] = MAY_KNOW["runtime/vm"] | {"runtime/vm"}
 MAY_KNOW["runtime/outcome"] = MAY_KNOW["runtime/vm"] | {"runtime/vm", "runtime/store"}

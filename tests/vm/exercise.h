@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "runtime/bytecode/codec.h"
 #include "runtime/bytecode/layout.h"
 #include "runtime/vm/vm.h"
@@ -101,7 +103,10 @@ class ReadingEffects : public Effects {
 /// Visits the module and runs each piece of code as its role says.
 class Exercise {
  public:
-  explicit Exercise(const bytecode::Module& module) : module_(module), program_(bind(module, texts_, lists_)) {
+  /// `native` makes native code of the program, if it is to run as such.
+  explicit Exercise(const bytecode::Module& module, const std::function<void(BoundModule&)>& native = {})
+      : module_(module), program_(bind(module, texts_, lists_)) {
+    if (native) native(program_);
     for (const auto& field : module.schema.lead) lead_.push_back(value(field.type));
     for (const auto& field : module.schema.account) account_.push_back(value(field.type));
     for (const auto& kind : module.schema.kinds) {

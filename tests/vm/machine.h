@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "runtime/bytecode/codec.h"
+#include "runtime/bytecode/verify.h"
 #include "runtime/vm/vm.h"
+#include "tests/native.h"
 
 /// Modules written in the text form, run with a frame that a test can fill.
 namespace nurture::vm::testing {
@@ -75,6 +77,7 @@ class Row : public Record {
 struct Machine {
   explicit Machine(std::string_view text) : module(bytecode::assemble(text).value()) {
     program = bind(module, texts, lists);
+    if (nurture::testing::native_asked_for() && bytecode::verify(module)) nurture::testing::go_native(program);
     frame.program = &program;
     frame.zone = calendar::find_zone("Europe/London");
     lead.resize(module.schema.lead.size());
