@@ -125,6 +125,7 @@ std::uint16_t Replay::split(const bytecode::SplitSite& site, std::uint16_t site_
   Outcome& out = outcome_of(Kind::Split, m, site.place);
   out.a = site_index;
   out.b = branch;
+  if (site.by_account && lead_.account_index != store::kNoAccount) out.value = Value::of(lead_.account_index);
   put();
   return branch;
 }

@@ -46,6 +46,16 @@ Experiment of_split(const bytecode::Module& module, const bytecode::SplitSite& s
   return out;
 }
 
+void tally(Proportion& into, Proportion more) {
+  into.of += more.of;
+  into.reached += more.reached;
+}
+
+void tally(std::vector<Proportion>& into, const std::vector<Proportion>& more) {
+  into.resize(more.size());
+  for (std::size_t i = 0; i < more.size(); ++i) tally(into[i], more[i]);
+}
+
 /// Arms of no share are never drawn, and nothing is compared with one of all.
 bool drawn(std::uint16_t share) { return share > 0 && share < 10'000; }
 
@@ -77,6 +87,7 @@ void AssignmentSink::add(std::uint16_t index, std::uint16_t what, Experiment exp
   const bytecode::Campaign& campaign = module_.campaigns[index];
   experiment.campaign = outcome::name_of(module_, campaign.name);
   experiment.accounts = campaign.for_account;
+  experiment.by_account &= !campaign.for_account;
   Draw draw{index, what, {}};
   for (std::uint16_t g = 0; g < campaign.goals.size(); ++g) {
     std::string name(outcome::name_of(module_, campaign.goals[g].name));
@@ -89,6 +100,7 @@ void AssignmentSink::add(std::uint16_t index, std::uint16_t what, Experiment exp
   }
   of_campaign_[index].push_back(experiments_.size());
   experiments_.push_back(std::move(experiment));
+  accounts_.emplace_back();
   draws_.push_back(std::move(draw));
 }
 
@@ -108,7 +120,9 @@ void AssignmentSink::on(const Outcome& o) {
     members_.push_back(
         {o.lead, o.campaign, o.membership, o.kind == RecordKind::HeldOut, o.lead, o.at, outcome::zone_of(module_, o)});
   } else if (o.kind == RecordKind::Split) {
-    passes_.push_back({member_of(o), static_cast<std::uint16_t>(o.a), static_cast<std::uint16_t>(o.b), order_});
+    const std::uint32_t account = o.value.known ? static_cast<std::uint32_t>(o.value.bits) : store::kNoAccount;
+    passes_.push_back(
+        {member_of(o), static_cast<std::uint16_t>(o.a), static_cast<std::uint16_t>(o.b), account, order_});
   } else if (o.kind == RecordKind::GoalCredited) {
     credits_.push_back({member_of(o), static_cast<std::uint16_t>(o.a), o.at, order_});
   } else if (o.kind == RecordKind::MovedHere) {
@@ -184,7 +198,7 @@ void AssignmentSink::count_split(std::size_t experiment, std::size_t first) {
   auto pass = std::find_if(passes_.begin(), passes_.end(), [&](const Pass& each) {
     return each.split == draws_[experiment].index && same_unit(each.member, first);
   });
-  if (pass != passes_.end()) count_in(experiment, pass->member, pass->branch, pass->order);
+  if (pass != passes_.end()) count_in(experiment, pass->member, pass->branch, pass->order, pass->account);
 }
 
 Instant AssignmentSink::end_of(const Member& member, const bytecode::Goal& goal) const {
@@ -192,9 +206,11 @@ Instant AssignmentSink::end_of(const Member& member, const bytecode::Goal& goal)
   return calendar::add(member.at, module_.constants[goal.within].value.duration(), member.zone).value_or(kNever);
 }
 
-void AssignmentSink::count_in(std::size_t index, std::size_t member, std::size_t arm, std::uint32_t since) {
+void AssignmentSink::count_in(std::size_t index, std::size_t member, std::size_t arm, std::uint32_t since,
+                              std::uint32_t account) {
   Experiment& experiment = experiments_[index];
   ++experiment.arms[arm].assigned;
+  grounds_.assign(experiment.goals.size(), {});
   for (std::size_t g = 0; g < experiment.goals.size(); ++g) {
     const std::uint16_t number = draws_[index].goals[g];
     const bytecode::Goal& goal = module_.campaigns[members_[member].campaign].goals[number];
@@ -206,10 +222,34 @@ void AssignmentSink::count_in(std::size_t index, std::size_t member, std::size_t
     if (reached && credit->order < since) continue;
     Reached& counts = experiment.goals[g].arms[arm];
     const bool over = end <= horizon_;
-    counts.ground.of += over ? 1 : 0;
-    counts.ground.reached += over && reached ? 1 : 0;
+    grounds_[g] = {over && reached ? Count{1} : Count{0}, over ? Count{1} : Count{0}};
+    tally(counts.ground, grounds_[g]);
     counts.open += !reached && (!over || goal.within == bytecode::kNone) ? 1 : 0;
   }
+  if (experiment.by_account) count_group(index, arm, account);
+}
+
+/// Colleagues are in other ranges, too: their account is added up when all are there.
+void AssignmentSink::count_group(std::size_t index, std::size_t arm, std::uint32_t account) {
+  if (account != store::kNoAccount) {
+    tally(accounts_[index][std::uint64_t{account} << 16 | arm], grounds_);
+    return;
+  }
+  Experiment& experiment = experiments_[index];
+  ++experiment.arms[arm].accounts;
+  for (std::size_t g = 0; g < grounds_.size(); ++g) experiment.goals[g].arms[arm].accounts.add(grounds_[g]);
+}
+
+std::vector<Experiment> AssignmentSink::experiments() const {
+  std::vector<Experiment> out = experiments_;
+  for (std::size_t e = 0; e < out.size(); ++e) {
+    for (const auto& [key, group] : accounts_[e]) {
+      const std::size_t arm = key & 0xffff;
+      ++out[e].arms[arm].accounts;
+      for (std::size_t g = 0; g < group.size(); ++g) out[e].goals[g].arms[arm].accounts.add(group[g]);
+    }
+  }
+  return out;
 }
 
 void AssignmentSink::merge(const AssignmentSink& other) {
@@ -218,13 +258,15 @@ void AssignmentSink::merge(const AssignmentSink& other) {
     const Experiment& from = other.experiments_[e];
     for (std::size_t arm = 0; arm < into.arms.size(); ++arm) {
       into.arms[arm].assigned += from.arms[arm].assigned;
+      into.arms[arm].accounts += from.arms[arm].accounts;
       for (std::size_t g = 0; g < into.goals.size(); ++g) {
         Reached& counts = into.goals[g].arms[arm];
-        counts.ground.of += from.goals[g].arms[arm].ground.of;
-        counts.ground.reached += from.goals[g].arms[arm].ground.reached;
+        tally(counts.ground, from.goals[g].arms[arm].ground);
         counts.open += from.goals[g].arms[arm].open;
+        counts.accounts.add(from.goals[g].arms[arm].accounts);
       }
     }
+    for (const auto& [key, group] : other.accounts_[e]) tally(accounts_[e][key], group);
   }
 }
 

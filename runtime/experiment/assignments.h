@@ -1,5 +1,6 @@
 #pragma once
 
+#include <unordered_map>
 #include <vector>
 
 #include "runtime/experiment/experiment.h"
@@ -27,7 +28,7 @@ class AssignmentSink : public outcome::Sink {
 
   /// Those of a range that comes after.
   void merge(const AssignmentSink& other);
-  const std::vector<Experiment>& experiments() const { return experiments_; }
+  std::vector<Experiment> experiments() const;
 
  private:
   struct Member {
@@ -43,7 +44,8 @@ class AssignmentSink : public outcome::Sink {
     std::size_t member;  // into members_, as below
     std::uint16_t split;
     std::uint16_t branch;
-    std::uint32_t order;  // among this lead's outcomes, as below
+    std::uint32_t account;  // that it was drawn for, or store::kNoAccount
+    std::uint32_t order;    // among this lead's outcomes, as below
   };
   struct Credit {
     std::size_t member;
@@ -58,6 +60,10 @@ class AssignmentSink : public outcome::Sink {
     std::vector<std::uint16_t> goals;
   };
 
+  /// What came of the leads of one account in one arm, by goal, as Experiment::goals.
+  using Colleagues = std::vector<Proportion>;
+  using Accounts = std::unordered_map<std::uint64_t, Colleagues>;  // by account and arm
+
   void add_experiments(std::uint16_t campaign);
   void add(std::uint16_t campaign, std::uint16_t index, Experiment experiment);
   void moved(const outcome::Outcome& o);
@@ -65,7 +71,9 @@ class AssignmentSink : public outcome::Sink {
   bool same_unit(std::size_t a, std::size_t b) const;
   void count(std::size_t first);
   void count_split(std::size_t experiment, std::size_t first);
-  void count_in(std::size_t experiment, std::size_t member, std::size_t arm, std::uint32_t since);
+  void count_in(std::size_t experiment, std::size_t member, std::size_t arm, std::uint32_t since,
+                std::uint32_t account = store::kNoAccount);
+  void count_group(std::size_t experiment, std::size_t arm, std::uint32_t account);
   Instant end_of(const Member& member, const bytecode::Goal& goal) const;
   bool drawn_out(const Draw& draw, const Member& member) const;
 
@@ -74,6 +82,7 @@ class AssignmentSink : public outcome::Sink {
   Instant horizon_;
   std::vector<Experiment> experiments_;
   std::vector<Draw> draws_;                            // as experiments_
+  std::vector<Accounts> accounts_;                     // as experiments_; of those drawn by account
   std::vector<std::vector<std::size_t>> of_campaign_;  // per campaign, into them
 
   // The lead at hand, with those who became it.
@@ -82,6 +91,7 @@ class AssignmentSink : public outcome::Sink {
   std::vector<Member> members_;  // by entry
   std::vector<Pass> passes_;
   std::vector<Credit> credits_;
+  Colleagues grounds_;  // of the one that is being counted
 };
 
 }  // namespace nurture::experiment

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <functional>
 #include <map>
 
 #include "runtime/outcome/format.h"
@@ -43,8 +44,11 @@ class Estimator {
  private:
   std::uint16_t rule_of(const Alike& alike) const { return alike.rules[index_]; }
 
+  /// Else they are what the log shows.
+  bool known_chances() const { return experiment_.declared && in_all_.size() == 1; }
+
   double chance(const std::string& by, const std::string& arm) const {
-    if (experiment_.declared && in_all_.size() == 1) {
+    if (known_chances()) {
       for (const Arm& each : experiment_.arms) {
         if (each.name == arm) return each.share;
       }
@@ -106,30 +110,38 @@ class Estimator {
     }
   }
 
-  /// Rate of an arm, among all leads.
-  double arm_rate(std::size_t g, const std::string& arm) const {
+  /// Of an arm, among all leads.
+  Proportion arm_ground(std::size_t g, const std::string& arm) const {
     for (std::size_t i = 0; i < experiment_.arms.size(); ++i) {
-      const Proportion ground = experiment_.goals[g].arms[i].ground;
-      if (experiment_.arms[i].name == arm && ground.of > 0) return ground.rate();
+      if (experiment_.arms[i].name == arm) return experiment_.goals[g].arms[i].ground;
     }
-    return 0;
+    return {};
   }
 
-  /// What leads of this rule and `by` are expected to do under an arm.
-  double expected_rate(std::size_t g, const Alike& like, const std::string& arm) const {
+  /// What a lead like this is expected to do under an arm, by what others did. `itself`: whether it reached the goal,
+  /// where it was given that arm, and so is among those who tell; an expectation that has seen what it expects would be
+  /// right too often.
+  double expected_rate(std::size_t g, const Alike& like, const std::string& arm, std::optional<bool> itself) const {
     Alike same = like;
     same.arm = arm;
-    Proportion seen;
+    Proportion seen, all = arm_ground(g, arm);
     if (auto found = recorded_.groups.find(same); found != recorded_.groups.end()) seen = found->second.goals[g].ground;
-    return (number(seen.reached) + kPrior * arm_rate(g, arm)) / (number(seen.of) + kPrior);
+    for (Proportion* ground : {&seen, &all}) {
+      ground->of -= itself ? 1 : 0;
+      ground->reached -= itself.value_or(false) ? 1 : 0;
+    }
+    const double prior = all.of > 0 ? all.rate() : 0;
+    return (number(seen.reached) + kPrior * prior) / (number(seen.of) + kPrior);
   }
 
   /// Leads of one group that did, or did not, reach the goal: alike in every term of an estimate.
   struct Term {
+    Within within;  // what they were drawn within, and what they got
     double n = 0;
     double reached = 0;   // 1 or 0
     double weight = 0;    // 1 / chance where the arm is the policy's, else 0
     double expected = 0;  // under the policy's arm
+    double robust() const { return expected + weight * (reached - expected); }
   };
 
   std::vector<Term> terms(std::size_t g) const {
@@ -137,23 +149,75 @@ class Estimator {
     for (const auto& [alike, counts] : recorded_.groups) {
       const std::string& wanted = policy_.arms[rule_of(alike)];
       const Proportion ground = counts.goals[g].ground;
-      const double weight = alike.arm == wanted ? 1 / chance(alike.by, wanted) : 0;
-      const double expected = expected_rate(g, alike, wanted);
-      out.push_back({number(ground.reached), 1, weight, expected});
-      out.push_back({number(ground.of - ground.reached), 0, weight, expected});
+      const bool matched = alike.arm == wanted;
+      const double weight = matched ? 1 / chance(alike.by, wanted) : 0;
+      for (const bool reached : {true, false}) {
+        const Count n = reached ? ground.reached : ground.of - ground.reached;
+        if (n == 0) continue;
+        const double expected = expected_rate(g, alike, wanted, matched ? std::optional(reached) : std::nullopt);
+        out.push_back({{alike.by, alike.arm}, number(n), reached ? 1.0 : 0.0, weight, expected});
+      }
     }
     return out;
   }
 
-  /// The mean of a value over all leads, its interval from how it varies; `scale`: what the mean was divided by.
-  static Value value_of(double rate, double squares, double n, double scale) {
-    const double half = statistics::two_sided_z(statistics::kLevel) * std::sqrt(squares) / (n * scale);
-    return {rate, {rate - half, rate + half}};
+  /// What an estimate owes to each lead (its influence function), before it is divided by their number.
+  using Influence = std::function<double(const Term&)>;
+
+  /// How far the draw, as it happened within each value of `by`, bends an estimate whose chances are taken from the
+  /// log: each lead has that influence too, even one whose time is not over. The part of the influence that is divided
+  /// by the chance, summed up: within a value of `by` and an arm, and within a value.
+  struct Bends {
+    std::map<Within, double> of_arm;
+    std::map<std::string, double> of_all;
+  };
+
+  Bends bends_of(const std::vector<Term>& all, const Influence& divided) const {
+    Bends out;
+    for (const Term& t : all) {
+      out.of_arm[t.within] += t.n * divided(t);
+      out.of_all[t.within.first] += t.n * divided(t);
+    }
+    return out;
   }
 
-  static Value within_bounds(Value value) {
-    value.interval = {std::max(0.0, value.interval.low), std::min(1.0, value.interval.high)};
-    return value;
+  /// What a lead with this arm owes to the draw, by the others alone; `itself`: its own share of the sums.
+  double draw_of(Bends& bends, const Within& within, double itself) const {
+    const double arm = number(within_.at(within)), all = number(in_all_.at(within.first));
+    if (arm < 2) return 0;
+    return (bends.of_arm[within] - itself) / (arm - 1) - (bends.of_all[within.first] - itself) / (all - 1);
+  }
+
+  /// The variance of an estimate that is a mean over `n` leads. `divided`: the part of the influence that is divided by
+  /// the chance.
+  double variance(const std::vector<Term>& all, double n, const Influence& influence, const Influence& divided) const {
+    Bends bends = bends_of(all, divided);
+    std::map<Within, double> later;  // whose time is not over
+    for (const auto& [within, leads] : within_) later[within] = number(leads);
+    double squares = 0;
+    for (const Term& t : all) {
+      const double own = influence(t) - (known_chances() ? 0 : draw_of(bends, t.within, divided(t)));
+      squares += t.n * own * own;
+      later[t.within] -= t.n;
+    }
+    for (const auto& [within, leads] : later) {
+      const double own = known_chances() ? 0 : draw_of(bends, within, 0);
+      squares += leads * own * own;
+    }
+    return squares / (n * (n - 1));
+  }
+
+  /// A rate that is as sure as its variance says; where that is 0, as so many leads.
+  static Value rate_of(double rate, double variance, double leads) {
+    rate = std::clamp(rate, 0.0, 1.0);
+    const double spread = rate * (1 - rate);
+    const double weight = spread > 0 && variance > 0 ? spread / variance : leads;
+    return {rate, statistics::wilson(statistics::weighed(rate, weight))};
+  }
+
+  static Value difference_of(double difference, double variance) {
+    const double half = statistics::two_sided_z(statistics::kLevel) * std::sqrt(variance);
+    return {difference, {difference - half, difference + half}};
   }
 
   void goal(std::size_t g) {
@@ -167,7 +231,7 @@ class Estimator {
       weights += t.n * t.weight;
       squares += t.n * t.weight * t.weight;
       weighted += t.n * t.weight * t.reached;
-      robust += t.n * (t.expected + t.weight * (t.reached - t.expected));
+      robust += t.n * t.robust();
       out.matched += t.weight > 0 ? static_cast<Count>(t.n) : 0;
     }
     out.of = static_cast<Count>(n);
@@ -181,17 +245,13 @@ class Estimator {
     }
     const double hajek = weighted / weights, mean = robust / n;
     out.as_it_was = reached / n;
-    double off_weighted = 0, off_robust = 0, off_gain = 0;
-    for (const Term& t : all) {
-      const double own = t.expected + t.weight * (t.reached - t.expected);
-      const double of_gain = own - t.reached - (mean - out.as_it_was);
-      off_weighted += t.n * t.weight * t.weight * (t.reached - hajek) * (t.reached - hajek);
-      off_robust += t.n * (own - mean) * (own - mean);
-      off_gain += t.n * of_gain * of_gain;
-    }
-    out.weighted = within_bounds(value_of(hajek, off_weighted, n, weights / n));
-    out.robust = within_bounds(value_of(mean, off_robust, n, 1));
-    out.gain = value_of(mean - out.as_it_was, off_gain, n, 1);
+    const Influence of_weighted = [&](const Term& t) { return t.weight * (t.reached - hajek) * n / weights; };
+    const Influence off = [](const Term& t) { return t.weight * (t.reached - t.expected); };
+    const Influence of_robust = [&](const Term& t) { return t.robust() - mean; };
+    const Influence of_gain = [&](const Term& t) { return t.robust() - mean - (t.reached - out.as_it_was); };
+    out.weighted = rate_of(hajek, variance(all, n, of_weighted, of_weighted), out.effective);
+    out.robust = rate_of(mean, variance(all, n, of_robust, off), out.effective);
+    out.gain = difference_of(out.robust.rate - out.as_it_was, variance(all, n, of_gain, off));
     out_.goals.push_back(std::move(out));
   }
 

@@ -5,13 +5,20 @@
 namespace nurture::experiment {
 namespace {
 
-Lift lift_of(Proportion arm, Proportion other) {
-  Lift lift{arm.rate() - other.rate(), *statistics::newcombe(arm, other), {}, {}, statistics::always_valid(arm, other)};
+using statistics::Weighed;
+
+Lift lift_of(Weighed arm, Weighed other) {
+  Lift lift{arm.rate - other.rate, statistics::newcombe(arm, other), {}, {}, statistics::always_valid(arm, other)};
   if (auto ratio = statistics::rate_ratio(arm, other)) {
-    lift.relative = arm.rate() / other.rate() - 1;
+    lift.relative = arm.rate / other.rate - 1;
     lift.relative_interval = Interval{ratio->low - 1, ratio->high - 1};
   }
   return lift;
+}
+
+Weighed weighed(const Experiment& experiment, const Reached& counts) {
+  return experiment.by_account ? statistics::weighed(counts.ground, counts.accounts)
+                               : statistics::weighed(counts.ground);
 }
 
 }  // namespace
@@ -22,11 +29,11 @@ Count Experiment::assigned() const {
 }
 
 std::optional<Estimate> estimate(const Experiment& experiment, const Goal& goal, std::size_t arm) {
-  const Proportion own = goal.arms[arm].ground;
-  if (own.of == 0) return std::nullopt;
-  Estimate out{own.rate(), *statistics::wilson(own), {}};
-  const Proportion other = goal.arms[experiment.against].ground;
-  if (arm != experiment.against && other.of > 0) out.lift = lift_of(own, other);
+  if (goal.arms[arm].ground.of == 0) return std::nullopt;
+  const Weighed own = weighed(experiment, goal.arms[arm]);
+  Estimate out{own.rate, own.weight, statistics::wilson(own), {}};
+  const Reached& other = goal.arms[experiment.against];
+  if (arm != experiment.against && other.ground.of > 0) out.lift = lift_of(own, weighed(experiment, other));
   return out;
 }
 
@@ -35,7 +42,7 @@ std::optional<double> sample_ratio_p(const Experiment& experiment) {
   std::vector<Count> counts;
   std::vector<double> shares;
   for (const Arm& arm : experiment.arms) {
-    counts.push_back(arm.assigned);
+    counts.push_back(experiment.by_account ? arm.accounts : arm.assigned);
     shares.push_back(arm.share);
   }
   return statistics::sample_ratio_p(counts, shares);

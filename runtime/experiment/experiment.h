@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/statistics/clusters.h"
 #include "runtime/statistics/proportions.h"
 #include "runtime/statistics/sequential.h"
 
@@ -27,12 +28,15 @@ struct Arm {
   std::string name;
   double share = 0;    ///< declared, 0 to 1; where nothing is declared, equal parts
   Count assigned = 0;  ///< units
+  Count accounts = 0;  ///< where drawn by account: accounts, and leads who have none
 };
 
 /// Of one goal in one arm.
 struct Reached {
   Proportion ground;  ///< of the units whose time for the goal is over; of all where a goal has no `within`
   Count open = 0;     ///< not reached yet, and there is still time: not in `ground`, unless the goal has no `within`
+  statistics::Clusters accounts =
+      {};  ///< where drawn by account: what `ground` is by account; a lead without one is one
 };
 
 struct Goal {
@@ -46,7 +50,7 @@ struct Experiment {
   std::string name;         ///< of the split or the policy; where recorded, the property that says the arm
   std::string where;        ///< welcome.nurture:12, or empty
   bool accounts = false;    ///< units are accounts
-  bool by_account = false;  ///< units are leads, but drawn for their account as a whole
+  bool by_account = false;  ///< units are leads, but drawn for their account as a whole: intervals go by accounts
   bool declared = true;     ///< shares are
   std::size_t against = 0;  ///< the arm that the others are compared with
   std::vector<Arm> arms;
@@ -68,13 +72,14 @@ struct Lift {
 /// What is known of an arm's rate; none where nobody's time is over.
 struct Estimate {
   double rate = 0;
+  double weight = 0;         ///< it is as sure as one of so many leads, each drawn for itself
   Interval interval;         ///< Wilson
   std::optional<Lift> lift;  ///< none of the arm compared with, or where nobody's time is over there
 };
 
 std::optional<Estimate> estimate(const Experiment& experiment, const Goal& goal, std::size_t arm);
 
-/// Whether units fell to the arms as the shares say; none where nobody was assigned.
+/// Whether what was drawn for, units or accounts, fell to the arms as the shares say; none where nobody was assigned.
 std::optional<double> sample_ratio_p(const Experiment& experiment);
 /// Below this p the shares are doubted, and with them everything else.
 inline constexpr double kSampleRatioAlarm = 0.001;
@@ -87,8 +92,8 @@ std::string to_text(const std::vector<Experiment>& experiments, bool colour);
 ///
 ///   kind ("holdout" "policy_holdout" "split" "recorded") campaign name where units by_account declared
 ///   sample_ratio_p moved against left_out[]
-///   arms[]   name share assigned
-///   goals[]  name arms[] {arm of reached open rate low high lift}
+///   arms[]   name share assigned accounts (null but where drawn by account)
+///   goals[]  name arms[] {arm of reached open rate low high weight lift}
 ///            lift: null, or {difference low high relative relative_low relative_high
 ///                            looks: null, or {p low high}}
 std::string to_json(const std::vector<Experiment>& experiments);

@@ -56,6 +56,7 @@ void write(JsonWriter& w, const Experiment& e, const Goal& goal) {
     write(w, "rate", known ? std::optional(known->rate) : std::nullopt);
     write(w, "low", known ? std::optional(known->interval.low) : std::nullopt);
     write(w, "high", known ? std::optional(known->interval.high) : std::nullopt);
+    write(w, "weight", known ? std::optional(known->weight) : std::nullopt);
     write(w, known ? known->lift : std::nullopt);
     w.end_object();
   }
@@ -71,7 +72,10 @@ void write(JsonWriter& w, const Experiment& e) {
   for (const std::string& goal : e.left_out) w.value(goal);
   w.end_array().key("arms").begin_array();
   for (const Arm& arm : e.arms) {
-    w.begin_object().member("name", arm.name).member("share", arm.share).member("assigned", arm.assigned).end_object();
+    w.begin_object().member("name", arm.name).member("share", arm.share).member("assigned", arm.assigned);
+    w.key("accounts");
+    e.by_account ? w.value(arm.accounts) : w.null();
+    w.end_object();
   }
   w.end_array().key("goals").begin_array();
   for (const Goal& goal : e.goals) write(w, e, goal);

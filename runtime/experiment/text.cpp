@@ -40,13 +40,15 @@ std::string heading_of(const Experiment& e) {
 
 std::string arms_text(const Experiment& e, bool colour) {
   Table table(kWidth);
-  table.column("", Align::Wrap)
-      .column(e.accounts ? "accounts" : "leads")
-      .column("share")
-      .column(e.declared ? "declared" : "equal parts");
+  table.column("", Align::Wrap).column(e.accounts ? "accounts" : "leads");
+  if (e.by_account) table.column("accounts");
+  table.column("share").column(e.declared ? "declared" : "equal parts");
   for (const Arm& arm : e.arms) {
-    table.row({arm.name, count_text(arm.assigned), outcome::share_text(arm.assigned, e.assigned()),
-               fmt::format("{:.1f} %", arm.share * 100)});
+    std::vector<std::string> cells{arm.name, count_text(arm.assigned)};
+    if (e.by_account) cells.push_back(count_text(arm.accounts));
+    cells.push_back(outcome::share_text(arm.assigned, e.assigned()));
+    cells.push_back(fmt::format("{:.1f} %", arm.share * 100));
+    table.row(std::move(cells));
   }
   return table.text(colour);
 }
@@ -98,7 +100,7 @@ std::string notes_of(const Experiment& e) {
     out += fmt::format("  {} got another arm later on, and counted in the first.\n", counted(e.moved, "lead", "leads"));
   }
   if (e.by_account) {
-    out += "  Drawn for whole accounts: leads of one account are not independent, and the intervals too narrow.\n";
+    out += "  Drawn for whole accounts, whose leads are alike: intervals, safe p and sample ratio go by accounts.\n";
   }
   for (const std::string& goal : e.left_out) {
     out += fmt::format("  Left out: goal {}, `of send`. Who gets no message has no time to reach it.\n", goal);

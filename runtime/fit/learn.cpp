@@ -164,7 +164,7 @@ class Learner {
   Rate rate_of(const Sample& sample) const {
     const FirstRate first = first_rate(sample.steps, tiring_);
     Rate rate{.evidence = sample.evidence, .own = first.rate, .rate = first.rate, .interval = {0, 1}};
-    if (first.weight > 0) rate.interval = statistics::wilson(first.rate, first.weight);
+    if (first.weight > 0) rate.interval = statistics::wilson(statistics::weighed(first.rate, first.weight));
     return rate;
   }
 

@@ -3,6 +3,7 @@
 #include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
 
 #include "runtime/base/check.h"
 
@@ -17,6 +18,7 @@ using math::policies::policy;
 using Quiet = policy<math::policies::domain_error<errno_on_error>, math::policies::pole_error<errno_on_error>,
                      math::policies::overflow_error<errno_on_error>, math::policies::evaluation_error<errno_on_error>,
                      math::policies::rounding_error<errno_on_error>>;
+using Student = math::students_t_distribution<double, Quiet>;
 using Normal = math::normal_distribution<double, Quiet>;
 using ChiSquare = math::chi_squared_distribution<double, Quiet>;
 using Beta = math::beta_distribution<double, Quiet>;
@@ -35,6 +37,11 @@ double normal_quantile(double p) {
 double two_sided_z(double level) {
   NURTURE_CHECK(level > 0 && level < 1);
   return math::quantile(math::complement(Normal(), (1 - level) / 2));
+}
+
+double two_sided_t(double level, double freedom) {
+  NURTURE_CHECK(level > 0 && level < 1 && freedom > 0);
+  return math::quantile(math::complement(Student(freedom), (1 - level) / 2));
 }
 
 double chi_square_tail(double x, double freedom) {

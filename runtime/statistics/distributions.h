@@ -10,6 +10,9 @@ double normal_quantile(double p);  ///< 0 < p < 1
 /// The z of a two-sided interval: 1.96 for a level of 0.95. 0 < level < 1.
 double two_sided_z(double level);
 
+/// The same for Student's t of so many degrees of freedom (> 0).
+double two_sided_t(double level, double freedom);
+
 double chi_square_tail(double x, double freedom);      ///< P(X > x); x ≥ 0, freedom > 0
 double chi_square_quantile(double p, double freedom);  ///< 0 ≤ p < 1, freedom > 0
 

@@ -14,13 +14,24 @@ double Proportion::rate() const {
   return static_cast<double>(reached) / static_cast<double>(of);
 }
 
+Weighed weighed(double rate, double weight) {
+  Weighed out;
+  out.rate = rate;
+  out.weight = weight;
+  return out;
+}
+
+Weighed weighed(Proportion sample) { return weighed(sample.rate(), static_cast<double>(sample.of)); }
+
 std::optional<Interval> wilson(Proportion sample, double level) {
   NURTURE_CHECK(sample.reached <= sample.of);
   if (sample.of == 0) return std::nullopt;
-  return wilson(sample.rate(), static_cast<double>(sample.of), level);
+  return wilson(weighed(sample), level);
 }
 
-Interval wilson(double rate, double weight, double level) {
+Interval wilson(Weighed estimate, double level) {
+  const double rate = estimate.rate;
+  const double weight = estimate.weight;
   NURTURE_CHECK(0 <= rate && rate <= 1 && weight > 0);
   double z = two_sided_z(level);
   double middle = (rate + z * z / (2 * weight)) / (1 + z * z / weight);
@@ -30,28 +41,37 @@ Interval wilson(double rate, double weight, double level) {
 }
 
 std::optional<Interval> newcombe(Proportion a, Proportion b, double level) {
-  auto of_a = wilson(a, level);
-  auto of_b = wilson(b, level);
-  if (!of_a || !of_b) return std::nullopt;
-  double p = a.rate();
-  double q = b.rate();
-  return Interval{p - q - std::hypot(p - of_a->low, of_b->high - q), p - q + std::hypot(of_a->high - p, q - of_b->low)};
+  if (a.of == 0 || b.of == 0) return std::nullopt;
+  return newcombe(weighed(a), weighed(b), level);
+}
+
+Interval newcombe(Weighed a, Weighed b, double level) {
+  const Interval of_a = wilson(a, level);
+  const Interval of_b = wilson(b, level);
+  const double p = a.rate;
+  const double q = b.rate;
+  return {p - q - std::hypot(p - of_a.low, of_b.high - q), p - q + std::hypot(of_a.high - p, q - of_b.low)};
 }
 
 std::optional<Interval> rate_ratio(Proportion a, Proportion b, double level) {
-  auto of_a = wilson(a, level);
-  auto of_b = wilson(b, level);
-  if (!of_a || !of_b || b.reached == 0) return std::nullopt;
-  double p = a.rate();
-  double q = b.rate();
+  if (a.of == 0 || b.of == 0) return std::nullopt;
+  return rate_ratio(weighed(a), weighed(b), level);
+}
+
+std::optional<Interval> rate_ratio(Weighed a, Weighed b, double level) {
+  if (b.rate == 0) return std::nullopt;
+  const Interval of_a = wilson(a, level);
+  const Interval of_b = wilson(b, level);
+  double p = a.rate;
+  double q = b.rate;
   // The ratios r at which 0 lies at an end of the interval of p - r q: roots of two quadratics, written so that nothing
   // cancels.
-  double below = of_a->low * (2 * p - of_a->low);
-  double above = of_a->high * (2 * p - of_a->high);
-  double low_root = std::sqrt(std::max(0.0, p * p * q * q - below * of_b->high * (2 * q - of_b->high)));
-  double high_root = std::sqrt(std::max(0.0, p * p * q * q - above * of_b->low * (2 * q - of_b->low)));
-  double ground = of_b->low * (2 * q - of_b->low);
-  return Interval{a.reached == 0 ? 0 : below / (p * q + low_root),
+  double below = of_a.low * (2 * p - of_a.low);
+  double above = of_a.high * (2 * p - of_a.high);
+  double low_root = std::sqrt(std::max(0.0, p * p * q * q - below * of_b.high * (2 * q - of_b.high)));
+  double high_root = std::sqrt(std::max(0.0, p * p * q * q - above * of_b.low * (2 * q - of_b.low)));
+  double ground = of_b.low * (2 * q - of_b.low);
+  return Interval{a.rate == 0 ? 0 : below / (p * q + low_root),
                   ground > 0 ? (p * q + high_root) / ground : std::numeric_limits<double>::infinity()};
 }
 

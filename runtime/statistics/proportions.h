@@ -23,21 +23,33 @@ struct Proportion {
   double rate() const;  ///< of > 0
 };
 
+/// An estimated rate that is as sure as one of `weight` independent draws, where that is no whole number. 0 ≤ rate ≤ 1,
+/// weight > 0.
+struct Weighed {
+  Weighed() = default;  // no aggregate: {81, 263} is a Proportion
+  double rate = 0;
+  double weight = 0;
+  double reached() const { return rate * weight; }
+};
+Weighed weighed(double rate, double weight);
+/// A counted rate as one; of > 0.
+Weighed weighed(Proportion sample);
+
 /// Wilson's score interval without continuity correction (Wilson 1927). Of nothing there is none.
 std::optional<Interval> wilson(Proportion sample, double level = kLevel);
 
-/// The same of an estimated rate that is as sure as one of `weight` independent draws, where that is no whole number.
-/// 0 ≤ rate ≤ 1, weight > 0.
-Interval wilson(double rate, double weight, double level = kLevel);
+Interval wilson(Weighed estimate, double level = kLevel);
 
 /// Newcombe's hybrid score interval of rate(a) - rate(b) for independent samples (Newcombe 1998, method 10): the Wilson
 /// limits of both, joined. None where either sample is empty.
 std::optional<Interval> newcombe(Proportion a, Proportion b, double level = kLevel);
+Interval newcombe(Weighed a, Weighed b, double level = kLevel);
 
 /// Interval of rate(a) / rate(b) from the same Wilson limits (Donner and Zou 2012, MOVER for ratios), so that it agrees
 /// with `newcombe` on which rates differ. `high` is infinite where rate(b) may be 0. None where either sample is empty
 /// or b.reached is 0: then there is no ratio to put it around.
 std::optional<Interval> rate_ratio(Proportion a, Proportion b, double level = kLevel);
+std::optional<Interval> rate_ratio(Weighed a, Weighed b, double level = kLevel);
 
 /// p-value of Pearson's chi-square test that leads fell to the arms in the proportion of `shares` (any positive scale):
 /// the sample-ratio check. One of `counts` for each of `shares`, two or more; none where nobody was counted. The

@@ -24,5 +24,7 @@ inline constexpr std::uint64_t kLeastForLooks = 30;
 inline constexpr std::uint64_t kTightestAt = 10'000;
 std::optional<AlwaysValid> always_valid(Proportion a, Proportion b, double level = kLevel,
                                         std::uint64_t tightest_at = kTightestAt);
+std::optional<AlwaysValid> always_valid(Weighed a, Weighed b, double level = kLevel,
+                                        std::uint64_t tightest_at = kTightestAt);
 
 }  // namespace nurture::statistics

@@ -67,6 +67,8 @@ TEST_CASE("what bends the figures is said") {
   Experiment e = holdout();
   e.left_out = {"clicked"};
   e.by_account = true;
+  for (Reached& arm : e.goals[0].arms)
+    arm.accounts = {arm.ground.of, arm.ground.of, arm.ground.reached, arm.ground.reached};
   e.moved = 3;
   const std::string text = to_text({e}, false);
   CHECK(says(text, "welcome, holdout (welcome.nurture:5): 10,020 leads"));

@@ -1,7 +1,8 @@
 // Whether intervals hold what they say: worlds whose truth is known, drawn again and again. The table is in
 // docs/intervals.md.
+#include "tests/coverage.h"
+
 #include <fmt/format.h>
-#include <map>
 
 #include "tests/catch.h"
 #include "tests/fit/world.h"
@@ -12,30 +13,7 @@ namespace {
 
 constexpr std::uint64_t kWorlds = 500;
 
-/// How often intervals held the truth.
-class Coverage {
- public:
-  void note(const std::string& what, const Interval& interval, double truth) {
-    Tally& tally = tallies_[what];
-    ++tally.of;
-    tally.held += interval.holds(truth) ? 1 : 0;
-  }
-  void check(std::string_view world) const {
-    for (const auto& [what, tally] : tallies_) {
-      const double share = static_cast<double>(tally.held) / static_cast<double>(tally.of);
-      fmt::print("| {} | {} | {} | {:.1f} % |\n", world, what, tally.of, share * 100);
-      INFO(world << ": " << what);
-      CHECK(share >= 0.93);
-      CHECK(share <= 0.97);
-    }
-  }
-
- private:
-  struct Tally {
-    std::uint64_t of = 0, held = 0;
-  };
-  std::map<std::string, Tally> tallies_;
-};
+using nurture::test::Coverage;
 
 World known_world(double factor) {
   World world;

@@ -203,20 +203,17 @@ double burden(const Chart& chart, const Placed& placed) {
   return sum + 8 * std::max(0.0, placed.width - kScreen);
 }
 
-/// Runs Graphviz on some graphs and keeps the best that came out of it. It may crash on one that it cannot manage; its
-/// own process is all that this costs.
+/// Runs Graphviz on some graphs and keeps the best that came out of it. Each is laid out by a process of its own: it
+/// may crash on one that it cannot manage, and where it puts things depends on what lies in its memory from a graph
+/// before, so that two runs would not draw the same picture.
 class Search {
  public:
   Search(const Chart& chart, const Sheet& sheet, const std::vector<bool>& strip)
       : chart_(chart), sheet_(sheet), strip_(strip) {}
 
   Result<Placed> run() {
-    std::string all;
-    for (unsigned i = 0; i < kVariants; ++i) all += question(i);
-    auto well = ask(all);
-    if (!well) return well.error();
-    for (unsigned i = 0; !*well && i < kVariants; ++i) {
-      if (auto one = ask(question(i)); !one) return one.error();
+    for (unsigned i = 0; i < kVariants; ++i) {
+      if (auto asked = ask(question(i)); !asked) return asked.error();
     }
     if (best_) return std::move(*best_);
     return Error{"Graphviz could not lay this picture out",
@@ -226,26 +223,21 @@ class Search {
  private:
   std::string question(unsigned variant) const { return Question(chart_, sheet_, strip_, variant_of(variant)).write(); }
 
-  /// Whether it answered all that it was asked.
-  Result<bool> ask(const std::string& graphs) {
-    auto ran = run_program({"dot", "-Tjson0"}, graphs);
+  /// What it cannot answer is no candidate.
+  Status ask(const std::string& graph) {
+    auto ran = run_program({"dot", "-Tjson0"}, graph);
     if (!ran) return ran.error();
     if (!ran->started)
       return Error{"there is no Graphviz on this machine to lay the picture out",
                    "Install it (Debian, Ubuntu: apt install graphviz; macOS: brew install graphviz), or ask for "
                    "--format mermaid or dot."};
-    if (!ran->well) return false;
     simdjson::dom::parser parser;
-    simdjson::dom::document_stream answers;
-    if (parser.parse_many(ran->output, std::max<std::size_t>(ran->output.size(), 64)).get(answers) != simdjson::SUCCESS)
-      return false;
-    for (auto each : answers) {
-      simdjson::dom::element graph;
-      if (each.get(graph) != simdjson::SUCCESS) return false;
-      auto placed = Answer(chart_, graph).read();
-      if (placed && (!best_ || burden(chart_, *placed) < burden(chart_, *best_))) best_ = std::move(placed);
-    }
-    return true;
+    simdjson::dom::element answer;
+    if (!ran->well || parser.parse(simdjson::padded_string(ran->output)).get(answer) != simdjson::SUCCESS)
+      return Done{};
+    auto placed = Answer(chart_, answer).read();
+    if (placed && (!best_ || burden(chart_, *placed) < burden(chart_, *best_))) best_ = std::move(placed);
+    return Done{};
   }
 
   const Chart& chart_;
