@@ -10,6 +10,21 @@ namespace nurture::review {
 
 using outcome::Kind;
 
+Value attribute_at(const store::Store& store, store::LeadIndex lead, std::uint16_t attribute, Instant at) {
+  Value value = store.lead_attributes[attribute].at(lead);
+  const store::EventIndex* first = store.change_events.data();
+  const store::EventIndex* last = first + store.change_events.size();
+  for (const auto* event = std::lower_bound(first, last, store.lead_begin[lead]);
+       event != last && *event < store.lead_begin[lead + 1] && store.at[*event] <= at; ++event) {
+    if (!store.live(*event) || (!store.actor.empty() && store.actor[*event] != lead)) continue;
+    const auto rank = static_cast<std::size_t>(event - first);
+    for (std::uint32_t i = store.change_begin[rank]; i < store.change_begin[rank + 1]; ++i) {
+      if (store.changes[i].attribute == attribute) value = store.changes[i].value;
+    }
+  }
+  return value;
+}
+
 bool AttributeGroups::groupable(const bytecode::Type& type) {
   switch (type.kind) {
     case TypeKind::Text:
@@ -62,22 +77,6 @@ std::size_t AttributeGroups::of(store::LeadIndex member, Instant at) const {
   const Value value = store_.is_account(member) ? Value{} : value_at(member, at);
   if (!value.known) return names_.size() - 1;
   return static_cast<std::size_t>(std::find(values_.begin(), values_.end(), value.bits) - values_.begin());
-}
-
-/// What the log says of it up to an instant.
-Value AttributeGroups::value_at(store::LeadIndex lead, Instant at) const {
-  Value value = store_.lead_attributes[attribute_].at(lead);
-  const store::EventIndex* first = store_.change_events.data();
-  const store::EventIndex* last = first + store_.change_events.size();
-  for (const auto* event = std::lower_bound(first, last, store_.lead_begin[lead]);
-       event != last && *event < store_.lead_begin[lead + 1] && store_.at[*event] <= at; ++event) {
-    if (!store_.live(*event) || (!store_.actor.empty() && store_.actor[*event] != lead)) continue;
-    const auto rank = static_cast<std::size_t>(event - first);
-    for (std::uint32_t i = store_.change_begin[rank]; i < store_.change_begin[rank + 1]; ++i) {
-      if (store_.changes[i].attribute == attribute_) value = store_.changes[i].value;
-    }
-  }
-  return value;
 }
 
 outcome::Kinds StaySink::wants() const { return outcome::kinds({Kind::Entered, Kind::Exited}); }

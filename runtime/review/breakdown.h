@@ -12,6 +12,9 @@
 /// of a group is counted by the same sink as of all, so the groups sum up to the whole.
 namespace nurture::review {
 
+/// What the log says of an attribute of a lead, into Schema::lead, up to an instant.
+Value attribute_at(const store::Store& store, store::LeadIndex lead, std::uint16_t attribute, Instant at);
+
 /// Which group a lead belongs to, as of an instant: that of its first entry.
 class Groups {
  public:
@@ -32,7 +35,7 @@ class AttributeGroups : public Groups {
   std::size_t of(store::LeadIndex member, Instant at) const override;
 
  private:
-  Value value_at(store::LeadIndex lead, Instant at) const;
+  Value value_at(store::LeadIndex lead, Instant at) const { return attribute_at(store_, lead, attribute_, at); }
 
   const store::Store& store_;
   std::uint16_t attribute_;

@@ -8,9 +8,13 @@
 #include "runtime/outcome/summary.h"
 #include "runtime/outcome/tee.h"
 #include "runtime/review/breakdown.h"
+#include "runtime/review/owners.h"
 #include "runtime/review/paths.h"
 #include "runtime/review/sample.h"
 #include "runtime/review/touches.h"
+
+/// So many owners are told one by one.
+inline constexpr std::size_t kMostOwners = 7;
 
 /// What a report shows of a run beyond its summary.
 ///
@@ -24,6 +28,7 @@ namespace nurture::review {
 struct Counts {
   std::vector<PathTally> paths;  ///< as Module::campaigns
   TouchTally touches;
+  Owners owners;
   Sample sample;
   std::vector<outcome::Tally> groups;  ///< as Groups::names; empty without a breakdown
   /// Adds those of the leads that come after.
@@ -42,6 +47,7 @@ class ReviewSink : public outcome::Sink {
  private:
   PathSink paths_;
   TouchSink touches_;
+  OwnerSink owners_;
   SampleSink sample_;
   std::unique_ptr<BreakdownSink> breakdown_;
   outcome::Tee tee_;
@@ -59,6 +65,7 @@ struct Review {
   const outcome::Summary& summary;  ///< of the same run, its campaigns as the module's
   const outcome::Tally& tally;
   const Counts& counts;
+  const store::Store& store;             ///< whose texts name the owners
   const Breakdown* breakdown = nullptr;  ///< null: none was asked for
 };
 
@@ -76,6 +83,10 @@ struct Review {
 ///                distribution: count median_us p10_us p25_us p75_us p90_us p95_us exact width_us parts[] longer
 ///   touches      leads_sent per_lead[]{messages leads} per_week[]{messages weeks}
 ///                limits[]   owner rule where allowed most leads_at held_back
+///   owners[]     name[null: nobody is named] people (whom it stands for: 1, or all behind the kMostOwners who have
+///   most to
+///                do; 0: nobody is named) hand_offs calls tasks most_in_a_week missed answers{distribution}
+///                weeks[] week_of hand_offs calls tasks all (those in which something came up)
 ///   contents[]   name channel where sent leads reactions[] event events leads{rate of leads} machine
 ///   breakdown    null, or by groups[] (those that anybody entered from) name leads_entered leads_sent
 ///                campaigns[] name entered held_out active exited sent handed_off goals[] name treated{rate}

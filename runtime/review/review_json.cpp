@@ -67,6 +67,7 @@ class Writer {
     for (std::size_t i = 0; i < module_.campaigns.size(); ++i) campaign(i);
     w_.end_array();
     touches();
+    owners();
     contents();
     breakdown();
     w_.end_object();
@@ -175,6 +176,56 @@ class Writer {
     w_.begin_object().member("owner", name(rule.owner)).member("rule", name(rule.label)).member("where", where);
     w_.member("allowed", rule.most).member("most", tally.most).member("leads_at", tally.leads_at);
     w_.member("held_back", held_back).end_object();
+  }
+
+  /// Who has most to do first; behind them all others in one, and what nobody is named for.
+  void owners() {
+    struct Row {
+      std::optional<std::string> name;
+      Count people = 1;
+      OwnerTally tally;
+    };
+    std::vector<Row> rows;
+    Row nobody;
+    nobody.people = 0;
+    for (const auto& [owner, tally] : review_.counts.owners) {
+      if (owner)
+        rows.push_back({std::string(review_.store.texts.at(*owner)), 1, tally});
+      else
+        nobody.tally = tally;
+    }
+    std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+      const Count most = a.tally.sum().all(), other = b.tally.sum().all();
+      return most != other ? most > other : a.name < b.name;
+    });
+    while (rows.size() > kMostOwners + 1) {
+      Row last = std::move(rows.back());
+      rows.pop_back();
+      rows.back().name = "all others";
+      rows.back().people += last.people;
+      rows.back().tally.merge(last.tally);
+    }
+    if (review_.counts.owners.contains(std::nullopt)) rows.push_back(std::move(nobody));
+    w_.key("owners").begin_array();
+    for (const Row& row : rows) owner(row.name, row.people, row.tally);
+    w_.end_array();
+  }
+
+  void owner(const std::optional<std::string>& name, Count people, const OwnerTally& tally) {
+    const WorkCounts sum = tally.sum();
+    Count most = 0;
+    for (const auto& [week, counts] : tally.weeks) most = std::max(most, counts.all());
+    w_.begin_object().key("name");
+    name ? w_.value(*name) : w_.null();
+    w_.member("people", people).member("hand_offs", sum.hand_offs).member("calls", sum.calls);
+    w_.member("tasks", sum.tasks).member("most_in_a_week", most).member("missed", tally.missed);
+    write_distribution(w_, "answers", tally.answers);
+    w_.key("weeks").begin_array();
+    for (const auto& [week, counts] : tally.weeks) {
+      w_.begin_object().member("week_of", calendar::format_date(week)).member("hand_offs", counts.hand_offs);
+      w_.member("calls", counts.calls).member("tasks", counts.tasks).member("all", counts.all()).end_object();
+    }
+    w_.end_array().end_object();
   }
 
   void contents() {

@@ -62,6 +62,13 @@ async function numbers(tab) {
     const value = valueAt(path);
     check(value !== undefined && WORDS[how](value) === text, `${path} is ${JSON.stringify(value)}, and the page says "${text}"`);
   }
+  const places = new Set(shown.map(([path]) => path));
+  const named = report.review.owners.some((owner) => owner.name !== null);
+  report.review.owners.forEach((owner, i) => {
+    for (const key of ["hand_offs", "calls", "tasks", "answers/median_us"])
+      check(!named || places.has(`/review/owners/${i}/${key}`), `${owner.name}: ${key} are not told`);
+    owner.weeks.forEach((week, j) => check(!named || places.has(`/review/owners/${i}/weeks/${j}/all`), `${owner.name}: the week of ${week.week_of} is not told`));
+  });
   const lost = await tab.$$eval(".value:not([data-path])", (all) => all.map((each) => each.textContent));
   check(lost.length === 0, `figures from nowhere: ${lost.slice(0, 5)}`);
 }

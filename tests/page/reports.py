@@ -70,6 +70,7 @@ class Reports:
             self.lengths(name, summary, review)
             self.rates(name, summary, review)
         self.messages(example.name, report)
+        self.owners(example.name, report)
         self.sources(example, report)
 
     def ways(self, name, summary, review):
@@ -126,6 +127,21 @@ class Reports:
         self.equal(f"{name}: leads with a message", leads, report["simulation"]["totals"]["leads_sent"])
         for rows, key in ((touches["per_lead"], "leads"), (touches["per_week"], "weeks")):
             self.equal(f"{name}: messages by {key}", sum(row["messages"] * row[key] for row in rows), sum(sent.values()))
+
+    def owners(self, name, report):
+        """What falls to each is, week by week, what comes up in all."""
+        simulation, owners = report["simulation"], report["review"]["owners"]
+        for week in simulation["weeks"]:
+            own = [each for owner in owners for each in owner["weeks"] if each["week_of"] == week["week_of"]]
+            for kind in ("hand_offs", "calls", "tasks"):
+                self.equal(f"{name}: {kind} of owners in {week['week_of']}", sum(each[kind] for each in own), week[kind])
+        for owner in owners:
+            for kind in ("hand_offs", "calls", "tasks"):
+                self.equal(f"{name}: {kind} of {owner['name']}", sum(week[kind] for week in owner["weeks"]), owner[kind])
+            self.equal(f"{name}: {owner['name']}", max((week["all"] for week in owner["weeks"]), default=0), owner["most_in_a_week"])
+        sales = [campaign["sales"] for campaign in simulation["campaigns"]]
+        self.equal(f"{name}: answers of owners", sum(owner["answers"]["count"] for owner in owners), sum(each["answered"] for each in sales))
+        self.equal(f"{name}: promises missed", sum(owner["missed"] for owner in owners), sum(each["promises_missed"] for each in sales))
 
     def sources(self, example, report):
         """The source is what was read; the places of the summary have the summary's counts."""

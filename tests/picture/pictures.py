@@ -57,6 +57,15 @@ class Pictures:
             again = self.run("graph", example, "--format", "json").stdout
             self.check(again == (self.folder / "json" / example.name / "all-campaigns.json").read_text(), f"{example.name}: not twice the same")
 
+    def again(self):
+        """The same programme is drawn with the same bytes, twenty times over."""
+        if not shutil.which("dot"):
+            return SKIPPED
+        for name in ("welcome", "journeys"):
+            drawn = {self.run("graph", ROOT / "examples" / name, "--format", "svg").stdout for _ in range(20)}
+            self.check(len(drawn) == 1 and "" not in drawn, f"{name}: {len(drawn)} pictures of 20 differ")
+        return 0
+
     def replay(self):
         """What a picture says of a replay is what its summary says, for any number of threads."""
         for example in EXAMPLES:
@@ -158,7 +167,7 @@ class Pictures:
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("part", choices=["formats", "replay", "mermaid", "dot", "trouble"])
+    parser.add_argument("part", choices=["formats", "again", "replay", "mermaid", "dot", "trouble"])
     parser.add_argument("--nurture", required=True)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

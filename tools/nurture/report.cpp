@@ -88,7 +88,7 @@ Result<report::Document> document_of(const Subject& subject, const report::Repla
   out.log = totals_json(subject.log.totals);
   out.simulation = outcome::to_json(replayed.summary);
   out.experiments = experiment::to_json(replayed.experiments);
-  out.review = review::to_json({subject.module, replayed.summary, replayed.tally, replayed.counts,
+  out.review = review::to_json({subject.module, replayed.summary, replayed.tally, replayed.counts, subject.log.store,
                                 replayed.breakdown ? &*replayed.breakdown : nullptr});
   findings::LevelFinder levels(host.files, host.working_folder);
   auto project = levels.of(options.programme);

@@ -32,8 +32,9 @@ std::string about(const Document& document) {
 std::string capacity(const findings::Capacity& capacity) {
   JsonWriter w;
   w.begin_object();
-  for (const auto& [name, value] : {std::pair("calls", capacity.calls), std::pair("tasks", capacity.tasks),
-                                    std::pair("hand_offs", capacity.hand_offs)}) {
+  for (const auto& [name, value] :
+       {std::pair("calls", capacity.calls), std::pair("tasks", capacity.tasks),
+        std::pair("hand_offs", capacity.hand_offs), std::pair("calls_per_owner", capacity.calls_per_owner)}) {
     w.key(name);
     value ? w.value(*value) : w.null();
   }

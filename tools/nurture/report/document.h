@@ -37,7 +37,7 @@ struct Document {
 ///
 ///   about       version command
 ///   log, simulation, experiments: as `nurture simulate --format json` says; review: as runtime/review does
-///   capacity    {calls tasks hand_offs} a week, from nurture.toml; null where it says nothing
+///   capacity    {calls tasks hand_offs calls_per_owner} a week, from nurture.toml; null where it says nothing
 ///   flows[]     name[null: of all] svg[null] missing[null]
 ///   sources[]   path lines[] counts[]{line count what}
 ///   leads       told[] {key asked_for because[] story} left_out
