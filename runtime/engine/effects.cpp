@@ -119,6 +119,7 @@ void Replay::remembered(bytecode::StringIndex name, Value value, bytecode::Place
   put();
 }
 
+/// The record's value is the account that the branch was drawn for, unknown where that is the lead itself.
 std::uint16_t Replay::split(const bytecode::SplitSite& site, std::uint16_t site_index) {
   const Member& m = lead_.members[running_];
   const std::uint16_t branch = branch_of(plan_of(m), site, site_index);
