@@ -13,8 +13,8 @@
 #include "runtime/review/sample.h"
 #include "runtime/review/touches.h"
 
-/// So many owners are told one by one.
-inline constexpr std::size_t kMostOwners = 7;
+/// So many owners are told one by one: with all others and nobody, as many as a chart has colours.
+inline constexpr std::size_t kMostOwners = 6;
 
 /// What a report shows of a run beyond its summary.
 ///

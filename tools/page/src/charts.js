@@ -148,12 +148,23 @@ export function bars({ title, says, names, series, format, table, unit }) {
   });
 }
 
+/** How many lines the names of so many series take above a chart. */
+function legendRows(series, width) {
+  let rows = 1, used = 0;
+  for (const { name } of series) {
+    const wide = 42 + 7 * name.length;
+    if (used > 0 && used + wide > width) [rows, used] = [rows + 1, 0];
+    used += wide;
+  }
+  return rows;
+}
+
 /** Standing bars over what has an order: weeks, numbers, times. `lines`: [{ name, at }] across. */
 export function columns({ title, says, names, series, format, table, height = 240, axisName, lines = [], gap = "22%" }) {
   return chart({
     title, says, table, height,
     option: (theme, width) => ({
-      grid: { left: 8, right: 12, top: series.length > 1 || lines.length ? 34 : 12, bottom: axisName ? 34 : 8, containLabel: true },
+      grid: { left: 8, right: 12, top: series.length > 1 ? 12 + 22 * legendRows(series, width) : lines.length ? 34 : 12, bottom: axisName ? 34 : 8, containLabel: true },
       legend: series.length > 1 ? { top: 0, left: 0, textStyle: { color: theme.ink }, type: "plain" } : undefined,
       xAxis: axis(theme, { type: "category", data: names, name: axisName, splitLine: { show: false },
         axisLabel: { rotate: 0, interval: "auto", formatter: (name) => short(String(name), width < 500 ? 10 : 16) } }),
