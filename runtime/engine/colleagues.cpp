@@ -56,15 +56,23 @@ void Replay::follow() {
 /// In an account's campaign, the lead who did the event is the lead.
 void Replay::see_actor(EventRef event) {
   if (event.index == EventRef::kNotLogged) return;
-  Replay* const lead = unit_->seated(store_.actor[event.index]);
+  Replay* const lead = unit_->seated(actor_of(event));
   if (lead == nullptr || !lead->begun_) return;
   lead->account_now();
   frame_.lead = lead->lead_.attributes.data();
 }
 
+/// Of one in the log, or assumed. An account's own has nobody who did it.
+store::LeadIndex Replay::actor_of(EventRef event) const {
+  if (!event.assumed()) return store_.actor[event.index];
+  const store::LeadIndex of = assumed_->events[event.number()].of;
+  return store_.is_account(of) ? store::kNoLead : of;
+}
+
 /// Whether the lead did it itself.
 bool Replay::own(EventRef event) const {
-  return event.index == EventRef::kNotLogged || store_.actor.empty() || store_.actor[event.index] == lead_.index;
+  if (!event.assumed() && (event.index == EventRef::kNotLogged || store_.actor.empty())) return true;
+  return actor_of(event) == lead_.index;
 }
 
 std::uint32_t Replay::account_now() {
@@ -187,7 +195,7 @@ void Replay::focus_on(const AccountSend& send) {
   frame_.entered_at = m.entered_at;
   frame_.wait_start = step_.now;
   frame_.entry_kind = m.entry.kind;
-  entry_cells_.show(store_, m.entry);
+  entry_cells_.show(store_, *assumed_, m.entry);
   frame_.entry = &entry_cells_;
   past_.focus(nullptr);
   at_hand(EventRef{});

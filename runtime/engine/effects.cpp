@@ -161,7 +161,7 @@ void Replay::focus(const Member& m) {
   frame_.entered_at = m.entered_at;
   frame_.wait_start = m.state == kNone ? step_.now : m.wait_start;
   frame_.entry_kind = m.entry.kind;
-  entry_cells_.show(store_, m.entry);
+  entry_cells_.show(store_, *assumed_, m.entry);
   frame_.entry = &entry_cells_;
   past_.focus(&m);
 }
@@ -172,7 +172,7 @@ void Replay::at_hand(EventRef event) {
   frame_.event = nullptr;
   if (program_.of_accounts) frame_.lead = nobody_.data();
   if (event.kind == kNone) return;
-  event_cells_.show(store_, event);
+  event_cells_.show(store_, *assumed_, event);
   frame_.event = &event_cells_;
   if (unit_ != nullptr && program_.of_accounts) see_actor(event);
 }
@@ -207,6 +207,7 @@ void Replay::put() {
   out_.at = step_.now;
   out_.zone = lead_.own_zone ? lead_.zone : nullptr;
   out_.cause = step_.cause;
+  out_.assumed = step_.now > assumed_->since;
   if (outcome::has(wanted_, out_.kind)) sink_->on(out_);
   if (!module().properties.empty() && out_.campaign != kNone)
     claim_act({out_.kind, out_.campaign, out_.stage, out_.membership, out_.a});
@@ -225,7 +226,7 @@ void Replay::remark(outcome::Remark::Kind kind, const Member* m, bytecode::Place
   remark.at = step_.now;
   remark.a = a;
   remark.b = b;
-  remark.event = step_.cause.event;
+  remark.cause = step_.cause;
   options_.tracer->remark(remark);
 }
 

@@ -38,6 +38,14 @@ enum class TimerKind : std::uint8_t {
   Entry,     ///< an entry by the calendar, a date, silence, or a spread deployment
   Deployed,  ///< RunOptions::deployed_at
   Claim,     ///< a property's time is over without what it waits for; changes nothing
+  Assumed,   ///< no timer: an event that is assumed (§7.5)
+};
+
+/// How people react to what the run sends and hands off (§7.5).
+struct Assumption {
+  std::uint16_t scenario = 0;  ///< into Module::scenarios
+  std::uint64_t seed = 1;
+  std::uint64_t run = 0;  ///< its number: each draws anew
 };
 
 struct RunOptions {
@@ -51,6 +59,7 @@ struct RunOptions {
   std::vector<std::uint16_t> campaigns;  ///< only these run; empty: all whose status is live
   std::vector<store::LeadIndex> leads;   ///< only these (sorted); empty: all
   ForcedDraws draws;
+  std::optional<Assumption> assumed;  ///< no value: nobody reacts but in the log
   outcome::Tracer* tracer = nullptr;  ///< needs threads == 1
   vm::Passage* passage = nullptr;     ///< what the bodies ran through; needs threads == 1
   std::size_t vectors = 0;            ///< into vector_levels() (kind_set.h); what comes out is the same with each

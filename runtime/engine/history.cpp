@@ -78,12 +78,24 @@ void LeadPast::begin_lead() {
   lead_.scored = false;
 }
 
+/// A send of this run tires from now on.
 void LeadPast::sent(std::uint16_t content, Instant at) {
+  for (std::size_t i = 0; i < lead_.assumed.channels.size(); ++i) {
+    const bytecode::StringIndex channel = module_.contents[content].channel;
+    if (module_.strings[channel] != module_.strings[program_.assumed->channels[i]]) continue;
+    lead_.assumed.channels[i].of_run.push_back(at);
+  }
   lead_.sends.push_back({lead_.cursor, at, content, program_.recorded_as[content], lead_.after_events, lead_.zone});
 }
 
 void LeadPast::late(Instant at) {
   lead_.sends.push_back({lead_.cursor, at, kNone, program_.late_kind, lead_.after_events, lead_.zone});
+}
+
+void LeadPast::happened(std::uint32_t number) {
+  const AssumedEvent& event = assumed_->events[number];
+  lead_.sends.push_back(
+      {lead_.cursor, event.at, kNone, event.line->code->kind, lead_.after_events, lead_.zone, number});
 }
 
 void LeadPast::exited(std::uint16_t campaign, std::uint16_t reason, Instant at) {
@@ -145,7 +157,9 @@ PastMark LeadPast::begin_of(const HistorySite& site) const {
 }
 
 void LeadPast::show(const Happened& what) {
-  if (what.send == nullptr) {
+  if (what.send != nullptr && what.send->assumed != PastSend::kLogged) {
+    cells_.show(assumed_->events[what.send->assumed]);
+  } else if (what.send == nullptr) {
     cells_.show(store_.blocks[what.kind], store_.row[what.event]);
   } else {
     const std::uint16_t content = what.send->content;

@@ -7,24 +7,30 @@
 
 namespace nurture::engine {
 
-/// The cells of an event of the past: of the log, or of a send of this run, which knows its content only.
+/// The cells of an event of the past: of the log, one that is assumed, or a send of this run, which knows its content
+/// only.
 class PastCells final : public vm::Record {
  public:
   void show(const store::KindBlock& block, store::RowIndex row) {
+    assumed_ = nullptr;
     block_ = &block;
     row_ = row;
   }
+  void show(const AssumedEvent& event) { assumed_ = &event; }
   void show_send(std::uint16_t content_property, TextId content) {
+    assumed_ = nullptr;
     block_ = nullptr;
     content_property_ = content_property;
     content_ = content;
   }
   Value at(std::uint16_t property) const override {
+    if (assumed_ != nullptr) return assumed_->cell(property);
     if (block_ == nullptr) return property == content_property_ ? Value::of_text(content_) : Value{};
     return property < block_->columns.size() ? block_->columns[property].at(row_) : Value{};
   }
 
  private:
+  const AssumedEvent* assumed_ = nullptr;
   const store::KindBlock* block_ = nullptr;
   store::RowIndex row_ = 0;
   std::uint16_t content_property_ = bytecode::kNone;
@@ -50,11 +56,19 @@ class LeadPast final : public vm::Past {
   void begin_lead();
   /// Whose `since entry`, `since stage` and visits are meant; null: nobody's, nothing happened since.
   void focus(const Member* m) { member_ = m; }
+  const Member* focused() const { return member_; }
   PastMark here() const { return {lead_.cursor, static_cast<std::uint32_t>(lead_.sends.size()), lead_.after_events}; }
   /// From this event on the lead is in this zone.
   void zone_changed(store::EventIndex from, const calendar::Zone* zone) { lead_.zones.push_back({from, zone}); }
   void sent(std::uint16_t content, Instant at);
   void late(Instant at);
+  /// An assumed event happens to the lead: it is past from here on.
+  void happened(std::uint32_t number);
+  /// Where assumed events stand, from now on.
+  void assume(const AssumedWorld& world) { assumed_ = &world; }
+  /// How many sends to the lead on that channel (of AssumedPlan::channels) came after that instant; this run's, and
+  /// those of the log. To an account: those in its log.
+  std::uint64_t sends_since(std::uint16_t channel, Instant after);
   void exited(std::uint16_t campaign, std::uint16_t reason, Instant at);
   /// The other lead is this one from here on (§7.4): sends, ends of memberships and scores of both.
   void unite(const vm::Frame& frame, LeadPast& other, const vm::Frame& other_frame);
@@ -96,6 +110,10 @@ class LeadPast final : public vm::Past {
   void note_cut(std::uint16_t site);
   Value total(const bytecode::HistorySite& site) const;
 
+  void count_sends(std::uint16_t channel);
+  void unite_sends(LeadPast& other);
+  bool is_own(const Happened& what) const;
+  bytecode::StringIndex channel_of(const Happened& what);
   void unite_score(const vm::Frame& frame, std::uint16_t score, LeadPast& other, const vm::Frame& other_frame);
   void keep_mark(PastMark& mark, Instant at, const std::vector<PastSend>& theirs) const;
   bool granted(const bytecode::ScoreRow& row, std::vector<Instant>& grants, const Happened& what) const;
@@ -109,6 +127,7 @@ class LeadPast final : public vm::Past {
   LeadsOfAccount& leads_;
   const bytecode::Module& module_;
   const Member* member_ = nullptr;
+  const AssumedWorld* assumed_ = nullptr;
   PastCells cells_;
   std::vector<Value> values_;  ///< scratch of a sum
   std::vector<std::uint16_t> newly_cut_;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "runtime/engine/assumed.h"
 #include "runtime/engine/program.h"
 
 /// The state of one lead in a replay. Kept per thread and reused from lead to lead: no step allocates once it has
@@ -11,22 +12,28 @@ namespace nurture::engine {
 
 inline constexpr std::uint32_t kNoMember = UINT32_MAX;
 
-/// An event as a membership remembers it: a row of the store, or (index kNotLogged) an event that the engine made.
+/// An event as a membership remembers it: a row of the store, an event that is assumed (its number in the AssumedWorld,
+/// and kAssumed), or (index kNotLogged) one that the engine made.
 struct EventRef {
   static constexpr store::EventIndex kNotLogged = UINT64_MAX;
+  static constexpr store::EventIndex kAssumed = store::EventIndex{1} << 62;
   std::uint16_t kind = bytecode::kNone;
   store::EventIndex index = kNotLogged;
+  bool assumed() const { return index != kNotLogged && (index & kAssumed) != 0; }
+  std::uint32_t number() const { return static_cast<std::uint32_t>(index); }  ///< of one that is assumed
 };
 
 /// The cells of such an event.
 class EventCells final : public vm::Record {
  public:
-  void show(const store::Store& store, EventRef event) {
+  void show(const store::Store& store, const AssumedWorld& assumed, EventRef event) {
     store_ = &store;
+    assumed_ = &assumed;
     event_ = event;
   }
   Value at(std::uint16_t property) const override {
     if (event_.index == EventRef::kNotLogged) return {};
+    if (event_.assumed()) return assumed_->events[event_.number()].cell(property);
     const store::KindBlock& block = store_->blocks[event_.kind];
     if (property >= block.columns.size()) return {};
     return block.columns[property].at(store_->row[event_.index]);
@@ -34,6 +41,7 @@ class EventCells final : public vm::Record {
 
  private:
   const store::Store* store_ = nullptr;
+  const AssumedWorld* assumed_ = nullptr;
   EventRef event_;
 };
 
@@ -63,14 +71,16 @@ struct PastMark {
   bool after_events = false;  ///< in a timer's step: after all events of its instant
 };
 
-/// An event of the past that the run made: a send (§7.3), or handoff.late.
+/// An event of the past that the run made: a send (§7.3), handoff.late, or an assumed one (§7.5).
 struct PastSend {
+  static constexpr std::uint32_t kLogged = UINT32_MAX;
   store::EventIndex before = 0;  ///< it came before this event of the log, and after the one before
   Instant at = 0;
   std::uint16_t content = 0;             ///< kNone: not a send
   std::uint16_t kind = bytecode::kNone;  ///< of a send, the kind that records such ones; kNone: none is declared
   bool after_events = false;             ///< as PastMark
   const calendar::Zone* zone = nullptr;
+  std::uint32_t assumed = kLogged;  ///< number in the AssumedWorld
 };
 
 /// The lead's zone from an event on.
@@ -146,6 +156,7 @@ struct Member {
   Instant ends_at = kNever;   ///< `lasts at most`, or the end of a held-out membership
   Instant ended_at = 0;
   Instant last_send = kNever;                  ///< kNever: none
+  std::uint32_t sends = 0, hand_offs = 0;      ///< so far
   const calendar::Zone* entry_zone = nullptr;  ///< a span counts in the zone in force where it began
   const calendar::Zone* send_zone = nullptr;
   const calendar::Zone* end_zone = nullptr;
@@ -240,6 +251,29 @@ struct OpenClaim {
   std::uint32_t ordinal = 0;
 };
 
+/// How often a membership of an account has sent to this lead.
+struct AccountTouches {
+  store::LeadIndex account = store::kNoLead;
+  std::uint16_t campaign = 0;
+  std::uint32_t ordinal = 0;
+  std::int64_t times = 0;
+};
+
+/// Sends on a channel that tires, and how far the lead's log has been looked through for them. Both in order.
+struct TiringChannel {
+  PastMark counted;
+  std::vector<Instant> logged, of_run;
+};
+
+/// What a run with assumptions keeps of a lead beside everything else.
+struct LeadAssumed {
+  std::vector<std::pair<Instant, std::uint32_t>> coming;  ///< numbers of assumed events; a heap, the next on top
+  std::vector<std::uint32_t> sends;                       ///< of this run, per content
+  std::vector<std::uint32_t> hand_offs;                   ///< of this run, per campaign
+  std::vector<AccountTouches> touches;
+  std::vector<TiringChannel> channels;  ///< as AssumedPlan::channels
+};
+
 struct LeadState {
   store::LeadIndex index = 0;
   store::EventIndex begin = 0, end = 0;  ///< its events up to the horizon
@@ -283,6 +317,8 @@ struct LeadState {
   std::vector<Claim> claims;  ///< per property of the module
   std::vector<OpenClaim> open_claims;
   bool claims_used = false;  ///< the two above hold something
+
+  LeadAssumed assumed;
 
   // The past, beside the log
   bool after_events = false;                   ///< the step is a timer's, of a unit

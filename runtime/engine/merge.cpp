@@ -53,6 +53,7 @@ void Replay::unite(Replay& other) {
   unite_ledgers(other.lead_);
   unite_sales(other.lead_);
   unite_waiting(other.lead_);
+  if (program_.assumed) unite_assumed(other);
   const std::vector<std::uint32_t> twice = take_members(other);
   step_.changed = true;
   for (std::uint32_t member : twice) leave_twice(member);
@@ -265,6 +266,7 @@ void LeadPast::unite(const vm::Frame& frame, LeadPast& other, const vm::Frame& o
   for (std::uint16_t score = 0; score < lead_.scores.size(); ++score) {
     unite_score(frame, score, other, other_frame);
   }
+  unite_sends(other);
   std::vector<PastSend> theirs = other.lead_.sends;
   for (PastSend& send : theirs) send.before += lead_.begin - other.lead_.begin;
   other_begin_ = other.lead_.begin;
@@ -274,6 +276,9 @@ void LeadPast::unite(const vm::Frame& frame, LeadPast& other, const vm::Frame& o
     keep_mark(m.since_stage, m.stage == kNone ? m.entered_at : m.stage_since, theirs);
   }
   merge_into(lead_.sends, theirs, [](const PastSend& send) { return stamp_of(send); });
+  const auto sends = static_cast<std::uint32_t>(lead_.sends.size());
+  for (ScoreState& score : lead_.scores) score.counted.send = sends;
+  for (TiringChannel& channel : lead_.assumed.channels) channel.counted.send = sends;
   merge_into(lead_.exits, other.lead_.exits, [](const PastExit& exit) { return exit.at; });
   for (std::uint16_t site : other.lead_.cut) {
     const auto at = std::lower_bound(lead_.cut.begin(), lead_.cut.end(), site);
@@ -284,7 +289,6 @@ void LeadPast::unite(const vm::Frame& frame, LeadPast& other, const vm::Frame& o
 void LeadPast::unite_score(const vm::Frame& frame, std::uint16_t index, LeadPast& other, const vm::Frame& other_frame) {
   count(frame, index, [](std::int64_t) {});
   other.count(other_frame, index, [](std::int64_t) {});
-  lead_.scores[index].counted.send += static_cast<std::uint32_t>(other.lead_.sends.size());
   if (!other.lead_.scored) return;
   lead_.scored = true;
   const std::int64_t points = other.value_at(index, frame.now);

@@ -243,13 +243,14 @@ bool Replay::answers_in_time(const bytecode::Content& content) const {
     return std::find(content.answers.begin(), content.answers.end(), kind) != content.answers.end();
   };
   const Instant since = step_.now - kHour;
+  if (answers_assumed(content, since)) return true;
   if (lead_.late_at != kNever && lead_.late_at >= since && answers(program_.late_kind)) return true;
   for (store::EventIndex event = lead_.cursor; event > lead_.begin && store_.at[event - 1] >= since; --event) {
     const std::uint16_t kind = store_.kind[event - 1];
     if (!answers(kind) || !store_.visible(event - 1, lead_.cursor)) continue;
     const std::uint16_t machine = module().schema.kinds[kind].machine_property;
     EventCells cells;
-    cells.show(store_, EventRef{kind, event - 1});
+    cells.show(store_, *assumed_, EventRef{kind, event - 1});
     if (machine == kNone || !cells.at(machine).truth()) return true;
   }
   return false;

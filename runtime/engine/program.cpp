@@ -361,6 +361,10 @@ Program prepare(const vm::BoundModule& bound, const store::Store& store, const R
   }
   if (program.module->history_max != 0) program.history_max = program.module->history_max;
   collect_past(program);
+  if (options.assumed) {
+    const Assumption& assumed = *options.assumed;
+    program.assumed = plan_scenario(bound, program.module->scenarios[assumed.scenario], assumed.seed, assumed.run);
+  }
   for (std::uint16_t i = 0; i < program.module->rules.size(); ++i) {
     if (program.module->rules[i].everywhere) program.everywhere.push_back(i);
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runtime/calendar/hours.h"
+#include "runtime/engine/assumed.h"
 #include "runtime/engine/engine.h"
 #include "runtime/engine/kind_set.h"
 
@@ -123,6 +124,8 @@ struct Program {
   /// Detached sends of a trigger's own body: leaving the stage by it does not cancel them (§5.5). Only those that have
   /// any.
   std::unordered_map<const bytecode::Trigger*, std::vector<std::uint16_t>> own_sends;
+
+  std::optional<AssumedPlan> assumed;  ///< of the scenario, if the run has one
 
   Duration duration(std::uint16_t constant) const { return module->constants[constant].value.duration(); }
 };

@@ -24,6 +24,11 @@ Replay::Replay(const Program& program, const store::Store& store, Instant horizo
   lead_.attributes.resize(module().schema.lead.size());
   lead_.account.resize(module().schema.account.size());
   lead_.claims.resize(module().properties.size());
+  if (program_.assumed) {
+    lead_.assumed.sends.resize(module().contents.size());
+    lead_.assumed.hand_offs.resize(program_.campaigns.size());
+    lead_.assumed.channels.resize(program_.assumed->channels.size());
+  }
   std::size_t slots = 0;
   for (const CampaignPlan& plan : program_.campaigns) slots = std::max<std::size_t>(slots, plan.code->slots);
   no_slots_.resize(slots);
@@ -59,6 +64,7 @@ Status Replay::run(store::LeadIndex lead, outcome::Sink& sink) {
     finish_lead();
   }
   sink.lead_done(lead);
+  if (assumed_->since != kNever && began <= horizon_) sink.hangs(lead);
   if (!ok()) return Error{error_, kByHand};
   return Done{};
 }
@@ -121,6 +127,7 @@ void Replay::begin_lead(store::LeadIndex lead) {
   }
   lead_.rules_used = false;
   begin_claims();
+  if (program_.assumed) begin_assumed();
   if (lead_.passes_used) std::fill(lead_.passes.begin(), lead_.passes.end(), 0);
   lead_.passes_used = false;
   for (std::uint16_t campaign : lead_.campaigns) lead_.of_campaign[campaign] = Memberships{};

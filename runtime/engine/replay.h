@@ -37,6 +37,7 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   struct Due {
     Instant at = kNever;
     bool goes_on = false;    ///< made due by a change at that instant: still of the step of the change, before all else
+    bool timer = true;       ///< an event that is assumed is none, and comes before all of them
     std::uint8_t group = 0;  ///< 0 hold and promise, 1 campaigns, 2 a turn, 3 `lasts at most`, 4 a property
     std::int64_t rank = 0;   ///< minus priority
     std::uint8_t other = 0;  ///< 0 re-ask of a deferred send
@@ -153,6 +154,7 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   void open(const outcome::Cause& cause);
   void follow();
   void see_actor(EventRef event);
+  store::LeadIndex actor_of(EventRef event) const;
   bool own(EventRef event) const;
   std::uint32_t account_now();
   std::string_view drawn_as(const bytecode::SplitSite& site) const;
@@ -257,9 +259,30 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   bool counts(const bytecode::Content& content) const;
   void note_never(std::uint16_t kind);
   bool answers_in_time(const bytecode::Content& content) const;
+  bool answers_assumed(const bytecode::Content& content, Instant since) const;
   bool drawn_out(bytecode::StringIndex owner, std::uint16_t share) const;
   const calendar::Zone* zone_of(std::uint16_t window) const;
   const calendar::Hours& hours_of(std::uint16_t window) const;
+
+  // assume.cpp: what a scenario says of what this run does (§7.5)
+  void begin_assumed();
+  void assumed_step(std::uint32_t number);
+  void sets_off(Member& m, std::uint16_t content);
+  void sets_off(Member& m);
+  void sets_off(const AssumedEvent& reaction);
+  struct Set {
+    const std::vector<std::uint32_t>* blocks;
+    std::string cause;
+    std::uint16_t content = bytecode::kNone;
+    std::int64_t touch = 0;
+    bool send = false;
+  };
+  void assume(const Set& set);
+  void expect(const AssumedLine& line, const Set& set, std::int64_t delay);
+  bool fulfils_rule(bytecode::Pc condition, std::int64_t touch);
+  std::uint64_t tiring_sends(const AssumedLine& line, const Set& set);
+  std::int64_t touch_of_account(const Member& m);
+  void unite_assumed(Replay& other);
 
   // sales.cpp
   void hand_off(const bytecode::HandOffSite& site) override;
@@ -363,6 +386,8 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   std::string error_;
   outcome::Outcome out_;
   LeadState lead_;
+  AssumedWorld own_assumed_;               ///< of a lead that runs alone
+  AssumedWorld* assumed_ = &own_assumed_;  ///< never null; of the unit, where there is one
   LeadPast past_{program_, store_, lead_, *this};
   Step step_;
   vm::Frame frame_;
@@ -380,6 +405,7 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   KindSet asked_kinds_;                            ///< kinds that armed `when`s ask for
   Instant turns_at_ = kNever;                      ///< first instant at which an armed `when` may turn by itself
   std::vector<Due> reasks_;                        ///< scratch
+  std::vector<bool> decided_;                      ///< scratch
   std::vector<std::uint16_t> offered_;             ///< scratch
   std::vector<Request> requests_;                  ///< of this step, not settled yet
   std::unordered_map<TextId, const calendar::Zone*> zones_;

@@ -7,7 +7,7 @@ using bytecode::kNone;
 using outcome::HoldEnd;
 
 void Replay::hand_off(const bytecode::HandOffSite& site) {
-  const Member& m = lead_.members[running_];
+  Member& m = lead_.members[running_];
   const CampaignPlan& plan = plan_of(m);
   const auto index = &site - plan.code->hand_offs.data();
   outcome::Outcome& out = outcome_of(lead_.hold.held ? Kind::AlreadyWithSales : Kind::HandedOff, m, site.place);
@@ -26,6 +26,7 @@ void Replay::hand_off(const bytecode::HandOffSite& site) {
   open.place = site.place;
   lead_.hand_offs.push_back(open);
   if (unit_ != nullptr && program_.of_accounts) hold_leads();
+  if (program_.assumed) sets_off(m);
 }
 
 void Replay::take_back(bytecode::PlaceIndex place) {

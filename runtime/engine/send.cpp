@@ -85,6 +85,7 @@ void Replay::sent(Member& m, std::uint16_t site_index, std::uint16_t index) {
   if (std::uint64_t asks = vm::asked(content, frame_.lead)) out.value = Value::of(static_cast<std::int64_t>(asks));
   put();
   if (options_.on_sent && shown_) options_.on_sent(frame_, m.campaign, index);
+  if (program_.assumed) sets_off(m, index);
 }
 
 void Replay::note_sent(std::uint16_t content) {

@@ -12,8 +12,9 @@ using outcome::Remark;
 using outcome::WaitEnd;
 
 bool Replay::Due::before(const Due& x) const {
-  return std::tie(at, x.goes_on, group, rank, other, first_ask, campaign, ordinal, source, kind) <
-         std::tie(x.at, goes_on, x.group, x.rank, x.other, x.first_ask, x.campaign, x.ordinal, x.source, x.kind);
+  return std::tie(at, x.goes_on, timer, group, rank, other, first_ask, campaign, ordinal, source, kind) <
+         std::tie(x.at, goes_on, x.timer, x.group, x.rank, x.other, x.first_ask, x.campaign, x.ordinal, x.source,
+                  x.kind);
 }
 
 /// A timer at `at` is worth a look beside the earliest so far: most are not, or there is none.
@@ -50,6 +51,13 @@ Replay::Due Replay::next_due() const {
   consider(turns_at_, 2, TimerKind::Turn);
   for (std::uint32_t i = 0; i < lead_.open_claims.size(); ++i) {
     consider(lead_.open_claims[i].due, 4, TimerKind::Claim, i);
+  }
+  if (!lead_.assumed.coming.empty() && may_be_first(lead_.assumed.coming.front().first, best)) {
+    Due due;
+    std::tie(due.at, due.slot) = lead_.assumed.coming.front();
+    due.timer = false;
+    due.kind = TimerKind::Assumed;
+    if (due.before(best)) best = due;
   }
   return best;
 }
@@ -120,6 +128,7 @@ void Replay::timers_of(const Member& m, Due& best) const {
 void Replay::timer_step(const Due& found) {
   const Due due = found;  // `found` is recomputed at the end of the step
   if (due.kind == TimerKind::Claim) return claim_due(due.slot);
+  if (due.kind == TimerKind::Assumed) return assumed_step(due.slot);
   Member* m = due.member == kNoMember ? nullptr : &lead_.members[due.member];
   begin_step(due.at, Cause{Cause::Kind::Timer, 0}, due.goes_on);
   apply_changes(lead_.cursor);
@@ -152,6 +161,7 @@ void Replay::timer_step(const Due& found) {
       idle_due(due.slot);
       break;
     case TimerKind::Claim:
+    case TimerKind::Assumed:
       break;
     case TimerKind::Deployed:
       lead_.deployed = true;

@@ -59,6 +59,7 @@ void Unit::sit_down(std::size_t unit, outcome::Sink& sink) {
   std::copy_if(members.begin(), members.end(), std::back_inserter(merging_),
                [this](store::LeadIndex member) { return becomes_another(member); });
   clock_ = Clock{};
+  assumed_.clear();
   std::size_t accounts = 0;
   while (kept_.size() < members.size()) kept_.push_back(std::make_unique<Kept>());
   for (std::size_t i = 0; i < members.size(); ++i) {
@@ -66,6 +67,7 @@ void Unit::sit_down(std::size_t unit, outcome::Sink& sink) {
     Replay& replay = replay_of(account, account ? accounts++ : i - accounts);
     seats_.push_back({&replay, {}, false});
     replay.unit_ = members.size() == 1 ? nullptr : this;
+    replay.assumed_ = members.size() == 1 ? &replay.own_assumed_ : &assumed_;
     replay.shown_ = asked_for(members[i]);
     replay.begun_ = replay.joined_ = replay.gone_ = replay.disturbed_ = false;
     replay.chain_ = 0;
@@ -99,6 +101,11 @@ bool Unit::find_next(const Replay& replay, Moment& next) const {
   const store::EventIndex event = replay.next_event(replay.due_.at);
   if (replay.due_.at <= horizon_ && (event == lead.end || replay.due_.at < store_.at[event])) {
     next.at = replay.due_.at;
+    if (replay.due_.kind == TimerKind::Assumed) {
+      next.phase = Moment::Phase::Event;
+      next.position = kAfterLog + replay.due_.slot;
+      return true;
+    }
     next.phase = replay.due_.kind == TimerKind::Claim ? Moment::Phase::Claim : Moment::Phase::Timer;
     return true;
   }
@@ -130,6 +137,9 @@ void Unit::play(const Moment& first) {
 
 void Unit::step(const Moment& moment) {
   Replay& replay = *seats_[moment.seat].replay;
+  if (moment.phase == Moment::Phase::Event && moment.position >= kAfterLog) {
+    return assumed(replay, static_cast<std::uint32_t>(moment.position - kAfterLog));
+  }
   const std::uint32_t before = replay.lead_.account_index;
   replay.chain_ = chain_;
   stirred_.erase(replay.lead_.index);
@@ -151,6 +161,24 @@ void Unit::step(const Moment& moment) {
       return;  // no step: nothing follows from it
   }
   stepped(replay, before);
+}
+
+/// A step of the lead, then of its account; or of the account alone. Events of accounts are not assumed.
+void Unit::assumed(Replay& by, std::uint32_t number) {
+  assumed_for(by, number);
+  if (by.program_.of_accounts) return;
+  Replay* const account = account_of(by);
+  if (account != nullptr && account->begun_) assumed_for(*account, number);
+}
+
+void Unit::assumed_for(Replay& member, std::uint32_t number) {
+  if (!member.ok()) return;
+  const std::uint32_t before = member.lead_.account_index;
+  member.chain_ = chain_;
+  stirred_.erase(member.lead_.index);
+  member.advance();
+  member.assumed_step(number);
+  stepped(member, before);
 }
 
 /// A member has taken a step: what its account's campaigns ask of it may be another now.
@@ -215,6 +243,7 @@ void Unit::tell(store::LeadIndex member, outcome::Sink& sink) const {
   if (!asked_for(member)) return;
   for (const outcome::Outcome& outcome : kept_[seat_of(member)]->outcomes) sink.on(outcome);
   sink.lead_done(member);
+  if (assumed_.since != kNever) sink.hangs(member);
 }
 
 /// From here on the lead is another: nothing happens to it any more, and its account has one lead less.

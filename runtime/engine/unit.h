@@ -17,10 +17,13 @@ class Unit {
   /// Everything of one unit, up to the horizon; outcomes member by member.
   Status run(std::size_t unit, outcome::Sink& sink);
   /// The clock stands behind all events of its instant.
-  bool after_events() const { return clock_.position == INT64_MAX; }
+  bool after_events() const { return clock_.position >= kAfterLog; }
 
  private:
   friend class Replay;
+
+  /// What is assumed comes after the log's events of its instant, in the order in which it was caused.
+  static constexpr std::int64_t kAfterLog = std::int64_t{1} << 62;
 
   /// What has happened: the log's events up to here, in the order of all leads' events.
   struct Clock {
@@ -65,6 +68,8 @@ class Unit {
   bool find_next(const Replay& replay, Moment& next) const;
   void play(const Moment& moment);
   void step(const Moment& moment);
+  void assumed(Replay& by, std::uint32_t number);
+  void assumed_for(Replay& member, std::uint32_t number);
   void stepped(Replay& replay, std::uint32_t account_before);
   void changed_for(Replay& account, bool changed);
   void settle();
@@ -97,7 +102,8 @@ class Unit {
   std::set<Moment> to_come_;               ///< one at most of each seat
   std::vector<store::LeadIndex> merging_;  ///< who becomes another of the unit (§7.4), by key
   std::set<store::LeadIndex> stirred_;     ///< to be settled before time goes on
-  std::set<store::LeadIndex> moved_;       ///< stepped since the clock moved: what comes next is to be found anew
+  AssumedWorld assumed_;
+  std::set<store::LeadIndex> moved_;  ///< stepped since the clock moved: what comes next is to be found anew
   Clock clock_;
   std::uint64_t chain_ = 0;  ///< a step and all that follows from it in others
 };

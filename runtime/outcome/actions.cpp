@@ -15,14 +15,15 @@ namespace {
 using Field = ActionField;
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Field::Count)> kFieldNames{
-    "lead",    "local",   "utc",       "zone",    "campaign",   "membership", "stage",     "action",
-    "content", "channel", "subject",   "asks",    "work",       "name",       "to",        "note",
-    "due",     "reason",  "goal",      "split",   "branch",     "attribute",  "value",     "wait",
-    "ended",   "from",    "after_us",  "cause",   "policy",     "rule",       "file",      "line",
-    "by",      "event",   "event_utc", "account", "recipients", "deliver_at", "other_lead"};
+    "lead",    "local",   "utc",       "zone",    "campaign",   "membership", "stage",      "action",
+    "content", "channel", "subject",   "asks",    "work",       "name",       "to",         "note",
+    "due",     "reason",  "goal",      "split",   "branch",     "attribute",  "value",      "wait",
+    "ended",   "from",    "after_us",  "cause",   "policy",     "rule",       "file",       "line",
+    "by",      "event",   "event_utc", "account", "recipients", "deliver_at", "other_lead", "assumed"};
 
 bool is_number(Field field) {
-  return field == Field::Membership || field == Field::Recipients || field == Field::AfterUs || field == Field::Line;
+  return field == Field::Membership || field == Field::Recipients || field == Field::AfterUs || field == Field::Line ||
+         field == Field::Assumed;
 }
 
 template <typename Table>
@@ -64,6 +65,7 @@ class RowWriter {
   void wait_ended();
   void set();
   void remembered();
+  void reacted();
 
   const bytecode::Module& module_;
   const store::Store& store_;
@@ -93,6 +95,11 @@ void RowWriter::cause() {
     cell(Field::Line) = std::to_string(place.line);
   }
   cell(Field::By) = cause_word(o_.cause.kind);
+  if (o_.assumed) cell(Field::Assumed) = "true";
+  if (o_.cause.kind == Cause::Kind::Assumed) {
+    cell(Field::Event) = name(at(module_.schema.kinds, o_.cause.reaction->kind).name);
+    cell(Field::EventUtc) = calendar::format_utc(o_.at);
+  }
   if (o_.cause.kind != Cause::Kind::Event) return;
   NURTURE_CHECK(o_.cause.event < store_.events());
   cell(Field::Event) = name(at(module_.schema.kinds, store_.kind[o_.cause.event]).name);
@@ -152,6 +159,18 @@ void RowWriter::set() {
 void RowWriter::remembered() {
   cell(Field::Attribute) = name(static_cast<bytecode::StringIndex>(o_.a));
   cell(Field::Value) = o_.text;
+}
+
+/// What is said of the event beside its name.
+void RowWriter::reacted() {
+  if (o_.cause.content != bytecode::kNone) {
+    cell(Field::Content) = content_name(module_, o_.cause.content);
+    cell(Field::Channel) = channel_of(module_, o_.cause.content);
+  }
+  const bytecode::AssumedReaction& reaction = *o_.cause.reaction;
+  cell(Field::Value) =
+      assumed_text(module_, reaction).substr(name(at(module_.schema.kinds, reaction.kind).name).size());
+  if (!cell(Field::Value).empty()) cell(Field::Value).erase(0, 1);
 }
 
 bool RowWriter::details() {
@@ -232,6 +251,9 @@ bool RowWriter::details() {
     case Kind::Merged:
     case Kind::MovedHere:
       cell(Field::OtherLead) = store_.texts.at(at(store_.leads, o_.a));
+      return true;
+    case Kind::Reacted:
+      reacted();
       return true;
     case Kind::PropertyViolated:
     case Kind::PropertyOpen:

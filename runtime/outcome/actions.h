@@ -20,7 +20,8 @@
 /// Lines are written for: entered, held_out, refused · stage_entered · wait_ended · split · sent, deferred, suppressed,
 /// skipped, exhausted, gave_up, cancelled, pending, sent_to_leads · handed_off, already_with_sales, taken_back,
 /// answered, promise_missed · assigned, not_assigned, notified, set, remembered · goal · exited · merged_into, merged,
-/// moved_here. What only describes a state (a wait that began, a stage left, in flight at the horizon) has no line.
+/// moved_here · reacted, the events that are assumed (§7.5). What only describes a state (a wait that began, a stage
+/// left, in flight at the horizon) has no line.
 ///
 /// Columns of the CSV form, and members of the NDJSON form, where a member that has nothing to say is left out:
 ///   lead        key of the lead; none where an account did it
@@ -43,11 +44,14 @@
 ///               limit, holdout
 ///   policy, rule                       the rule of that cause: who says it, and where ("welcome.nurture:14")
 ///   file, line  the statement or clause that decided
-///   by          what made the step: beginning, event, timer, settled
-///   event, event_utc                   that event
+///   by          what made the step: beginning, event, timer, settled, assumed
+///   event, event_utc                   that event; of reacted, with content and channel of the message that it is
+///   about,
+///               and as value what the scenario says of it: "{ kind: hard } by machine"
 ///   account     key of the account whose campaign it is (§5.14)
 ///   recipients  of sent_to_leads: how many; what each gets has a line of its own
 ///   other_lead  of merged_into: whom the lead became; of merged and moved_here: who became this lead (§7.4)
+///   assumed     true: drawn otherwise, what is assumed might have made it another decision, or none
 ///
 /// CSV is RFC 4180: a header, CRLF, quotes where needed.
 namespace nurture::outcome {
@@ -94,6 +98,7 @@ enum class ActionField : std::uint8_t {
   Recipients,
   DeliverAt,
   OtherLead,
+  Assumed,
   Count
 };
 using ActionRow = std::array<std::string, static_cast<std::size_t>(ActionField::Count)>;

@@ -173,6 +173,7 @@ bool Translation::translate(const Outcome& o, Decision& d) const {
     case Kind::MergedInto:
     case Kind::Merged:
     case Kind::MovedHere:
+    case Kind::Reacted:
       return false;
   }
   return false;

@@ -6,6 +6,7 @@
 #include "runtime/base/check.h"
 #include "runtime/calendar/calendar.h"
 #include "runtime/outcome/format.h"
+#include "runtime/vm/vm.h"
 
 namespace nurture::outcome {
 
@@ -150,6 +151,8 @@ std::string_view kind_word(Kind kind) {
       return "merged";
     case Kind::MovedHere:
       return "moved_here";
+    case Kind::Reacted:
+      return "reacted";
   }
   return {};
 }
@@ -222,6 +225,8 @@ std::string_view kind_rule(Kind kind) {
     case Kind::Merged:
     case Kind::MovedHere:
       return "§7.4";
+    case Kind::Reacted:
+      return "§7.5";
   }
   return {};
 }
@@ -386,8 +391,44 @@ std::string_view cause_word(Cause::Kind kind) {
       return "timer";
     case Cause::Kind::Settled:
       return "settled";
+    case Cause::Kind::Assumed:
+      return "assumed";
   }
   return {};
+}
+
+namespace {
+
+/// Of a constant that is no list.
+std::string constant_text(const bytecode::Module& module, std::uint16_t index) {
+  const bytecode::Constant& constant = module.constants[index];
+  if (constant.type.kind == TypeKind::Text || constant.type.kind == TypeKind::Choice)
+    return std::string(name_of(module, static_cast<bytecode::StringIndex>(constant.value.bits)));
+  return vm::format_value(constant.value, constant.type, TextPool(), ListPool(), calendar::utc());
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> assumed_record(const bytecode::Module& module,
+                                                                const bytecode::AssumedReaction& reaction) {
+  const bytecode::EventKind& kind = module.schema.kinds[reaction.kind];
+  std::vector<std::pair<std::string, std::string>> given;
+  for (const auto& [property, constant] : reaction.record) {
+    given.emplace_back(name_of(module, kind.properties[property].name), constant_text(module, constant));
+  }
+  std::sort(given.begin(), given.end());
+  return given;
+}
+
+std::string assumed_text(const bytecode::Module& module, const bytecode::AssumedReaction& reaction) {
+  std::string text(name_of(module, module.schema.kinds[reaction.kind].name));
+  std::string_view before = " { ";
+  for (const auto& [name, value] : assumed_record(module, reaction)) {
+    text += fmt::format("{}{}: {}", before, name, value);
+    before = ", ";
+  }
+  if (before == ", ") text += " }";
+  return text + (reaction.by_machine ? " by machine" : "");
 }
 
 std::string_view work_word(bytecode::WorkKind kind) {

@@ -36,6 +36,11 @@ std::string_view wait_end_word(WaitEnd end);  ///< "timer"
 std::string_view hold_end_word(HoldEnd end);
 std::string_view cause_word(Cause::Kind kind);        ///< "event"
 std::string_view work_word(bytecode::WorkKind kind);  ///< "call"
+/// What a scenario says happens: what it gives, by name, and all of it as "email.bounced { kind: hard } by machine",
+/// which is also its name in draws (§7.5).
+std::vector<std::pair<std::string, std::string>> assumed_record(const bytecode::Module& module,
+                                                                const bytecode::AssumedReaction& reaction);
+std::string assumed_text(const bytecode::Module& module, const bytecode::AssumedReaction& reaction);
 
 /// What a reaction is written as: "on demo.requested"; of a goal, "goal won".
 std::string reaction_text(const bytecode::Module& module, const bytecode::Campaign& campaign,

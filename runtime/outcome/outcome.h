@@ -73,13 +73,16 @@ enum class Kind : std::uint8_t {
   MergedInto,        ///< the last of a lead: it is another from here on (§7.4); a: that one's LeadIndex
   Merged,            ///< another lead is this one from here on; a: its LeadIndex
   MovedHere,  ///< so its membership is this lead's; a: LeadIndex; b: its number there; value: whether it is active
+  Reacted,    ///< an assumed event happens to the lead (§7.5), which Outcome::cause names; a: event kind
 };
+
+inline constexpr Kind kLastKind = Kind::Reacted;
 
 /// A set of kinds, a bit each.
 using Kinds = std::uint64_t;
 inline constexpr Kinds kAllKinds = ~Kinds{0};
 constexpr Kinds kinds(std::initializer_list<Kind> list) {
-  static_assert(static_cast<unsigned>(Kind::MovedHere) < 64);
+  static_assert(static_cast<unsigned>(kLastKind) < 64);
   Kinds set = 0;
   for (Kind kind : list) set |= Kinds{1} << static_cast<unsigned>(kind);
   return set;
@@ -117,8 +120,11 @@ enum class Detail : std::uint8_t {
 
 /// What made the step happen.
 struct Cause {
-  enum class Kind : std::uint8_t { Beginning, Event, Timer, Settled } kind = Kind::Beginning;
-  store::EventIndex event = 0;  ///< Event
+  enum class Kind : std::uint8_t { Beginning, Event, Timer, Settled, Assumed } kind = Kind::Beginning;
+  store::EventIndex event = 0;                          ///< Event; Assumed: the number of that event in the unit
+  const bytecode::AssumedReaction* reaction = nullptr;  ///< Assumed: what a scenario says happens (§7.5)
+  std::uint16_t content = bytecode::kNone;              ///< Assumed: of the send that it goes back to
+  store::LeadIndex of = store::kNoLead;                 ///< Assumed: to whom it happens
 };
 
 struct Outcome {
@@ -139,7 +145,8 @@ struct Outcome {
   std::uint16_t rule = bytecode::kNone;  ///< into Module::rules: which one decided
   Value value;
   Cause cause;
-  std::string text;  ///< empty unless texts are asked for (RunOptions::texts)
+  bool assumed = false;  ///< it hangs on what was assumed: without it, or drawn otherwise, it might be another
+  std::string text;      ///< empty unless texts are asked for (RunOptions::texts)
   std::string text2;
 
   bool of_account() const { return account == lead; }
@@ -163,6 +170,9 @@ class Sink {
   /// In place of `lead_done` of so many leads of whom all was counted, and who entered something.
   virtual void entered(std::size_t /*leads*/) {}
   virtual void lead_done(store::LeadIndex) {}
+  /// Right after its `lead_done`: the run assumed something of the lead, or of one of its unit, and drawn otherwise it
+  /// might have fared otherwise. Who hangs on assumptions does not hang on the draws.
+  virtual void hangs(store::LeadIndex) {}
   /// In place of `lead_done` of so many leads, one after the other, of whom there is nothing to tell but that they
   /// began; only where Began is not wanted.
   virtual void untouched(std::size_t /*leads*/) {}
@@ -189,7 +199,7 @@ struct Remark {
   Instant at = 0;
   std::int64_t a = 0;
   std::int64_t b = 0;
-  store::EventIndex event = 0;
+  Cause cause;
 };
 
 /// The engine's one trace hook.

@@ -24,6 +24,7 @@ What what_of(const Outcome& o) {
     case Cause::Kind::Beginning:
       return What::Beginning;
     case Cause::Kind::Event:
+    case Cause::Kind::Assumed:
       return What::Event;
     case Cause::Kind::Timer:
       return What::Timer;
@@ -71,8 +72,10 @@ class Teller {
   std::string other_lead(const Outcome& o) const {
     return std::string(store_.texts.at(store_.leads[static_cast<std::size_t>(o.a)]));
   }
-  void open(Key key);
+  void open(Key key, const Cause& cause);
+  store::EventIndex event_of(const Cause& cause) const;
   void describe_event(StoryStep& step, store::EventIndex event) const;
+  void describe_assumed(StoryStep& step, const Cause& cause) const;
   void describe_changes(StoryStep& step, store::EventIndex event) const;
   void add_unread_events();
   void settle_zones();
@@ -151,21 +154,39 @@ void Teller::describe_changes(StoryStep& step, store::EventIndex event) const {
   }
 }
 
-void Teller::open(Key key) {
+void Teller::describe_assumed(StoryStep& step, const Cause& cause) const {
+  step.assumed = true;
+  step.event = name_of(module_, module_.schema.kinds[cause.reaction->kind].name);
+  if (cause.of != lead_) step.by = store_.texts.at(store_.leads[cause.of]);
+  if (cause.content != bytecode::kNone) step.properties.emplace_back("content", content_name(module_, cause.content));
+  for (auto& given : assumed_record(module_, *cause.reaction)) step.properties.push_back(std::move(given));
+  if (cause.reaction->by_machine) step.properties.emplace_back("by", "machine");
+}
+
+void Teller::open(Key key, const Cause& cause) {
   StoryStep step;
   step.what = key.what;
   step.at = key.at;
-  if (key.what == What::Event) describe_event(step, key.event);
+  if (key.what == What::Event && cause.kind == Cause::Kind::Assumed) {
+    describe_assumed(step, cause);
+  } else if (key.what == What::Event) {
+    describe_event(step, key.event);
+  }
   story_.steps.push_back(std::move(step));
   keys_.push_back(key);
 }
 
 void Teller::take(const Remark& r) {
-  if (r.kind == Remark::Kind::EventRead) return open({r.at, What::Event, r.event});
-  if (r.kind == Remark::Kind::TimerDue) return open({r.at, What::Timer, 0});
-  if (keys_.empty() || keys_.back().at != r.at) open({r.at, What::Timer, 0});
+  if (r.kind == Remark::Kind::EventRead) return open({r.at, What::Event, event_of(r.cause)}, r.cause);
+  if (r.kind == Remark::Kind::TimerDue) return open({r.at, What::Timer, 0}, r.cause);
+  if (keys_.empty() || keys_.back().at != r.at) open({r.at, What::Timer, 0}, r.cause);
   StoryLine line = words_.line(r);
   if (!line.text.empty()) story_.steps.back().lines.push_back(std::move(line));
+}
+
+/// What is assumed comes after the log's events of its instant, in the order in which it was caused.
+store::EventIndex Teller::event_of(const Cause& cause) const {
+  return cause.kind == Cause::Kind::Assumed ? store_.events() + cause.event : own(cause.event);
 }
 
 /// The account's copy of an event of this lead is that event.
@@ -185,11 +206,12 @@ store::EventIndex Teller::own(store::EventIndex event) const {
 
 void Teller::take(const Outcome& o) {
   What what = what_of(o);
-  const store::EventIndex event = what == What::Event ? own(o.cause.event) : 0;
+  const store::EventIndex event = what == What::Event ? event_of(o.cause) : 0;
   bool same = !keys_.empty() && keys_.back().at == o.at &&
               (what == What::Horizon) == (keys_.back().what == What::Horizon) &&
               (what != What::Event || keys_.back().what != What::Event || keys_.back().event == event);
-  if (!same) open({o.at, what, event});
+  if (!same) open({o.at, what, event}, o.cause);
+  if (o.assumed) story_.assumed_since = std::min(story_.assumed_since, o.at);
   note_stay(o);
   StoryStep& step = story_.steps.back();
   step.zone = zone_of(module_, o);

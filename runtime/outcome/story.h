@@ -56,6 +56,7 @@ struct StoryStep {
   std::string by;                        ///< another lead's: which one
   std::vector<std::pair<std::string, std::string>> properties;  ///< known ones
   bool noticed = true;                                          ///< an event: some campaign was listening
+  bool assumed = false;                                         ///< an event: it is not in the log (§7.5)
   bool updates = false;  ///< an event: it changed attributes of the lead (among `properties`)
   std::vector<StoryLine> lines;
 };
@@ -94,7 +95,9 @@ struct Story {
   std::string zone_from;  ///< why this one (§6.2)
   std::string tzdata;
   Instant horizon = 0;
-  const calendar::Zone* clock = nullptr;                        ///< of `zone`
+  std::string assumed;                    ///< "scenario baseline, seed 1": what the run assumed; empty: nothing
+  Instant assumed_since = kNever;         ///< from here on what happens hangs on what is assumed; kNever: nothing does
+  const calendar::Zone* clock = nullptr;  ///< of `zone`
   std::vector<std::pair<std::string, std::string>> attributes;  ///< starting values that are known
   std::vector<StoryStay> stays;                                 ///< in order of entry, then campaigns never entered
   std::vector<StoryStep> steps;  ///< every event of the lead's log up to the horizon, and every timer
@@ -106,8 +109,9 @@ Story tell(const bytecode::Module& module, const store::Store& store, store::Lea
 
 std::string to_text(const Story& story, const TextOptions& options = {});
 
-/// {lead zone zone_from tzdata horizon attributes{} stays[] steps[] not_sent[]}; a step: {what at local zone event
-/// properties{} noticed lines[{done action campaign text rule where}]}; instants in UTC beside the local ones.
+/// {lead zone zone_from tzdata horizon [assumed{scenario since}] attributes{} stays[] steps[] not_sent[]}; a step:
+/// {what at local zone event properties{} noticed [assumed] lines[{done action campaign text rule where}]}; instants in
+/// UTC beside the local ones.
 std::string to_json(const Story& story);
 
 }  // namespace nurture::outcome

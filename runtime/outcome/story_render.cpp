@@ -36,6 +36,7 @@ std::string title(const StoryStep& step) {
       break;
   }
   std::string text = step.event;
+  if (step.assumed) text += " (assumed)";
   if (!step.by.empty()) text += " by " + step.by;
   for (const auto& [name, value] : step.properties) text += fmt::format("  {}: {}", name, value);
   return text;
@@ -91,12 +92,22 @@ class TextWriter {
     out_ += bold_text(story_.lead, options_.colour) + "\n\n";
     out_ +=
         fmt::format("  Times are {} ({}; §6.2), time-zone data {}.\n", story_.zone, story_.zone_from, story_.tzdata);
+    if (!story_.assumed.empty()) assumptions();
     if (story_.attributes.empty()) return;
     std::string known = "Known at the start: ";
     for (std::size_t i = 0; i < story_.attributes.size(); ++i) {
       known += fmt::format("{}{} {}", i == 0 ? "" : ", ", story_.attributes[i].first, story_.attributes[i].second);
     }
     for (const std::string& line : wrap(known + ".", options_.width - 2)) out_ += "  " + line + "\n";
+  }
+
+  void assumptions() {
+    std::string text = fmt::format("Assumed ({}): events marked (assumed) are not in the log. ", story_.assumed);
+    text += story_.assumed_since == kNever
+                ? "Nothing here hangs on what is assumed."
+                : fmt::format("All from {} on hangs on what is assumed; before that it is history.",
+                              clock_text(story_.assumed_since, story_.clock));
+    for (const std::string& line : wrap(text, options_.width - 2)) out_ += "  " + line + "\n";
   }
 
   void not_sent() {
@@ -169,6 +180,7 @@ void write_step(JsonWriter& w, const StoryStep& step) {
     w.member("event", step.event);
     write_pairs(w, "properties", step.properties);
     w.member("noticed", step.noticed);
+    if (step.assumed) w.member("assumed", true);
   }
   w.key("lines").begin_array();
   for (const StoryLine& line : step.lines) {
@@ -197,6 +209,11 @@ std::string to_json(const Story& story) {
   JsonWriter w(JsonWriter::Layout::Indented);
   w.begin_object().member("lead", story.lead).member("zone", story.zone).member("zone_from", story.zone_from);
   w.member("tzdata", story.tzdata).member("horizon", calendar::format_utc(story.horizon));
+  if (!story.assumed.empty()) {
+    w.key("assumed").begin_object().member("scenario", story.assumed).key("since");
+    story.assumed_since == kNever ? w.null() : w.value(calendar::format_utc(story.assumed_since));
+    w.end_object();
+  }
   write_pairs(w, "attributes", story.attributes);
   write_stays(w, story);
   w.key("steps").begin_array();

@@ -124,6 +124,8 @@ std::string StoryWords::sentence(const Outcome& o) {
     case Kind::Merged:
     case Kind::MovedHere:
       return merged_sentence(o);
+    case Kind::Reacted:
+      return "assumed, not in the log";
     case Kind::PropertyViolated: {
       const bytecode::Property& property = at(module_.properties, o.a);
       return fmt::format("violates “{}”: {}", name_of(module_, property.name),

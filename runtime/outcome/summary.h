@@ -221,6 +221,7 @@ struct Summary {
   Spread hold_length;
   Count with_sales_at_end = 0;
   Count orphan_reactions = 0;
+  std::vector<Named> reactions;       ///< assumed events, by name
   Count histories_cut = 0;            ///< leads and questions about the past that `history at most` stopped
   Count history_max = 0;              ///< that many events each
   std::vector<std::string> channels;  ///< those with sends, by name
@@ -248,6 +249,7 @@ std::string to_text(const Summary& summary, const TextOptions& options = {});
 ///   totals     leads_merged leads_entered leads_in_no_campaign leads_sent busiest{sends lead week}
 ///   sales_holds{by_hand_off by_event
 ///              ended{event taken_back expired} length with_sales_at_end} orphan_reactions
+///   assumed_events{event: n …}  left out where nothing is assumed
 ///   throttles[] owner rule where messages delayed longest_us slowest; left out where the programme has none
 ///   weeks[]    week_of [week] sends{channel: n …} hand_offs calls tasks
 ///   properties[] name claim where verdict violations leads open first[]{lead at local since campaign text}

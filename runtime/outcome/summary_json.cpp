@@ -62,6 +62,10 @@ void write_totals(Writer& w, const Summary& s) {
   write_spread(w, "length", s.hold_length);
   w.member("with_sales_at_end", s.with_sales_at_end).end_object();
   w.member("orphan_reactions", s.orphan_reactions).end_object();
+  if (s.reactions.empty()) return;
+  w.key("assumed_events").begin_object();
+  for (const Named& row : s.reactions) w.member(row.name, row.count);
+  w.end_object();
 }
 
 void write_throttles(Writer& w, const Summary& s) {

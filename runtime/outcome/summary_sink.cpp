@@ -142,6 +142,9 @@ void SummarySink::on(const Outcome& o) {
     case Kind::MovedHere:
       on_moved(o);
       break;
+    case Kind::Reacted:
+      ++tally_.reactions[o.cause.reaction];
+      break;
   }
 }
 

@@ -100,6 +100,11 @@ void TextWriter::run() {
     line(fmt::format("{} to messages that this run never sent (§7.3).",
                      counted(summary_.orphan_reactions, "reaction in the log was", "reactions in the log were")));
   }
+  if (!summary_.reactions.empty()) {
+    std::vector<std::string> each;
+    for (const Named& row : summary_.reactions) each.push_back(fmt::format("{} {}", count_text(row.count), row.name));
+    line("Assumed to happen: " + join(each) + ".");
+  }
   if (summary_.histories_cut > 0) {
     line(fmt::format("{} about the past looked at the latest {} events only (§3.2).",
                      counted(summary_.histories_cut, "time a question", "times questions"),

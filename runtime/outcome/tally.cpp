@@ -196,6 +196,7 @@ void Tally::merge(const Tally& later) {
   add(with_sales_at_end, later.with_sales_at_end);
   add(holds_ended, later.holds_ended);
   add(hold_length, later.hold_length);
+  for (const auto& [reaction, count] : later.reactions) reactions[reaction] += count;
   add(orphan_reactions, later.orphan_reactions);
   add(histories_cut, later.histories_cut);
   add(properties, later.properties);

@@ -139,8 +139,10 @@ struct Tally {
   std::array<Count, 3> holds_ended{};  ///< per HoldEnd
   Durations hold_length;
   Count orphan_reactions = 0;
+  std::map<const bytecode::AssumedReaction*, Count> reactions;  ///< that were assumed, per line of the scenario
   Count histories_cut = 0;
   std::vector<PropertyTally> properties;  ///< as Module::properties
+  bool ends_missing = false;              ///< of a part of a run only (Unassumed): left_hanging is no fault
   Count left_hanging = 0;  ///< memberships and deferred sends without an end: 0 after a run that succeeded
 
   Tally() = default;

@@ -37,6 +37,9 @@ class Tee : public Sink {
   void lead_done(store::LeadIndex lead) override {
     for (Sink* sink : sinks_) sink->lead_done(lead);
   }
+  void hangs(store::LeadIndex lead) override {
+    for (Sink* sink : sinks_) sink->hangs(lead);
+  }
   void untouched(std::size_t leads) override {
     for (Sink* sink : sinks_) sink->untouched(leads);
   }

@@ -227,6 +227,7 @@ std::string outcome_text(const Outcome& out, const World& world) {
       return fmt::format("becomes {}", world.store.texts.at(world.store.leads[static_cast<std::size_t>(out.a)]));
     case Kind::Merged:
     case Kind::MovedHere:
+    case Kind::Reacted:
     case Kind::PropertyOpen:
     case Kind::HistoryCut:
     case Kind::Began:

@@ -436,6 +436,8 @@ std::string tell(const outcome::Outcome& out, const bytecode::Module& module) {
       return "Merged";
     case Kind::MovedHere:
       return fmt::format("MovedHere {} #{}", out.b, out.membership);
+    case Kind::Reacted:
+      return "Reacted " + name(module.schema.kinds[a].name);
     case Kind::PropertyViolated:
       return "PropertyViolated " + name(module.properties[a].name);
     case Kind::PropertyOpen:

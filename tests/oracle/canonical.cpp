@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "runtime/calendar/calendar.h"
+#include "runtime/outcome/names.h"
 #include "tests/oracle/datum.h"
 
 namespace nurture::oracle {
@@ -107,6 +108,8 @@ std::string_view kind_name(Kind kind) {
       return "Merged";
     case Kind::MovedHere:
       return "MovedHere";
+    case Kind::Reacted:
+      return "Reacted";
   }
   return "";
 }
@@ -165,6 +168,7 @@ bool in_stage(Kind kind) {
     case Kind::MergedInto:
     case Kind::Merged:
     case Kind::MovedHere:
+    case Kind::Reacted:
       return false;
   }
   return false;
@@ -178,7 +182,7 @@ bool has_line(Kind kind) {
 
 bool belongs_to_lead(Kind kind) {
   return kind == Kind::Began || kind == Kind::HoldBegan || kind == Kind::HoldEnded || kind == Kind::OrphanReaction ||
-         kind == Kind::MergedInto || kind == Kind::Merged;
+         kind == Kind::MergedInto || kind == Kind::Merged || kind == Kind::Reacted;
 }
 
 }  // namespace
@@ -196,6 +200,7 @@ std::string line_of(const Told& told) {
   if (!told.what.empty()) out += " | " + told.what;
   if (!told.text.empty()) out += " | " + told.text;
   if (!told.text2.empty()) out += " | " + told.text2;
+  if (told.assumed) out += " ~";
   return out;
 }
 
@@ -353,6 +358,9 @@ std::string Canonical::what(const outcome::Outcome& o) const {
       return std::string(store_.texts.at(at(store_.leads, o.a)));
     case Kind::MovedHere:
       return fmt::format("{}#{}{}", store_.texts.at(at(store_.leads, o.a)), b, o.value.truth() ? "" : " ended");
+    case Kind::Reacted:
+      return outcome::assumed_text(module_, *o.cause.reaction) +
+             (o.cause.content == bytecode::kNone ? "" : " about " + string(module_.contents[o.cause.content].name));
     case Kind::Exited:
       return string(at(campaign(o).reasons, o.a)) + " " + b;
     case Kind::Began:
@@ -396,7 +404,8 @@ void Canonical::on(const outcome::Outcome& o) {
             .membership = o.membership,
             .what = what(o),
             .text = o.text,
-            .text2 = o.kind == outcome::Kind::Sent ? asks(o) : o.text2};
+            .text2 = o.kind == outcome::Kind::Sent ? asks(o) : o.text2,
+            .assumed = o.assumed};
   if (o.account != store::kNoLead && !o.of_account())
     told.account = std::string(store_.texts.at(store_.leads[o.account]));
   if (o.campaign != bytecode::kNone) told.campaign = string(campaign(o).name);

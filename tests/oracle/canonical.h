@@ -22,6 +22,7 @@ struct Told {
   std::uint32_t line = 0;  ///< of the statement or clause; 0: not compared
   std::string what{};      ///< the rest, by kind
   std::string text{}, text2{};
+  bool assumed = false;  ///< it hangs on what is assumed
 };
 std::string line_of(const Told& told);
 std::string_view kind_name(outcome::Kind kind);

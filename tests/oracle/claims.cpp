@@ -124,7 +124,7 @@ void LeadRun::violated(std::size_t index, const std::string& campaign, std::uint
             .campaign = campaign,
             .membership = ordinal,
             .what = model_.properties[index].name + " " + calendar::format_utc(from)};
-  lines_.push_back(line_of(told));
+  say(std::move(told));
 }
 
 /// Whether what came since it was last looked at answers it, or ends the membership.
@@ -180,7 +180,7 @@ void LeadRun::close_claims() {
               .campaign = began.campaign,
               .membership = began.ordinal,
               .what = model_.properties[open.property].name + " " + calendar::format_utc(began.at)};
-    lines_.push_back(line_of(told));
+    say(std::move(told));
   }
 }
 

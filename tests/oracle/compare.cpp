@@ -83,6 +83,14 @@ class Lines final : public outcome::Sink {
   outcome::Kinds wants_;
 };
 
+std::optional<engine::Assumption> assumption(const bytecode::Module& module, const Asked& asked) {
+  for (std::uint16_t i = 0; asked.assume && i < module.scenarios.size(); ++i) {
+    if (module.strings[module.scenarios[i].name] == asked.assume->scenario)
+      return engine::Assumption{i, asked.assume->seed, asked.assume->run};
+  }
+  return std::nullopt;
+}
+
 std::vector<std::string> run_engine(const bytecode::Module& module, const Log& log, const Asked& asked,
                                     std::size_t most, std::string& failure) {
   store::Store store = build_store(log, module);
@@ -95,6 +103,7 @@ std::vector<std::string> run_engine(const bytecode::Module& module, const Log& l
   options.threads = asked.threads;
   options.until = asked.until;
   options.deployed_at = asked.deployed;
+  options.assumed = assumption(module, asked);
   options.texts = true;
   options.vectors = asked.vectors;
   std::vector<std::unique_ptr<Lines>> sinks;
@@ -121,6 +130,13 @@ void erase_unwanted(std::vector<std::string>& lines) {
   });
 }
 
+/// What hangs on assumptions does so unit by unit: of larger units it is more.
+void unmark(std::vector<std::string>& lines) {
+  for (std::string& line : lines) {
+    if (line.ends_with(" ~")) line.resize(line.size() - 2);
+  }
+}
+
 /// Lead by lead, whatever the units.
 void sort_by_lead(std::vector<std::string>& lines) {
   const auto key = [](const std::string& line) { return std::string_view(line).substr(0, line.find(' ')); };
@@ -130,7 +146,7 @@ void sort_by_lead(std::vector<std::string>& lines) {
 
 Programme reference_of(const Built& built, const Asked& asked) {
   Programme programme{
-      .unit = built.checked.unit.get(), .seed = built.module.seed, .deployed = asked.deployed, .longest = {}};
+      .unit = built.checked.unit.get(), .seed = built.module.seed, .deployed = asked.deployed, .assume = asked.assume};
   for (const bytecode::Campaign& campaign : built.module.campaigns) {
     bool given = campaign.longest != bytecode::kNone;
     programme.longest.push_back(given ? built.module.constants[campaign.longest].value.duration() : Duration{});
@@ -198,6 +214,8 @@ Verdict compare(const Built& built, const Log& all, const Asked& asked) {
     verdict.reference = interpret(reference_of(built, cut), log, cut.until);
     if (asked.picky) erase_unwanted(verdict.reference);
     if (asked.linked && !follows_accounts(built.module)) {
+      unmark(verdict.reference);
+      unmark(verdict.engine);
       sort_by_lead(verdict.reference);
       sort_by_lead(verdict.engine);
     }
@@ -211,6 +229,8 @@ std::string show(const Asked& asked) {
   std::string out = asked.linked ? "linked " : "";
   if (asked.picky) out += "picky ";
   if (asked.vectors != 0) out += fmt::format("vectors {} ", asked.vectors);
+  if (asked.assume)
+    out += fmt::format("assume {} seed {} run {} ", asked.assume->scenario, asked.assume->seed, asked.assume->run);
   if (asked.deployed) out += "deployed at " + calendar::format_utc(*asked.deployed) + " ";
   return out + (asked.until == kNever ? "" : "until " + calendar::format_utc(asked.until)) + "\n";
 }

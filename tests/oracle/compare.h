@@ -7,6 +7,7 @@
 
 #include "compiler/driver/driver.h"
 #include "runtime/bytecode/codec.h"
+#include "tests/oracle/interpreter.h"
 #include "tests/oracle/log.h"
 #include "tests/oracle/programme_text.h"
 
@@ -32,10 +33,11 @@ struct Asked {
   unsigned threads = 1;
   Instant until = kNever;
   std::optional<Instant> deployed;
-  bool linked = false;      ///< the leads of each account run interleaved, as one unit: no lead may notice
-  bool picky = false;       ///< the engine is not asked for some kinds of outcomes, and may pass over leads
-  bool stored = false;      ///< the log goes through a store file, which is mapped, checked and read in place
-  std::size_t vectors = 0;  ///< as RunOptions::vectors
+  std::optional<Assume> assume{};  ///< with the scenario of the programme, if it has it
+  bool linked = false;             ///< the leads of each account run interleaved, as one unit: no lead may notice
+  bool picky = false;              ///< the engine is not asked for some kinds of outcomes, and may pass over leads
+  bool stored = false;             ///< the log goes through a store file, which is mapped, checked and read in place
+  std::size_t vectors = 0;         ///< as RunOptions::vectors
 };
 std::string show(const Asked& asked);
 Verdict compare(const Built& built, const Log& log, const Asked& asked);

@@ -53,8 +53,9 @@ Datum named(const ast::NameRef& ref, const Scene& scene) {
       return scene.remembered ? (*scene.remembered)[symbol.index] : Datum::unknown();
     case Kind::Score:
       return Datum::of_number(static_cast<double>(score_now(scene.model->scores[symbol.index].name, scene)) / 1e6);
-    case Kind::Column:
     case Kind::Touch:
+      return scene.touch == 0 ? Datum::unknown() : Datum::of(TypeKind::Integer, scene.touch);
+    case Kind::Column:
     case Kind::EventKindName:
     case Kind::CampaignName:
     case Kind::ErrorSymbol:

@@ -27,6 +27,7 @@ struct Scene {
   bool with_sales = false;
   const Leads* leads = nullptr;  ///< of the account, as conditions about them see each
   Looking looking;
+  std::int64_t touch = 0;  ///< of the send or hand-off that a scenario is asked about; 0: none
 };
 
 Datum evaluate(const ast::Expr& expr, const Scene& scene);

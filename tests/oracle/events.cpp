@@ -63,7 +63,7 @@ void LeadRun::apply(const LogEvent& event) {
   }
   const sema::EventKind& kind = kind_of(model_, event);
   const bool past = std::any_of(past_.events.rbegin(), past_.events.rend(),
-                                [&](const Happened& each) { return each.logged == &event; });
+                                [&](const Happened& each) { return each.logged == &event || each.assumed == &event; });
   if (!past) happened(event, &event == &late_ ? nullptr : &event);
   if (!by_machine(event)) last_of_kind_[event.kind] = now_;
   if (kind.records_send && own) note_logged_send(event);

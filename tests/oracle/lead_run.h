@@ -46,6 +46,7 @@ class LeadRun {
   void begin();
   /// `actor`: the lead who did it.
   void event_step(const LogEvent& event, LeadRun* actor, LeadRun* merged = nullptr);
+  void assumed_step(const Assumed& what, LeadRun* actor);
   /// Since when it is another (§7.4).
   LeadRun* gone_into() const { return gone_into_; }
   void begin_by(Instant at) { begins_at_ = std::min(begins_at_, at); }
@@ -71,6 +72,25 @@ class LeadRun {
     const Membership* by = nullptr;
     const ast::HandOff* statement = nullptr;
   };
+
+  // assumed reactions (assumed.cpp)
+  struct Set {
+    ast::AssumedRule::Cause cause{};
+    std::string name;
+    std::string content{};  ///< empty: of a hand-off
+    std::string event{};    ///< of a reaction
+    std::int64_t touch = 0;
+  };
+  void sets_off(const Set& set);
+  bool concerns(const sema::AssumedRule& rule, const Set& set) const;
+  void draw_reaction(const sema::AssumedRule& rule, const sema::AssumedReaction& line, const Set& set);
+  std::int64_t sends_before(const ast::AssumedReaction& line, const Set& set) const;
+  std::string channel_of(const LogEvent& send) const;
+  std::uint64_t assumed_draw(const Set& set, const std::string& name) const;
+  std::string reaction_name(const sema::AssumedReaction& line) const;
+  void sent_for_scenario(Membership& m, const std::string& content);
+  void handed_off_for_scenario(Membership& m);
+  void unite_assumed(LeadRun& other);
 
   // steps (steps.cpp)
   std::vector<Timer> timers();
@@ -276,6 +296,7 @@ class LeadRun {
   bool true_for(const ast::Expr* condition, const Membership* m) { return holds(condition, scene(m)); }
   void tell(Kind kind, const Membership* m, std::uint32_t line, std::string what, std::string text = "",
             std::string text2 = "", outcome::Detail detail = {});
+  void say(Told told);
   std::uint32_t line_at(Span span) const;
   std::string words(const ast::Message& message, const Membership& m);
   const std::vector<sema::Stage>& stages(const Membership& m) const { return m.campaign->stages; }
@@ -348,8 +369,11 @@ class LeadRun {
   std::vector<Moment> moments_;  ///< where the programme has properties
   std::size_t moments_seen_ = 0;
   std::vector<OpenMoment> open_;
-  std::map<std::size_t, Instant> forbidden_since_{};  ///< `never … after`, by property
-  LogEvent late_;                                     ///< handoff.late, while it is offered
+  std::map<std::size_t, Instant> forbidden_since_{};      ///< `never … after`, by property
+  LogEvent late_;                                         ///< handoff.late, while it is offered
+  std::map<std::string, std::int64_t> contents_sent_;     ///< by this run
+  std::map<std::string, std::int64_t> handed_off_by_;     ///< by this run, per campaign
+  std::map<const Membership*, std::int64_t> touched_by_;  ///< sends of memberships of accounts
 };
 
 }  // namespace nurture::oracle

@@ -359,6 +359,8 @@ Piece generate_programme(Random& random) {
     add_campaign(random, kNames[i], CampaignMaker(random, kNames[i], neighbours).make(), out.parts);
   }
   claim_of_programme(random, {kNames.begin(), kNames.begin() + static_cast<std::ptrdiff_t>(campaigns)}, out);
+  Random for_scenario = random.fork();
+  if (for_scenario.percent(70)) scenario_of_programme(for_scenario, out);
   return out;
 }
 

@@ -167,6 +167,9 @@ void add_campaign(Random& random, const std::string& name, Piece campaign, std::
 /// What is claimed of every lead of the programme.
 void claim_of_programme(Random& random, const std::vector<std::string>& campaigns, Piece& programme);
 
+/// How the programme's messages and hand-offs are answered.
+void scenario_of_programme(Random& random, Piece& programme);
+
 /// An event that a reaction may listen to.
 const EventWord& pick_event(Random& random);
 /// As policies and properties listen to it.

@@ -84,6 +84,17 @@ struct Idle {
   Datum target;
 };
 
+/// An event that is assumed to happen.
+struct Assumed {
+  LogEvent event;
+  LeadRun* of = nullptr;  ///< the lead, or the account that handed off
+  std::string cause;      ///< the name of this event as a cause
+  std::string content;    ///< of the send that it goes back to; empty: a hand-off
+  std::int64_t touch = 0;
+  std::string told;  ///< as the scenario writes it
+  bool done = false;
+};
+
 struct Membership {
   const sema::Campaign* campaign = nullptr;
   std::uint32_t campaign_index = 0;
@@ -96,6 +107,7 @@ struct Membership {
   Instant lasts_until = kNever;
   Instant reentry_opens = kNever;
   Instant last_send = kNever;
+  std::int64_t sends = 0, hand_offs = 0;
   std::map<std::size_t, Instant> goal_ends;  ///< in the zone in force where each span began
   LogEvent entry;
   std::size_t since_entry = 0;  ///< into the lead's past

@@ -45,7 +45,7 @@ void LeadRun::test_entries(const sema::Campaign& campaign, std::uint32_t index, 
 void LeadRun::refuse(std::uint32_t campaign, int cause, std::size_t entry) {
   Told told{.kind = Kind::Refused, .at = now_, .lead = lead_.key, .campaign = model_.campaigns[campaign].name};
   told.what = std::to_string(cause) + " " + entry_name(entry);
-  lines_.push_back(line_of(told));
+  say(std::move(told));
 }
 
 /// The first cause that turns the lead away, in the order of RefusalCause; -1: none.

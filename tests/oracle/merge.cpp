@@ -20,6 +20,7 @@ void LeadRun::unite(LeadRun& other) {
     if (model_.lead[i].name == "timezone") std::get<2>(zones_.back().first) = false;
   }
   unite_ledgers(other);
+  unite_assumed(other);
   happened(*event_, event_);  // past already when somebody leaves
   unite_sales(other);
   unite_claims(other, base);

@@ -41,6 +41,9 @@ bool agrees(std::uint64_t seed, std::size_t& events) {
   asked.picky = random.percent(50);
   asked.vectors = random.below(6);
   asked.stored = random.percent(25);
+  Random for_assumptions = random.fork();
+  if (for_assumptions.percent(60))
+    asked.assume = Assume{"usual", for_assumptions.below(1000), for_assumptions.below(200)};
   events += log.events();
   if (std::getenv("NURTURE_ORACLE_PROGRESS")) fmt::print(stderr, "seed {}\n", seed);
   if (std::getenv("NURTURE_ORACLE_SHOW")) fmt::print(stderr, "{}\n{}{}\n", render(programme), show(log), show(asked));

@@ -20,12 +20,13 @@ struct Scene;
 /// and whether a step did it rather than the log.
 using Stamp = std::tuple<Instant, std::int64_t, bool>;
 
-/// An event of the log, or a send of this run.
+/// An event of the log, one that is assumed, or a send of this run.
 struct Happened {
   LogEvent event;
   const calendar::Zone* zone = nullptr;  ///< in force then
   const LogEvent* logged = nullptr;      ///< in the log; null: of this run
   Stamp stamp{};
+  const LogEvent* assumed = nullptr;  ///< assumed to happen (§7.5)
 };
 
 struct Departure {

@@ -31,6 +31,7 @@ void LeadRun::hand_off(Membership& m, const ast::HandOff& statement) {
     made.promised = due_after(now_, length(*statement.answer_within), statement.business_days, statement.window);
   hand_offs_.push_back(made);
   for (LeadRun* lead : of_accounts_ ? unit_.leads_of(key()) : std::vector<LeadRun*>{}) lead->hold_for(*this);
+  handed_off_for_scenario(m);
 }
 
 void LeadRun::answer(const LogEvent& event) {

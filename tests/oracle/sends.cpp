@@ -50,6 +50,7 @@ void LeadRun::sent(Membership& m, const ast::Send& send, const std::string& name
   whose.now_ = now_;
   whose.begin_spans(m, true);
   tell_send(Kind::Sent, m, send, {.content = name});
+  sent_for_scenario(m, name);
 }
 
 /// `else` is for every end without a sending, `if none left` for an exhausted stream alone.

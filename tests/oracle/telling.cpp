@@ -91,6 +91,11 @@ Instant LeadRun::after(Instant at, Duration d) const { return calendar::add(at, 
 
 Duration LeadRun::length(const ast::Expr& expr) const { return evaluate(expr, scene(nullptr)).duration; }
 
+void LeadRun::say(Told told) {
+  told.assumed = told.at > unit_.assumed_since();
+  lines_.push_back(line_of(told));
+}
+
 std::uint32_t LeadRun::line_at(Span span) const {
   return programme_.unit->sources.file(span.file).locate(span.begin).line;
 }
@@ -111,7 +116,7 @@ void LeadRun::tell(Kind kind, const Membership* m, std::uint32_t line, std::stri
     told.membership = m->ordinal;
     if (!m->held_out) told.stage = for_ ? for_->stage : stages(*m)[m->stage].name;
   }
-  lines_.push_back(line_of(told));
+  say(told);
   if (m != nullptr && !model_.properties.empty()) {
     const std::string word = told.what.substr(0, told.what.find(' '));
     const std::uint32_t content = kind == Kind::Sent ? model_.find_content(word) : sema::kNoIndex;

@@ -97,7 +97,9 @@ void UnitRun::run(std::vector<std::string>& lines) {
     const Instant begin = fresh ? fresh->begins_at() : kNever;
     const Instant event = next < log_.size() ? log_[next].event->at : kNever;
     const Instant timer = timed ? timed->next_timer().at : kNever;
-    now_ = std::min({begin, event, timer});
+    Assumed* const assumed = next_assumed();
+    const Instant reaction = assumed ? assumed->event.at : kNever;
+    now_ = std::min({begin, event, reaction, timer});
     if (now_ == kNever || now_ > horizon_) break;
     ++chain_;
     position_ = begin == now_ ? -1 : event == now_ ? log_[next].event->position : INT64_MAX;
@@ -106,6 +108,8 @@ void UnitRun::run(std::vector<std::string>& lines) {
       stepped(*fresh, "");
     } else if (event == now_) {
       happen(log_[next++]);
+    } else if (reaction == now_) {
+      happen(*assumed);
     } else {
       const std::string before = timed->account();
       if (timed->timer_step(timed->next_timer())) stepped(*timed, before);
@@ -215,6 +219,31 @@ void UnitRun::happen(const Happening& what) {
     whole->event_step(*what.event, by);
     stepped(*whole, "");
   }
+}
+
+/// At one instant, the one that was caused first.
+Assumed* UnitRun::next_assumed() {
+  Assumed* first = nullptr;
+  for (Assumed& each : assumed_) {
+    if (!each.done && (first == nullptr || each.event.at < first->event.at)) first = &each;
+  }
+  return first;
+}
+
+/// As an event of the log happens; one of an account is nobody else's.
+void UnitRun::happen(Assumed& what) {
+  what.done = true;
+  LeadRun* const by = person(what.of);
+  LeadRun* const actor = by->is_account() ? nullptr : by;
+  auto take = [&](LeadRun* member) {
+    const std::string before = member->account();
+    member->assumed_step(what, actor);
+    stepped(*member, member->is_account() ? "" : before);
+  };
+  take(by);
+  const std::string account = by->account();
+  if (actor == nullptr || account.empty()) return;
+  if (LeadRun* whole = account_named(account)) take(whole);
 }
 
 /// What comes of a step at once: timers that it made due, a hold of the account that the lead came to, and a step of

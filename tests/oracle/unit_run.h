@@ -22,6 +22,11 @@ class UnitRun {
   Watches& watches() { return watches_; }
   /// Which of the steps that count as one this is.
   std::uint64_t chain() const { return chain_; }
+  /// An assumed event is to come.
+  void expect(Assumed what) { assumed_.push_back(std::move(what)); }
+  /// From here on what happens hangs on what is assumed.
+  Instant& assumed_since() { return assumed_since_; }
+  static LeadRun* person(LeadRun* key);
   /// What another has changed takes a step after it.
   void stir(LeadRun& member);
   std::vector<LeadRun*> leads_of(const std::string& account);
@@ -36,7 +41,8 @@ class UnitRun {
   };
   LeadRun* to_begin();
   LeadRun* with_timer();
-  static LeadRun* person(LeadRun* key);
+  Assumed* next_assumed();
+  void happen(Assumed& what);
   LeadRun* named(const std::string& key);
   LeadRun* to_become(const Happening& what);
   void foresee();
@@ -56,6 +62,8 @@ class UnitRun {
   std::int64_t position_ = -1;
   std::uint64_t chain_ = 0;
   Watches watches_;
+  std::deque<Assumed> assumed_;  ///< in the order in which they were caused
+  Instant assumed_since_ = kNever;
   std::map<LeadRun*, LeadRun*> become_;  ///< who turns out to be whom, in the whole log
 };
 

@@ -241,7 +241,7 @@ Script& Script::without_campaign() {
 }
 
 Script& Script::remark(Remark::Kind kind, std::int64_t a, std::int64_t b, PlaceIndex place) {
-  Remark r{kind, kNone, kNone, place, now_, a, b, cause_.event};
+  Remark r{kind, kNone, kNone, place, now_, a, b, cause_};
   if (kind != Remark::Kind::EventRead && kind != Remark::Kind::TimerDue) r.campaign = 0;
   lines_.back().push_back({true, {}, r});
   return *this;

@@ -21,7 +21,9 @@ int run(const Options& options, Host& host) {
   int exit_code = kOk;
   const LogOptions& logs = options.log.logs;
   const bool has_log = !logs.events.empty() || !logs.leads.empty();
-  if (!has_log && !(logs.accounts + logs.source + options.log.run.until + options.log.run.deployed_at).empty())
+  if (!has_log && !(logs.accounts + logs.source + options.log.run.until + options.log.run.deployed_at +
+                    options.log.assume.scenario + options.log.assume.seed + options.log.assume.runs)
+                       .empty())
     return fail({"there is no log to replay both versions over", "Name it: `--events log.ndjson`."}, kUsage);
   const auto versions = read_versions(options.versions, host, exit_code);
   if (!versions) return exit_code;
@@ -47,6 +49,7 @@ void register_diff(CLI::App& app, Host& host, int& exit_code) {
       ->expected(1, 2);
   add_log_options(*command, options->log.logs, false);
   add_run_options(*command, options->log.run);
+  add_assume_options(*command, options->log.assume);
   command->add_option("--format", options->format, "text for people, json for machines, markdown for a pull request")
       ->check(CLI::IsMember({"text", "json", "markdown"}))
       ->capture_default_str();
@@ -55,7 +58,8 @@ void register_diff(CLI::App& app, Host& host, int& exit_code) {
       "  nurture diff welcome.nurture new_welcome.nurture\n"
       "  nurture diff main:campaigns/welcome campaigns/welcome\n"
       "  nurture diff --format markdown --git main -- campaigns/welcome > diff.md\n"
-      "  nurture diff main:campaigns/welcome campaigns/welcome --events log.ndjson --leads leads.csv\n\n"
+      "  nurture diff main:campaigns/welcome campaigns/welcome --events log.ndjson --leads leads.csv\n"
+      "  nurture diff main:campaigns/welcome campaigns/welcome --events log.ndjson --assume baseline --runs 200\n\n"
       "Layout, comments, the order of declarations and the names of constants mean nothing. What several campaigns\n"
       "share is said once, with the campaigns that it reaches. With a log, both versions are replayed over it: how "
       "many\n"

@@ -76,6 +76,7 @@ struct Side {
   store::Store& store;
   const outcome::Translation& translation;
   vm::BoundModule bound;
+  Assuming assuming;
 };
 
 class Replayer {
@@ -106,6 +107,7 @@ class Replayer {
     if (leads.empty()) return all;
     engine::RunOptions run = run_;
     run.leads = std::move(leads);
+    run.assumed = side.assuming.first;
     std::vector<std::unique_ptr<outcome::DecisionSink>> sinks;
     const auto status = engine::run(side.bound, side.store, run, [&](std::size_t) {
       sinks.push_back(std::make_unique<outcome::DecisionSink>(side.translation, numbers));
@@ -321,6 +323,14 @@ std::optional<LogDiff> diff_logs(const Version& before, const Version& after, co
     exit_code = fail(run.error(), kUsage);
     return std::nullopt;
   }
+  auto old_assuming = assuming(*old_module, options.assume), new_assuming = assuming(*new_module, options.assume);
+  for (const auto* each : {&old_assuming, &new_assuming}) {
+    if (*each) continue;
+    Error error = each->error();
+    error.message += each == &old_assuming ? " (the version before)" : " (the version after)";
+    exit_code = fail(error, kUsage);
+    return std::nullopt;
+  }
   auto readings = read_both(*old_module, *new_module, comparison, options.logs, host, exit_code);
   if (!readings) {
     if (exit_code == kFindings) exit_code = kTrouble;  // 1 is for what differs
@@ -335,8 +345,10 @@ std::optional<LogDiff> diff_logs(const Version& before, const Version& after, co
   renamed.insert(comparison.stages.begin(), comparison.stages.end());
   const outcome::Translation old_words(*old_module, names, renamed);
   const outcome::Translation new_words(*new_module, names, {});
-  Side old_side{*old_module, old_store, old_words, vm::bind(*old_module, old_store.texts, old_store.lists)};
-  Side new_side{*new_module, new_store, new_words, vm::bind(*new_module, new_store.texts, new_store.lists)};
+  Side old_side{*old_module, old_store, old_words, vm::bind(*old_module, old_store.texts, old_store.lists),
+                *old_assuming};
+  Side new_side{*new_module, new_store, new_words, vm::bind(*new_module, new_store.texts, new_store.lists),
+                *new_assuming};
   const LogMembers members(old_store, new_store);
   Replayer replayer(old_side, new_side, members, *run);
   if (auto status = replayer.run(host); !status) {
@@ -345,6 +357,18 @@ std::optional<LogDiff> diff_logs(const Version& before, const Version& after, co
   }
   LogDiff diff = Teller(replayer.result(), names, members, *old_module, *new_module).tell();
   diff.read_twice = readings->after.has_value();
+  diff.assuming = *new_assuming;
+  if (diff.assuming.runs > 0) {
+    auto old_runs = run_many(old_side.bound, old_store, *run, *old_assuming, host, "simulating the version before");
+    auto new_runs = old_runs
+                        ? run_many(new_side.bound, new_store, *run, *new_assuming, host, "simulating the version after")
+                        : std::move(old_runs);
+    if (!new_runs) {
+      exit_code = fail(new_runs.error());
+      return std::nullopt;
+    }
+    diff.differences = new_runs->minus(*old_runs);
+  }
   std::stable_sort(diff.rows.begin(), diff.rows.end(),
                    [](const LogRow& a, const LogRow& b) { return a.campaign < b.campaign; });
   return diff;

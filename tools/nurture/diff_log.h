@@ -6,6 +6,7 @@
 
 #include "compiler/compare/compare.h"
 #include "runtime/base/json.h"
+#include "tools/nurture/assumed_runs.h"
 #include "tools/nurture/logs.h"
 #include "tools/nurture/run_options.h"
 #include "tools/nurture/versions.h"
@@ -16,6 +17,7 @@ namespace nurture::tool {
 struct DiffLogOptions {
   LogOptions logs;
   RunText run;
+  AssumeText assume;
 };
 
 /// What happens otherwise, in one way, to some leads of a campaign.
@@ -39,8 +41,10 @@ struct LogTotal {
 
 struct LogDiff {
   std::uint64_t leads = 0, accounts = 0;
-  std::uint64_t different = 0;  ///< leads and accounts
-  bool read_twice = false;      ///< the versions read the log in different ways
+  std::uint64_t different = 0;            ///< leads and accounts
+  Assuming assuming;                      ///< of the version after
+  std::optional<FigureRuns> differences;  ///< with `--runs`: after minus before, run by run
+  bool read_twice = false;                ///< the versions read the log in different ways
   std::vector<LogTotal> totals;
   std::vector<LogRow> rows;
 };

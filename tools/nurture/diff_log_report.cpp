@@ -50,10 +50,25 @@ std::string example(const LogRow& row) {
   return fmt::format("{}: {}, was {}", row.lead, now, old);
 }
 
+/// Empty where nothing is assumed.
+std::string assumed(const LogDiff& diff) {
+  if (!diff.assuming.first) return {};
+  return assuming_head(diff.assuming) +
+         " What is told here is the first run: the same people, with the same draws, in both.";
+}
+
+std::string differences_head(const LogDiff& diff) {
+  return fmt::format("After minus before, {}, pairwise: the mean, and where 95 % of them lie",
+                     outcome::counted(diff.differences->runs(), "run", "runs"));
+}
+
 }  // namespace
 
 std::string log_text(const LogDiff& diff, bool colour) {
   std::string out = outcome::bold_text("Over the log", colour) + "\n  " + headline(diff) + "\n";
+  if (diff.assuming.first) {
+    for (const std::string& line : outcome::wrap(assumed(diff), kWidth - 2)) out += "  " + line + "\n";
+  }
   if (diff.totals.empty()) return out;
   outcome::Table table(kWidth);
   table.column(kColumns[0], outcome::Table::Align::Left);
@@ -67,11 +82,16 @@ std::string log_text(const LogDiff& diff, bool colour) {
     out += fmt::format("  {}: {}\n", row.what, how_many(row));
     for (const std::string& line : outcome::wrap("first " + example(row), kWidth - 4)) out += "    " + line + "\n";
   }
+  if (diff.differences) {
+    out +=
+        "\n" + outcome::bold_text(differences_head(diff), colour) + "\n" + ranges_text(*diff.differences, colour, true);
+  }
   return out;
 }
 
 std::string log_markdown(const LogDiff& diff) {
   std::string out = fmt::format("### Over the log\n\n{}\n", headline(diff));
+  if (diff.assuming.first) out += fmt::format("\n{}\n", assumed(diff));
   if (diff.totals.empty()) return out;
   out += fmt::format("\n| {} |\n|---", fmt::join(kColumns, " | "));
   for (std::size_t i = 1; i < kColumns.size(); ++i) out += "|---:";
@@ -82,6 +102,9 @@ std::string log_markdown(const LogDiff& diff) {
     if (row.campaign != campaign) out += fmt::format("\n`{}`:\n\n", row.campaign);
     campaign = row.campaign;
     out += fmt::format("- {}: {}; first `{}`\n", row.what, how_many(row), example(row));
+  }
+  if (diff.differences) {
+    out += fmt::format("\n{}:\n\n```text{}```\n", differences_head(diff), ranges_text(*diff.differences, false, true));
   }
   return out;
 }
@@ -103,7 +126,13 @@ void log_json(const LogDiff& diff, JsonWriter& json) {
     if (!row.at_after.empty()) json.member("after", row.at_after).member("at", row.place_after);
     json.end_object().end_object();
   }
-  json.end_array().end_object();
+  json.end_array();
+  if (diff.assuming.first) json.member("assumed", diff.assuming.words);
+  if (diff.differences) {
+    json.key("runs");
+    ranges_json(*diff.differences, diff.assuming, json);
+  }
+  json.end_object();
 }
 
 }  // namespace nurture::tool

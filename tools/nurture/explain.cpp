@@ -5,6 +5,7 @@
 #include "runtime/outcome/names.h"
 #include "runtime/outcome/story.h"
 #include "tools/nurture/logs.h"
+#include "tools/nurture/run_options.h"
 
 namespace nurture::tool {
 
@@ -16,11 +17,12 @@ struct Options {
   std::string lead;
   std::string account;
   std::string until;
+  AssumeText assume;
   std::string format = "text";
 };
 
 Result<std::string> tell(const bytecode::Module& module, store::Store& store, store::LeadIndex lead, Instant until,
-                         const Options& options, Host& host) {
+                         const Assuming& assumed, const Options& options, Host& host) {
   vm::BoundModule bound = vm::bind(module, store.texts, store.lists);
   outcome::StoryRecorder recorder;
   engine::RunOptions run;
@@ -29,9 +31,11 @@ Result<std::string> tell(const bytecode::Module& module, store::Store& store, st
   run.leads = {lead};
   run.tracer = &recorder;
   run.scores = true;
+  run.assumed = assumed.first;
   auto status = engine::run(bound, store, run, [&](std::size_t) { return &recorder; });
   if (!status) return status.error();
   auto story = outcome::tell(module, store, lead, recorder, outcome::horizon_of(store, until));
+  story.assumed = assumed.words;
   return options.format == "json" ? outcome::to_json(story) : outcome::to_text(story, {100, host.color_out});
 }
 
@@ -44,12 +48,14 @@ int run(const Options& options, Host& host) {
   if (!loaded) return exit_code;
   auto until = parse_until(options.until, outcome::programme_zone(loaded->module));
   if (!until) return fail(until.error(), kUsage);
+  auto assumed = assuming(loaded->module, options.assume);
+  if (!assumed) return fail(assumed.error(), kUsage);
   auto logs = read_logs(loaded->module, options.logs, {}, host, exit_code);
   if (!logs) return exit_code;
   auto lead =
       options.account.empty() ? find_lead(logs->store, options.lead) : find_account(logs->store, options.account);
   if (!lead) return fail(lead.error(), kUsage);
-  auto text = tell(loaded->module, logs->store, *lead, *until, options, host);
+  auto text = tell(loaded->module, logs->store, *lead, *until, *assumed, options, host);
   return text ? print(*text) : fail(text.error());
 }
 
@@ -64,6 +70,7 @@ void register_explain(CLI::App& app, Host& host, int& exit_code) {
   command->add_option("--lead", options->lead, "whose story: the lead's key as in the log");
   command->add_option("--account", options->account, "or an account's, where campaigns are for accounts");
   command->add_option("--until", options->until, "end here instead of at the log's last event: a date or an instant");
+  add_assumption_option(*command, options->assume);
   add_format(*command, options->format);
   command->footer(
       "Example:\n"

@@ -271,7 +271,7 @@ class Rehearsal {
   static void lines(const outcome::Story& story, const std::string& campaign, LeadCalendar& calendar) {
     static const std::set<std::string_view> kTold = [] {
       std::set<std::string_view> words;
-      for (int kind = 0; kind <= static_cast<int>(Kind::MovedHere); ++kind) {
+      for (int kind = 0; kind <= static_cast<int>(outcome::kLastKind); ++kind) {
         if (is_told(static_cast<Kind>(kind))) words.insert(outcome::kind_word(static_cast<Kind>(kind)));
       }
       return words;

@@ -1,6 +1,7 @@
 #include "tools/nurture/run_options.h"
 
 #include <algorithm>
+#include <charconv>
 #include <fmt/format.h>
 
 #include "runtime/outcome/names.h"
@@ -36,6 +37,75 @@ void add_run_options(CLI::App& command, RunText& text, const std::string& when) 
 
 void add_campaign_option(CLI::App& command, RunText& text) {
   command.add_option("--campaign", text.campaigns, "run only this campaign, whatever its status (may be repeated)");
+}
+
+void add_assumption_option(CLI::App& command, AssumeText& text) {
+  command.add_option("--assume", text.scenario,
+                     "a `scenario` of the programme: how people react to what this run sends and hands off");
+  command.add_option("--seed", text.seed,
+                     "with --assume: whose draws (default 1); the same seed meets the same people");
+}
+
+void add_assume_options(CLI::App& command, AssumeText& text) {
+  add_assumption_option(command, text);
+  command.add_option(
+      "--runs", text.runs,
+      "with --assume: draw so many times, and show every figure with its mean and the range of 95 % of the "
+      "runs");
+}
+
+namespace {
+
+constexpr std::uint64_t kMostRuns = 100'000;
+constexpr std::uint64_t kUsualRuns = 200;
+
+/// `low` to `high`; the option was not given: `otherwise`.
+Result<std::uint64_t> whole_number(std::string_view option, const std::string& text, std::uint64_t otherwise,
+                                   std::uint64_t low, std::uint64_t high) {
+  if (text.empty()) return otherwise;
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc() && end == text.data() + text.size() && value >= low && value <= high) return value;
+  return Error{fmt::format("{} \"{}\" is not a whole number from {} to {}", option, text, low, high),
+               fmt::format("Write `{} {}`.", option, otherwise)};
+}
+
+}  // namespace
+
+Result<Assuming> assuming(const bytecode::Module& module, const AssumeText& text) {
+  if (text.scenario.empty()) {
+    if (text.seed.empty() && text.runs.empty()) return Assuming{};
+    return Error{
+        fmt::format("{} says how assumptions are drawn, and nothing is assumed",
+                    text.runs.empty() ? "--seed" : "--runs"),
+        "Add `--assume` and the name of a scenario, or leave it out: what comes from the log alone is the same in "
+        "every run."};
+  }
+  std::vector<std::string_view> names;
+  for (const bytecode::Scenario& each : module.scenarios) names.emplace_back(module.strings[each.name]);
+  const auto found = std::find(names.begin(), names.end(), text.scenario);
+  if (names.empty()) {
+    return Error{"this programme has no scenario",
+                 "Write one, `scenario baseline { after send of email { … } }`, or "
+                 "learn one from a log: `nurture fit`."};
+  }
+  if (found == names.end()) {
+    return Error{fmt::format("there is no scenario \"{}\" in this programme", text.scenario),
+                 did_you_mean(text.scenario, names)};
+  }
+  auto seed = whole_number("--seed", text.seed, 1, 0, UINT64_MAX);
+  if (!seed) return seed.error();
+  auto runs = whole_number("--runs", text.runs, text.runs.empty() ? 0 : kUsualRuns, 1, kMostRuns);
+  if (!runs) return runs.error();
+  return Assuming{engine::Assumption{static_cast<std::uint16_t>(found - names.begin()), *seed, 0}, *runs,
+                  fmt::format("scenario {}, seed {}", text.scenario, *seed)};
+}
+
+std::string assuming_head(const Assuming& assuming) {
+  return fmt::format(
+      "Assumed ({}): how people react to what this run sends and hands off. All else is history: the log and the "
+      "programme alone.",
+      assuming.words);
 }
 
 Result<engine::RunOptions> run_options(const bytecode::Module& module, const RunText& text, unsigned threads) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,27 @@ struct RunText {
 void add_run_options(CLI::App& command, RunText& text, const std::string& when = "");
 /// `--campaign`.
 void add_campaign_option(CLI::App& command, RunText& text);
+
+/// How people are assumed to react (§7.5).
+struct AssumeText {
+  std::string scenario;  ///< empty: nobody reacts but in the log
+  std::string seed;
+  std::string runs;
+};
+/// `--assume`, `--seed` and `--runs`.
+void add_assume_options(CLI::App& command, AssumeText& text);
+/// `--assume` and `--seed`: of one run.
+void add_assumption_option(CLI::App& command, AssumeText& text);
+
+/// What they ask for.
+struct Assuming {
+  std::optional<engine::Assumption> first;  ///< run 0; no value: nothing is assumed
+  std::uint64_t runs = 0;                   ///< 0: `--runs` was not given
+  std::string words;                        ///< "scenario baseline, seed 1"
+};
+Result<Assuming> assuming(const bytecode::Module& module, const AssumeText& text);
+/// What is said at the head of all that hangs on assumptions.
+std::string assuming_head(const Assuming& assuming);
 
 /// What they ask for. Dates are those of the programme's time zone; `threads` 0 are all cores.
 Result<engine::RunOptions> run_options(const bytecode::Module& module, const RunText& text, unsigned threads);
