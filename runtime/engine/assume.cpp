@@ -114,7 +114,7 @@ void Replay::assume(const Set& set) {
       decided_[line.identity] = true;
       if (line.rate == 0) continue;
       assumed_->since = std::min(assumed_->since, step_.now);
-      if (draws.reacts(line, tiring_sends(line, set))) expect(line, set, draws.delay(line));
+      if (draws.reacts(line, tiring_sends(line, set))) expect(line, set, draws);
     }
   }
 }
@@ -146,8 +146,10 @@ std::uint64_t Replay::tiring_sends(const AssumedLine& line, const Set& set) {
 }
 
 /// It happens, if it happens before the horizon.
-void Replay::expect(const AssumedLine& line, const Set& set, std::int64_t delay) {
+void Replay::expect(const AssumedLine& line, const Set& set, AssumedDraws& draws) {
+  const std::int64_t delay = draws.delay(line);
   if (delay > horizon_ - step_.now) return;
+  if (assumed_->events.size() == kMostAssumed) return too_many_assumed();
   AssumedEvent event;
   event.at = step_.now + delay;
   event.of = lead_.index;
@@ -155,11 +157,19 @@ void Replay::expect(const AssumedLine& line, const Set& set, std::int64_t delay)
   event.content = set.content;
   if (set.content != kNone) event.content_name = program_.bound->strings[module().contents[set.content].name];
   event.touch = set.touch;
-  if (!program_.assumed->of_kind[line.code->kind].empty()) event.cause = set.cause + ", then " + line.name;
+  if (!program_.assumed->of_kind[line.code->kind].empty()) event.cause = draws.cause_of(line);
   auto& coming = lead_.assumed.coming;
   coming.emplace_back(event.at, static_cast<std::uint32_t>(assumed_->events.size()));
   std::push_heap(coming.begin(), coming.end(), kLatestFirst);
   assumed_->events.push_back(std::move(event));
+}
+
+void Replay::too_many_assumed() {
+  if (!ok()) return;
+  error_ = fmt::format("scenario {}: what follows from reactions does not come to an end for \"{}\"",
+                       module().strings[module().scenarios[options_.assumed->scenario].name],
+                       store_.texts.at(store_.leads[lead_.index]));
+  hint_ = "Reactions that cause ever more reactions: lower the rates of those that lead back to themselves.";
 }
 
 /// The other lead is this one from here on: what it is still to do, and how often it was sent what.

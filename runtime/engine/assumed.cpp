@@ -1,6 +1,7 @@
 #include "runtime/engine/assumed.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <map>
 
 #include "runtime/base/hash.h"
@@ -159,6 +160,11 @@ bool AssumedDraws::reacts(const AssumedLine& line, std::uint64_t sends) {
   if (rate == 0) return false;
   const Share drawn = draw(line.draw);
   return drawn >= line.begin && drawn - line.begin < rate;
+}
+
+/// As long however many have led to it.
+std::string AssumedDraws::cause_of(const AssumedLine& line) {
+  return fmt::format("{:016x} {}", draw(line.name), line.name);
 }
 
 /// Evenly between the two points around what was drawn; the first is (0, now), the last (all, the window).

@@ -62,6 +62,9 @@ struct AssumedEvent {
   Value cell(std::uint16_t property) const;
 };
 
+/// So many of a unit are more than any people do: reactions that cause ever more reactions.
+inline constexpr std::size_t kMostAssumed = 1'000'000;
+
 /// All of a unit, or of a lead that runs alone, in the order in which they were caused.
 struct AssumedWorld {
   std::vector<AssumedEvent> events;
@@ -78,6 +81,8 @@ class AssumedDraws {
   AssumedDraws(const AssumedPlan& plan, std::string_view lead, std::string_view cause);
   /// Whether the cause has this reaction. `sends`: how many before it tire.
   bool reacts(const AssumedLine& line, std::uint64_t sends);
+  /// What it is called as a cause itself.
+  std::string cause_of(const AssumedLine& line);
   /// How long after its cause, in microseconds: 1 at least.
   std::int64_t delay(const AssumedLine& line);
 

@@ -65,7 +65,7 @@ Status Replay::run(store::LeadIndex lead, outcome::Sink& sink) {
   }
   sink.lead_done(lead);
   if (assumed_->since != kNever && began <= horizon_) sink.hangs(lead);
-  if (!ok()) return Error{error_, kByHand};
+  if (!ok()) return Error{error_, hint_};
   return Done{};
 }
 

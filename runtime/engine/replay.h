@@ -278,7 +278,8 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
     bool send = false;
   };
   void assume(const Set& set);
-  void expect(const AssumedLine& line, const Set& set, std::int64_t delay);
+  void expect(const AssumedLine& line, const Set& set, AssumedDraws& draws);
+  void too_many_assumed();
   bool fulfils_rule(bytecode::Pc condition, std::int64_t touch);
   std::uint64_t tiring_sends(const AssumedLine& line, const Set& set);
   std::int64_t touch_of_account(const Member& m);
@@ -384,6 +385,7 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   std::uint32_t sequence_ = 0;
   std::uint64_t steps_ = 0;
   std::string error_;
+  const char* hint_ = kByHand;
   outcome::Outcome out_;
   LeadState lead_;
   AssumedWorld own_assumed_;               ///< of a lead that runs alone

@@ -19,7 +19,7 @@ Status Unit::run(std::size_t unit, outcome::Sink& sink) {
     play(next);
     for (store::LeadIndex member : moved_) {
       const Replay& replay = *seated(member);
-      if (!replay.ok()) return Error{replay.error_, kByHand};
+      if (!replay.ok()) return Error{replay.error_, replay.hint_};
       look_ahead(seat_of(member));
     }
     moved_.clear();

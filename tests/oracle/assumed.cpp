@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "runtime/base/hash.h"
 #include "tests/oracle/unit_run.h"
@@ -179,7 +180,7 @@ void LeadRun::draw_reaction(const sema::AssumedRule& rule, const sema::AssumedRe
     what.event.properties[kind.properties[property].name] = datum_of(value);
   }
   what.of = this;
-  what.cause = set.name + ", then " + name;
+  what.cause = fmt::format("{:016x} {}", assumed_draw(set, name), name);
   what.content = set.content;
   what.touch = set.touch;
   what.told = name;

@@ -104,18 +104,20 @@ Piece rule(Random& random, const std::vector<ReactionWord>& words, const std::ve
         " if " + (random.percent(50) ? random.pick(conditions)
                                      : fmt::format("touch {} {}", random.percent(50) ? "is" : ">", random.below(4)));
   }
+  // A reaction to a reaction is rare, so that no circle of them grows.
+  const auto often = [&] { return form < 75 ? rate(random) : random.percent(50) ? " 5%" : " 15%"; };
   Piece out{head + " {", {}, "}"};
   std::set<std::string> said;
   for (std::size_t i = 1 + random.below(4); i > 0; --i) {
     const std::string said_now = reaction(random, words, sends, said);
-    out.parts.push_back(line(said_now + rate(random) + course(random)));
+    out.parts.push_back(line(said_now + often() + course(random)));
   }
   if (random.percent(35)) {
     Piece group{"one of {", {}, "}"};
     for (const char* share : {" 40%", " 25%", " 35%"}) {
       if (!random.percent(70)) continue;
       const std::string said_now = reaction(random, words, sends, said);
-      group.parts.push_back(line(said_now + share + course(random)));
+      group.parts.push_back(line(said_now + (form < 75 ? share : " 5%") + course(random)));
     }
     out.parts.insert(out.parts.begin() + static_cast<std::ptrdiff_t>(random.below(out.parts.size() + 1)), group);
   }
