@@ -6,28 +6,129 @@
 // The end of an import: defaults, sorting, totals, and what people should be warned of.
 
 namespace nurture::eventlog {
+namespace {
 
-Imported Importer::finish() {
-  set_defaults();
-  for (bool in : in_log_) totals_.leads_in_log += in ? 1 : 0;
-  for (bool in : in_table_) totals_.leads_in_table += in ? 1 : 0;
+class ScratchSink final : public ByteSink {
+ public:
+  explicit ScratchSink(Scratch& scratch) : scratch_(scratch) {}
+  Status write(std::string_view bytes) override { return scratch_.write(bytes); }
+  Status commit() override { return Done{}; }
+
+ private:
+  Scratch& scratch_;
+};
+
+std::string_view rejects_text(const store::Spool<char>& rejects) {
+  return {rejects.items().data(), rejects.items().size()};
+}
+
+/// Whether there is such a zone, asked once for each name.
+class KnownZones {
+ public:
+  bool has(std::string_view name) {
+    const auto [found, added] = known_.try_emplace(std::string(name), false);
+    if (added) found->second = calendar::find_zone(name) != nullptr;
+    return found->second;
+  }
+
+ private:
+  std::unordered_map<std::string, bool> known_;
+};
+
+}  // namespace
+
+Result<Imported> Importer::run() {
+  if (Status done = read(); !done) return done.error();
   store::BuildFacts facts;
-  store::Store store =
-      builder_->build(span_.first, span_.empty() ? kNever : span_.last, facts,
-                      options_.for_file ? store::Linking{.later = true} : store::linking_of(module_), options_.threads);
+  store::Store store = build(facts);
+  count(facts);
+  count_zones(store);
+  warn();
+  return Imported{std::move(store), std::move(totals_), std::move(origins_)};
+}
+
+Status Importer::run_to(ByteSink& sink, StoredFacts& facts, const MemoryBound& memory, store::Workspace& space,
+                        store::Spool<char>& rejects) {
+  memory_ = &memory;
+  space_ = &space;
+  if (Status done = read(); !done) return done;
+  const auto finish = [&](const store::BuildFacts& found) -> Status {
+    count(found);
+    warn();
+    facts.totals = totals_;
+    facts.origins = origins_;
+    facts.since = {span_.last_but_one, as_of_, table_rows_rejected_, first_table_reject_, module_.schema.lead_timezone};
+    return rejects.finish();
+  };
+  store::BuildFacts found;
+  if (parts_.empty()) {
+    store::Store store = build(found);
+    count_zones(store);
+    if (Status done = finish(found); !done) return done;
+    store::StoreFile file{store::names_of(module_), encode(facts), rejects_text(rejects), std::move(store), {}};
+    file.kept = builder_->take_kept();
+    return store::write(std::move(file), sink);
+  }
+  if (Status done = spill(); !done) return done;
+  store::Join join(std::move(parts_), space);
+  if (Status done = join.run(span_.first, span_.empty() ? kNever : span_.last); !done) return done;
+  count_zones(join);
+  if (Status done = finish(join.facts()); !done) return done;
+  return join.write(encode(facts), rejects_text(rejects), sink);
+}
+
+store::Store Importer::build(store::BuildFacts& facts) {
+  set_defaults();
+  return builder_->build(span_.first, span_.empty() ? kNever : span_.last, facts,
+                         options_.for_file ? store::Linking{.later = true} : store::linking_of(module_),
+                         options_.threads);
+}
+
+/// What was read is sorted and written when it takes its share of the bound: while that is done it takes as much again,
+/// and more.
+Status Importer::spill_if_full() {
+  constexpr std::uint64_t kShare = 3, kProcess = std::uint64_t{24} << 20;  // bytes of the process itself
+  const std::uint64_t bound = memory_ == nullptr ? 0 : memory_->bytes;
+  if (bound == 0) return Done{};
+  return builder_->memory() > (bound - std::min(bound / 2, kProcess)) / kShare ? spill() : Status(Done{});
+}
+
+Status Importer::spill() {
+  auto scratch = space_->scratch();
+  if (!scratch) return scratch.error();
+  store::BuildFacts facts;
+  store::StoreFile file{store::names_of(module_), "", {}, build(facts), {}};
+  file.kept = builder_->take_kept();
+  builder_.emplace(module_.schema, row_attributes_, has_ids_);
+  ScratchSink sink(**scratch);
+  if (Status done = store::write(std::move(file), sink); !done) return done;
+  auto view = (*scratch)->view();
+  if (!view) return view.error();
+  space_->watch(*view);
+  auto part = store::load_own(std::move(*view));
+  if (!part) return part.error();
+  parts_.push_back({std::move(*part), std::move(facts)});
+  if (memory_->trim) memory_->trim();
+  return Done{};
+}
+
+void Importer::count(const store::BuildFacts& facts) {
   totals_.ties = facts.ties;
   totals_.exact_repeats = facts.exact_repeats;
   totals_.out_of_order = facts.out_of_order;
+  totals_.leads_in_log = facts.leads_in_log;
+  totals_.leads_in_table = facts.leads_in_table;
   for (std::size_t kind = 0; kind < applied_by_.size(); ++kind) {
     std::uint64_t applied = applied_by_[kind] - facts.repeated_by[kind];
     totals_.repeated += facts.repeated_by[kind];
     totals_.applied += applied;
     if (applied > 0) totals_.applied_by[module_.strings[module_.schema.kinds[kind].name]] = applied;
   }
-  count_zones(store);
+}
+
+void Importer::warn() {
   warn_of_span();
   warn_of_nothing();
-  return {std::move(store), std::move(totals_), std::move(origins_)};
 }
 
 void Importer::set_defaults() {
@@ -56,6 +157,17 @@ void Importer::count_zones(const store::Store& store) {
     }
     if (!known) ++totals_.leads_without_zone;
   }
+}
+
+void Importer::count_zones(store::Join& join) {
+  if (module_.schema.lead_timezone == bytecode::kNone) {
+    totals_.leads_without_zone = join.leads();
+    return;
+  }
+  KnownZones zones;
+  join.each_lead(module_.schema.lead_timezone, [&](Value zone, std::string_view name) {
+    totals_.leads_without_zone += zone.known && zones.has(name) ? 0 : 1;
+  });
 }
 
 void Importer::warn_of_span() {

@@ -64,8 +64,8 @@ Status Importer::choose_source() {
     for (const bytecode::PropertyMapping& mapping : source_->lead_attributes)
       row_attributes_.push_back(mapping.property);
   }
-  bool has_ids = source_ && source_->id != bytecode::kNoCode;
-  builder_ = std::make_unique<store::Builder>(module_.schema, row_attributes_, has_ids);
+  has_ids_ = source_ && source_->id != bytecode::kNoCode;
+  builder_.emplace(module_.schema, row_attributes_, has_ids_);
   return Done{};
 }
 
@@ -79,15 +79,14 @@ Status Importer::make_readers() {
   return Done{};
 }
 
-Result<Imported> Importer::run() {
+Status Importer::read() {
   auto logs = paths();
   if (!logs) return logs.error();
   if (Status chosen = choose_source(); !chosen) return chosen.error();
   if (Status made = make_readers(); !made) return made.error();
   if (Status read = read_accounts(); !read) return read.error();
   if (Status read = read_leads(); !read) return read.error();
-  if (Status read = read_logs(*logs); !read) return read.error();
-  return finish();
+  return read_logs(*logs);
 }
 
 Status Importer::read_logs(const std::vector<std::string>& paths) {

@@ -10,7 +10,9 @@
 #include "runtime/eventlog/eventlog.h"
 #include "runtime/eventlog/log_file.h"
 #include "runtime/eventlog/reader.h"
+#include "runtime/eventlog/stored.h"
 #include "runtime/store/builder.h"
+#include "runtime/store/join.h"
 
 namespace nurture::eventlog {
 
@@ -29,9 +31,19 @@ class Importer {
  public:
   Importer(const bytecode::Module& module, FileSystem& files, const ImportOptions& options, RowObserver* observer);
   Result<Imported> run();
+  /// Into a file. What is counted and told stands in `facts` afterwards; `rejects`: those of it, as bytes, once all are
+  /// told.
+  Status run_to(ByteSink& sink, StoredFacts& facts, const MemoryBound& memory, store::Workspace& space,
+                store::Spool<char>& rejects);
 
  private:
   struct TableColumns;
+
+  /// All that is read, in parts where it is too much for one.
+  Status read();
+  Status spill_if_full();
+  Status spill();
+  store::Store build(store::BuildFacts& facts);
 
   Result<std::vector<std::string>> paths() const;
   Status choose_source();
@@ -58,9 +70,11 @@ class Importer {
                         const std::vector<bytecode::Field>& fields,
                         const std::function<void(std::uint16_t, Value)>& set);
 
-  Imported finish();
   void set_defaults();
+  void count(const store::BuildFacts& facts);
   void count_zones(const store::Store& store);
+  void count_zones(store::Join& join);
+  void warn();
   void warn_of_span();
   void warn_of_nothing();
 
@@ -71,7 +85,11 @@ class Importer {
 
   const bytecode::SourceSpec* source_ = nullptr;
   std::vector<std::uint16_t> row_attributes_;  // lead attributes that every row of the source carries
-  std::unique_ptr<store::Builder> builder_;
+  bool has_ids_ = false;
+  std::optional<store::Builder> builder_;  // always there; emptied in place
+  const MemoryBound* memory_ = nullptr;    // of an import into a file
+  store::Workspace* space_ = nullptr;      // where parts go
+  std::vector<store::LogPart> parts_;      // that did not fit
   std::vector<std::unique_ptr<ChunkReader>> readers_;  // one a thread
   std::optional<LogFile> file_;                        // the log at hand
   std::size_t next_file_ = 0;
@@ -86,7 +104,6 @@ class Importer {
   std::uint64_t bytes_before_ = 0;                           // of the logs before
   std::uint64_t packed_before_ = 0, packed_ = 0, size_ = 0;  // as the files lie there; how much that is of all
   std::vector<std::uint64_t> applied_by_;                    // per kind
-  std::vector<bool> in_log_, in_table_;                      // per lead number
   Span span_;
   Origins origins_;
   std::uint64_t table_rows_rejected_ = 0;

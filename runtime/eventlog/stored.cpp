@@ -62,6 +62,8 @@ void set_defaults(store::Store& store, const bytecode::Module& module) {
   }
 }
 
+Result<std::unique_ptr<Scratch>> in_memory() { return memory_scratch(); }
+
 Status tell_rejects(const StoredFacts& facts, const ImportOptions& options) {
   for (const KeptReject& reject : facts.rejects) {
     if (options.strict) return strict_error(reject.as_told());
@@ -73,24 +75,24 @@ Status tell_rejects(const StoredFacts& facts, const ImportOptions& options) {
 }  // namespace
 
 Status import_to_file(const bytecode::Module& module, FileSystem& files, const ImportOptions& options, ByteSink& sink,
-                      ImportTotals& totals) {
+                      ImportTotals& totals, const MemoryBound& memory) {
   StoredFacts facts{options.source, mapping_of(module, options.source), options.not_after, {}, {}, {}};
+  store::Workspace space(memory.scratch ? memory.scratch : in_memory, memory.bytes / 2, memory.resident);
+  store::Spool<char> rejects(space);
   ImportOptions watched = options;
   watched.for_file = true;
   watched.on_reject = [&](const Rejected& reject) {
-    facts.rejects.push_back(
-        {reject.file, reject.line, reject.byte, reject.reason, reject.detail, std::string(reject.text)});
+    rejects.append(encode(
+        KeptReject{reject.file, reject.line, reject.byte, reject.reason, reject.detail, std::string(reject.text)}));
     if (options.on_reject) options.on_reject(reject);
   };
-  auto imported = Importer(module, files, watched, nullptr).run();
-  if (!imported) return imported.error();
-  totals = facts.totals = std::move(imported->totals);
-  facts.origins = std::move(imported->origins);
-  return store::write({store::names_of(module), encode(facts), std::move(imported->store)}, sink);
+  Status done = Importer(module, files, watched, nullptr).run_to(sink, facts, memory, space, rejects);
+  totals = std::move(facts.totals);
+  return done;
 }
 
 Result<StoredFacts> facts_of(const store::StoreFile& file, const std::string& path) {
-  auto facts = decode(file.facts);
+  auto facts = decode(file.facts, file.rejects);
   if (!facts) return Error{fmt::format("the store {} does not say how it was made", path), std::string(kAgain)};
   return std::move(*facts);
 }

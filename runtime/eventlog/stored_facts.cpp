@@ -83,20 +83,27 @@ std::string encode(const StoredFacts& facts) {
     out.put(rows.applied);
     out.put(rows.superseded);
   }
-  out.put(std::uint64_t{facts.rejects.size()});
-  for (const KeptReject& reject : facts.rejects) {
-    out.text(reject.file);
-    out.put(reject.line);
-    out.put(reject.byte);
-    out.put(static_cast<std::uint8_t>(reject.reason));
-    out.text(reject.detail);
-    out.text(reject.text);
-  }
+  out.put(facts.since.last_but_one);
+  out.put(facts.since.as_of);
+  out.put(facts.since.table_rows_rejected);
+  out.text(facts.since.first_table_reject);
+  out.put(facts.since.zone_attribute);
   return std::move(out).take();
 }
 
-std::optional<StoredFacts> decode(const std::string& bytes) {
-  constexpr std::size_t kLeastOrigin = 24, kLeastReject = 41;  // bytes
+std::string encode(const KeptReject& reject) {
+  ByteWriter out;
+  out.text(reject.file);
+  out.put(reject.line);
+  out.put(reject.byte);
+  out.put(static_cast<std::uint8_t>(reject.reason));
+  out.text(reject.detail);
+  out.text(reject.text);
+  return std::move(out).take();
+}
+
+std::optional<StoredFacts> decode(std::string_view bytes, std::string_view rejects) {
+  constexpr std::size_t kLeastOrigin = 24;  // bytes
   ByteReader in(bytes);
   StoredFacts facts;
   facts.source = in.text();
@@ -108,16 +115,22 @@ std::optional<StoredFacts> decode(const std::string& bytes) {
     origin.applied = in.get<std::uint64_t>();
     origin.superseded = in.get<std::uint64_t>();
   }
-  facts.rejects.resize(in.rows(kLeastReject));
-  for (KeptReject& reject : facts.rejects) {
-    reject.file = in.text();
-    reject.line = in.get<std::uint64_t>();
-    reject.byte = in.get<std::uint64_t>();
-    reject.reason = get_reason(in);
-    reject.detail = in.text();
-    reject.text = in.text();
+  facts.since.last_but_one = in.get<Instant>();
+  facts.since.as_of = in.get<Instant>();
+  facts.since.table_rows_rejected = in.get<std::uint64_t>();
+  facts.since.first_table_reject = in.text();
+  facts.since.zone_attribute = in.get<std::uint16_t>();
+  ByteReader lines(rejects);
+  while (lines.ok() && !lines.finished()) {
+    KeptReject& reject = facts.rejects.emplace_back();
+    reject.file = lines.text();
+    reject.line = lines.get<std::uint64_t>();
+    reject.byte = lines.get<std::uint64_t>();
+    reject.reason = get_reason(lines);
+    reject.detail = lines.text();
+    reject.text = lines.text();
   }
-  return in.finished() ? std::optional(std::move(facts)) : std::nullopt;
+  return in.finished() && lines.finished() ? std::optional(std::move(facts)) : std::nullopt;
 }
 
 }  // namespace nurture::eventlog

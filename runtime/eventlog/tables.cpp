@@ -73,6 +73,7 @@ Status Importer::read_table(const std::string& path, const char* key, const std:
       Status used = place.bad ? table_row_rejected(place, path, *place.bad, place.detail) : use(row, place, columns);
       if (!used) return used;
     }
+    if (Status spilled = spill_if_full(); !spilled) return spilled;
   }
 }
 
@@ -101,8 +102,7 @@ Status Importer::lead_row(const Row& row, const RecordPlace& place, TableColumns
     return table_row_rejected(place, options_.leads, RejectReason::NoLead, "");
   }
   std::uint32_t lead = builder_->lead(key->text);
-  if (lead >= in_table_.size()) in_table_.resize(lead + 1 + in_table_.size() / 2, false);
-  in_table_[lead] = true;
+  builder_->mark(lead, store::kInTable);
   if (const Cell* account = row.find(columns.account); account && account->kind != Cell::Kind::Null) {
     builder_->set_account(lead, account->text);
   }

@@ -5,15 +5,6 @@
 // From the batches to the store, in source order: what they number for themselves becomes numbers of the store.
 
 namespace nurture::eventlog {
-namespace {
-
-void mark(std::vector<bool>& set, std::uint32_t index) {
-  if (index >= set.size()) set.resize(index + 1 + set.size() / 2, false);
-  set[index] = true;
-}
-
-}  // namespace
-
 Status Importer::take(const Chunk& chunk, const Batch& batch) {
   if (chunk.opens_file) {
     ++totals_.files;
@@ -47,14 +38,14 @@ Status Importer::take(const Chunk& chunk, const Batch& batch) {
   if (Status added = add_rows(chunk, batch); !added) return added;
   lines_ += batch.lines;
   if (options_.progress) options_.progress({totals_.read, packed_, size_});
-  return Done{};
+  return spill_if_full();
 }
 
 void Importer::add_leads(const Batch& batch) {
   leads_.resize(batch.leads.size());
   for (std::size_t i = 0; i < leads_.size(); ++i) {
     leads_[i] = builder_->lead(texts_[batch.leads[i]]);
-    mark(in_log_, leads_[i]);
+    builder_->mark(leads_[i], store::kInLog);
     if (batch.lives_since[i] != kNever) builder_->lives_since(leads_[i], batch.lives_since[i]);
   }
 }

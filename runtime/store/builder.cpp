@@ -25,6 +25,8 @@ Builder::Builder(const bytecode::Schema& schema, std::vector<std::uint16_t> row_
   store_.lead_attributes.resize(schema.lead.size());
   store_.account_attributes.resize(schema.account.size());
   row_attribute_columns_.resize(row_attributes_.size());
+  kept_.lead_cleared.resize(schema.lead.size());
+  kept_.account_cleared.resize(schema.account.size());
 }
 
 std::uint32_t Builder::Numbers::of(TextId text) {
@@ -42,6 +44,7 @@ std::uint32_t Builder::lead(TextId key) {
   if (number == born_.size()) {
     born_.push_back(kNever);
     account_of_.push_back(kNoAccount);
+    marks_.push_back(0);
   }
   return number;
 }
@@ -51,7 +54,13 @@ std::uint32_t Builder::account_number(std::string_view key) { return accounts_.o
 void Builder::set_account(std::uint32_t lead, std::string_view account) { account_of_[lead] = account_number(account); }
 
 void Builder::set_account_attribute(std::string_view account, std::uint16_t attribute, Value value) {
-  store_.account_attributes[attribute].set(account_number(account), value);
+  say(store_.account_attributes[attribute], kept_.account_cleared[attribute], account_number(account), value);
+}
+
+/// What is said last counts, and that it is unknown is said, too.
+void Builder::say(Column& column, Column& cleared, std::size_t row, Value value) {
+  column.set(row, value);
+  if (!value.known || cleared.known(row)) cleared.set(row, value.known ? Value::unknown() : Value::of(0));
 }
 
 bool Builder::add(const LogRow& row) {
@@ -75,8 +84,36 @@ bool Builder::add(const LogRow& row) {
   return true;
 }
 
+/// Of texts and lists only those are looked at that are new since the last time.
+std::uint64_t Builder::memory() {
+  constexpr std::uint64_t kText = 40, kList = 88;  // bytes beside those of the text or the items, about
+  for (; texts_counted_ < store_.texts.size(); ++texts_counted_) {
+    pools_ += kText + store_.texts.at(texts_counted_).size();
+  }
+  for (; lists_counted_ < store_.lists.size(); ++lists_counted_) {
+    pools_ += kList + store_.lists.at(lists_counted_).size() * sizeof(Value);
+  }
+  const auto bytes = [](const auto& vector) { return vector.capacity() * sizeof(vector[0]); };
+  std::uint64_t sum = pools_;
+  sum += bytes(leads_.keys) + bytes(leads_.of_text) + bytes(accounts_.keys) + bytes(accounts_.of_text);
+  sum += bytes(born_) + bytes(account_of_) + bytes(marks_);
+  sum += bytes(lead_) + bytes(at_) + bytes(kind_) + bytes(row_) + bytes(id_) + bytes(changes_);
+  const auto add = [&](const std::vector<Column>& columns) {
+    for (const Column& column : columns) {
+      sum += column.bits().bytes().size() + column.aux().bytes().size();
+      sum += column.known_bits().size() * sizeof(std::uint64_t);
+    }
+  };
+  add(store_.lead_attributes);
+  add(store_.account_attributes);
+  add(row_attribute_columns_);
+  for (const KindBlock& block : store_.blocks) add(block.columns);
+  return sum;
+}
+
 Store Builder::build(Instant first, Instant last, BuildFacts& facts, Linking linking, unsigned threads) {
   threads_ = std::max(1U, threads);
+  keeps_ = linking.later;
   facts.repeated_by.assign(schema_.kinds.size(), 0);
   name_accounts();
   sort_leads();
@@ -84,6 +121,8 @@ Store Builder::build(Instant first, Instant last, BuildFacts& facts, Linking lin
   Order order = sort_rows(facts);
   if (has_ids_) drop_repeats(order, facts);
   count_ties(order, facts);
+  if (keeps_) keep(order);
+  release(id_);
   fill_events(order);
   fill_properties(order);
   fill_changes(order);
@@ -94,8 +133,12 @@ Store Builder::build(Instant first, Instant last, BuildFacts& facts, Linking lin
     Instant& born = store_.lead_created.edit(lead);
     if (store_.lead_begin[lead] < store_.lead_begin[lead + 1])
       born = std::min(born, store_.at[store_.lead_begin[lead]]);
+    facts.leads_in_log += (marks_[lead] & kInLog) != 0 ? 1 : 0;
+    facts.leads_in_table += (marks_[lead] & kInTable) != 0 ? 1 : 0;
+    if (born != kNever) marks_[lead] |= kBegan;
     if (born == kNever) born = first;
   }
+  if (keeps_) kept_.leads = std::move(marks_);
   link(store_, schema_, linking);
   return std::move(store_);
 }

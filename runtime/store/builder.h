@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/store/kept.h"
 #include "runtime/store/link.h"
 #include "runtime/store/store.h"
 
@@ -33,6 +34,8 @@ struct BuildFacts {
   std::uint64_t exact_repeats = 0;
   std::uint64_t ties = 0;
   std::uint64_t out_of_order = 0;
+  std::uint64_t leads_in_log = 0;
+  std::uint64_t leads_in_table = 0;
 };
 
 /// Collects rows in source order and sorts them into a Store.
@@ -57,8 +60,10 @@ class Builder {
   std::uint32_t leads() const { return static_cast<std::uint32_t>(leads_.keys.size()); }
   std::string_view key(std::uint32_t lead) const { return store_.texts.at(leads_.keys[lead]); }
 
+  /// kInLog, kInTable.
+  void mark(std::uint32_t lead, LeadMark mark) { marks_[lead] |= mark; }
   void set_attribute(std::uint32_t lead, std::uint16_t attribute, Value value) {
-    store_.lead_attributes[attribute].set(lead, value);
+    say(store_.lead_attributes[attribute], kept_.lead_cleared[attribute], lead, value);
   }
   Value attribute(std::uint32_t lead, std::uint16_t attribute) const {
     return store_.lead_attributes[attribute].at(lead);
@@ -72,10 +77,14 @@ class Builder {
   /// False if the log is full: 2^32 rows. Whom the lead turns out to be (§7.4) is a lead too.
   bool add(const LogRow& row);
   std::uint64_t rows() const { return at_.size(); }
+  /// Bytes that all of this takes; sorting and writing it takes as much again.
+  std::uint64_t memory();
 
   /// Sorts everything; the builder is empty afterwards. `first` and `last` are the span of the whole log. `linking`: of
   /// the programme that will run over it. The same store for any number of threads.
   Store build(Instant first, Instant last, BuildFacts& facts, Linking linking = {}, unsigned threads = 1);
+  /// What else a file keeps of it: after `build` with Linking::later, and before the texts are renumbered.
+  Kept take_kept() { return std::move(kept_); }
 
  private:
   struct Change {
@@ -95,6 +104,8 @@ class Builder {
   };
 
   std::uint32_t account_number(std::string_view key);
+  static void say(Column& column, Column& cleared, std::size_t row, Value value);
+  void keep(const Order& order);
   std::span<const Change> changes_of(std::uint32_t row) const;
 
   void sort_leads();
@@ -125,8 +136,10 @@ class Builder {
   Numbers leads_;
   std::vector<Instant> born_;
   std::vector<std::uint32_t> account_of_;
+  std::vector<std::uint8_t> marks_;  // LeadMark
   std::vector<std::uint32_t> rank_;  // per lead: its LeadIndex; filled by sort_leads
   Numbers accounts_;
+  std::vector<std::uint8_t> account_marks_;  // by number, from name_accounts on
 
   // Rows, in source order.
   std::vector<std::uint32_t> lead_;  // once leads are sorted, their LeadIndex
@@ -137,7 +150,14 @@ class Builder {
   std::vector<Change> changes_;  // by row
   std::vector<Column> row_attribute_columns_;
 
+  // What `memory` has counted.
+  std::uint64_t pools_ = 0;
+  TextId texts_counted_ = 0;
+  ListId lists_counted_ = 0;
+
   // While it builds.
+  bool keeps_ = false;
+  Kept kept_;
   unsigned threads_ = 1;
   std::vector<EventIndex> lead_begin_;
   std::vector<Instant> sorted_at_;

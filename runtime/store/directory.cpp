@@ -5,13 +5,14 @@
 #include <fmt/format.h>
 
 #include "runtime/base/hash.h"
+#include "runtime/store/tidy.h"
 
 namespace nurture::store::layout {
 namespace {
 
 /// Bytes of an item; nothing for a column, whose items have the width that they need.
-constexpr std::array<std::uint8_t, 16> kWidths = {8, 1, 8, sizeof(Value),          4, 8, 8, 4, 4, 1, 8, 4,
-                                                  4, 8, 4, sizeof(AttributeChange)};
+constexpr std::array<std::uint8_t, kTables> kWidths = {8, 1, 8, sizeof(Value), 4, 8, 8, 4, 4, 1, 8, 4,
+                                                       4, 8, 4, sizeof(AttributeChange), 1, 1, 8, 1};
 constexpr std::array<std::string_view, kWhats> kNames = {"the places of the texts",
                                                          "the texts",
                                                          "the places of the lists",
@@ -28,9 +29,17 @@ constexpr std::array<std::string_view, kWhats> kNames = {"the places of the text
                                                          "the events with changes",
                                                          "the places of the changes",
                                                          "the changes",
+                                                         "the marks of the leads",
+                                                         "the marks of the accounts",
+                                                         "the ids",
+                                                         "the rejected lines",
                                                          "the attribute lead.",
                                                          "the attribute account.",
-                                                         "the property "};
+                                                         "the property ",
+                                                         "what a table took back of lead.",
+                                                         "what a table took back of account.",
+                                                         "what the rows said of lead.",
+                                                         "what the programme says of lead."};
 constexpr std::array<std::string_view, 3> kParts = {"", " (calendar parts)", " (which are known)"};
 
 bool is_column(What what) { return what >= What::LeadAttribute; }
@@ -43,11 +52,16 @@ bool width_fits(const Section& section) {
 }
 
 /// Whether there is such a column.
-bool field_fits(const Section& section, const SchemaNames& names) {
+bool field_fits(const Section& section, const SchemaNames& names, std::size_t row_attributes) {
   switch (section.what) {
     case What::LeadAttribute:
+    case What::LeadCleared:
+    case What::Otherwise:
       return section.field < names.lead.size();
+    case What::Said:
+      return section.field < row_attributes;
     case What::AccountAttribute:
+    case What::AccountCleared:
       return section.field < names.account.size();
     case What::Property:
       return section.kind < names.kinds.size() && section.field < names.kinds[section.kind].properties.size();
@@ -71,9 +85,21 @@ class Reader {
     out.last_instant = in_.get<Instant>();
     out.rows.resize(in_.rows(sizeof(RowIndex)));
     for (RowIndex& rows : out.rows) rows = in_.get<RowIndex>();
+    out.log_rows = in_.get<std::uint32_t>();
+    out.account_attribute = in_.get<std::uint16_t>();
+    const bool names_account = out.account_attribute != bytecode::kNone;
+    if (names_account && (out.account_attribute >= out.names.lead.size() ||
+                          !is_text(out.names.lead[out.account_attribute].kind))) {
+      return std::nullopt;
+    }
+    out.row_attributes.resize(in_.rows(sizeof(std::uint16_t)));
+    for (std::uint16_t& attribute : out.row_attributes) {
+      attribute = in_.get<std::uint16_t>();
+      if (attribute >= out.names.lead.size()) return std::nullopt;
+    }
     out.sections.resize(in_.rows(kLeast));
     for (Section& section : out.sections) {
-      if (!in_.ok() || !read(section, out.names)) return std::nullopt;
+      if (!in_.ok() || !read(section, out)) return std::nullopt;
     }
     const bool whole = in_.finished() && aligned(at_) == end_ && out.rows.size() == out.names.kinds.size();
     return whole && all_there(out) ? std::optional(std::move(out)) : std::nullopt;
@@ -82,7 +108,7 @@ class Reader {
  private:
   static constexpr std::size_t kLeast = 23;  ///< bytes of a section without checksums
 
-  bool read(Section& section, const SchemaNames& names) {
+  bool read(Section& section, const Directory& out) {
     const auto what = in_.get<std::uint8_t>();
     const auto part = in_.get<std::uint8_t>();
     if (what >= kWhats || part >= kParts.size()) return false;
@@ -93,7 +119,8 @@ class Reader {
     section.width = in_.get<std::uint8_t>();
     section.count = in_.get<std::uint64_t>();
     section.offset = in_.get<std::uint64_t>();
-    if (!in_.ok() || !width_fits(section) || !field_fits(section, names) || !fits_file(section)) return false;
+    const bool fits = width_fits(section) && field_fits(section, out.names, out.row_attributes.size());
+    if (!in_.ok() || !fits || !fits_file(section)) return false;
     section.checksums.resize(blocks(section.bytes()));
     for (std::uint64_t& checksum : section.checksums) checksum = in_.get<std::uint64_t>();
     return in_.ok();
@@ -169,10 +196,14 @@ Result<Directory> read_directory(std::string_view file, const std::string& path)
   return std::move(*directory);
 }
 
-std::string section_name(const Section& section, const SchemaNames& names) {
+std::string Directory::name_of(const Section& section) const {
   std::string name(kNames[static_cast<std::size_t>(section.what)]);
-  if (section.what == What::LeadAttribute) name += names.lead[section.field].name;
-  if (section.what == What::AccountAttribute) name += names.account[section.field].name;
+  const bool of_lead = section.what == What::LeadAttribute || section.what == What::LeadCleared ||
+                       section.what == What::Said || section.what == What::Otherwise;
+  if (of_lead) name += names.lead[section.what == What::Said ? row_attributes[section.field] : section.field].name;
+  if (section.what == What::AccountAttribute || section.what == What::AccountCleared) {
+    name += names.account[section.field].name;
+  }
   if (section.what == What::Property) {
     const KindNames& kind = names.kinds[section.kind];
     name += fmt::format("{}.{}", kind.name, kind.properties[section.field].name);

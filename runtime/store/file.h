@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runtime/base/io.h"
+#include "runtime/store/kept.h"
 #include "runtime/store/names.h"
 #include "runtime/store/store.h"
 
@@ -16,8 +17,10 @@ namespace nurture::store {
 /// A store in the numbering of its own names, and what else stands in the file.
 struct StoreFile {
   SchemaNames names;
-  std::string facts;  ///< what the importer keeps about the import; means nothing here
-  Store store;        ///< not linked; Store::position is there
+  std::string facts;         ///< what the importer keeps about the import; means nothing here
+  std::string_view rejects;  ///< likewise, of any length; lives as long as `Store::memory`, or its owner
+  Store store;               ///< not linked; Store::position is there
+  Kept kept;
 };
 
 /// Whether these are the first bytes of a store file, whatever its version.
@@ -37,6 +40,9 @@ enum class Trust : std::uint8_t {
 /// `found`, and the first is returned.
 Result<StoreFile> load(std::shared_ptr<const FileView> view, const std::string& path, Trust trust = Trust::Checked,
                        const std::function<void(const Error&)>& found = {});
+
+/// What this process has written itself just now: nothing is looked at twice.
+Result<StoreFile> load_own(std::shared_ptr<const FileView> view);
 
 /// The store in the numbering of a module, whose schema has these places in it: views stay views where nothing moved.
 /// `by_attribute`: the changes of one event are in the order of their attributes, as in the native form; else in that

@@ -16,6 +16,20 @@ std::size_t end_of(std::size_t piece, std::size_t events) { return std::min(even
 
 }  // namespace
 
+/// Of what sorting found, what the store itself does not say.
+void Builder::keep(const Order& order) {
+  kept_.rows = static_cast<std::uint32_t>(at_.size());
+  if (has_ids_) {
+    std::vector<std::uint64_t> ids(order.size());
+    for (std::size_t event = 0; event < order.size(); ++event) ids[event] = id_[order[event]];
+    kept_.ids = std::move(ids);
+  }
+  kept_.account_attribute = schema_.lead_account;
+  kept_.row_attributes = row_attributes_;
+  for (const Column& column : row_attribute_columns_) kept_.said.push_back(column.gathered(order));
+  for (const Column& column : store_.lead_attributes) kept_.otherwise.emplace_back().set(0, column.otherwise());
+}
+
 void Builder::fill_events(const Order& order) {
   release(lead_);
   release(at_);

@@ -43,8 +43,8 @@ Range range_in(const Packed& packed) {
 /// The texts that the pool of a store stands on begin where they should; nothing of them has been read before.
 class Checker {
  public:
-  Checker(const Store& store, const SchemaNames& names, const std::string& path)
-      : store_(store), names_(names), path_(path) {}
+  Checker(const StoreFile& file, const std::string& path)
+      : file_(file), store_(file.store), names_(file.names), path_(path) {}
 
   std::optional<Error> run(Trust trust, const std::function<void(const Error&)>& found) {
     Tasks tasks;
@@ -82,7 +82,8 @@ class Checker {
   Errors changes(std::size_t from, std::size_t to) const;
   Errors lists() const;
   Errors texts(std::size_t from, std::size_t to) const;
-  Errors column(const Column& column, const FieldNames& field, std::size_t rows, const std::string& what) const;
+  Errors column(const Column& column, const ColumnPlace& place, std::size_t rows) const;
+  std::string name_of(const ColumnPlace& place) const;
   Errors text_order(std::size_t from, std::size_t to) const;
   Errors list_order() const;
   Errors rows_in_order() const;
@@ -91,6 +92,7 @@ class Checker {
   Range range(const FieldNames& field) const;
   bool fits(const FieldNames& field, const Value& value) const;
 
+  const StoreFile& file_;
   const Store& store_;
   const SchemaNames& names_;
   const std::string& path_;
@@ -243,22 +245,22 @@ Checker::Errors Checker::changes(std::size_t from, std::size_t to) const {
 }
 
 void Checker::check_columns(Tasks& tasks) const {
-  const auto add = [&](const std::vector<Column>& columns, const std::vector<FieldNames>& fields, std::size_t rows,
-                       const std::string& owner) {
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      tasks.add([=, this, &columns, &fields] { return column(columns[i], fields[i], rows, owner + fields[i].name); });
-    }
-  };
-  add(store_.lead_attributes, names_.lead, store_.leads.size(), "lead.");
-  add(store_.account_attributes, names_.account, store_.accounts.size(), "account.");
-  for (std::size_t kind = 0; kind < store_.blocks.size(); ++kind) {
-    add(store_.blocks[kind].columns, names_.kinds[kind].properties, store_.blocks[kind].rows,
-        names_.kinds[kind].name + ".");
-  }
+  for_each_column(file_, [&](const Column& each, const ColumnPlace& place, std::size_t rows) {
+    tasks.add([this, &each, place, rows] { return column(each, place, rows); });
+  });
 }
 
-Checker::Errors Checker::column(const Column& column, const FieldNames& field, std::size_t rows,
-                                const std::string& what) const {
+std::string Checker::name_of(const ColumnPlace& place) const {
+  using layout::What;
+  if (place.what == What::Property) return names_.kinds[place.kind].name + "." + place.type.name;
+  const bool of_account = place.what == What::AccountAttribute || place.what == What::AccountCleared;
+  return of_account ? "account." + names_.account[place.field].name
+                    : "lead." + names_.lead[place.what == What::Said ? file_.kept.row_attributes[place.field] : place.field].name;
+}
+
+Checker::Errors Checker::column(const Column& column, const ColumnPlace& place, std::size_t rows) const {
+  const FieldNames& field = place.type;
+  const std::string what = name_of(place);
   const std::size_t has = column.bits().size();
   const auto& known = column.known_bits();
   if (known.empty()) return {};
@@ -327,6 +329,7 @@ Checker::Errors Checker::each_position_once() const {
   }
   std::vector<std::uint32_t> positions(store_.position.begin(), store_.position.end());
   std::sort(positions.begin(), positions.end());
+  if (!positions.empty() && positions.back() >= file_.kept.rows) return wrong("an event stands behind the end of the log");
   if (std::adjacent_find(positions.begin(), positions.end()) == positions.end()) return {};
   return wrong("two events stand in one place of the log");
 }
@@ -342,7 +345,9 @@ std::optional<Error> check_shape(const layout::Directory& directory, const std::
                     events < UINT32_MAX && count(What::LeadBegin) == leads + 1 && count(What::LeadCreated) == leads &&
                     count(What::LeadAccount) == leads && count(What::Accounts) < UINT32_MAX &&
                     count(What::At) == events && count(What::Row) == events && count(What::Position) == events &&
-                    count(What::ChangeBegin) == changes + 1;
+                    count(What::ChangeBegin) == changes + 1 && count(What::LeadMarks) == leads &&
+                    count(What::AccountMarks) == count(What::Accounts) &&
+                    (count(What::Ids) == 0 || count(What::Ids) == events) && directory.log_rows >= events;
   if (fits) return std::nullopt;
   return damaged(path, "its tables do not belong together");
 }
@@ -370,9 +375,9 @@ std::optional<Error> check_begins(const Store& store, const SortedTexts& texts, 
   return std::nullopt;
 }
 
-std::optional<Error> check_invariants(const Store& store, const SchemaNames& names, const std::string& path,
-                                      Trust trust, const std::function<void(const Error&)>& found) {
-  return Checker(store, names, path).run(trust, found);
+std::optional<Error> check_invariants(const StoreFile& file, const std::string& path, Trust trust,
+                                      const std::function<void(const Error&)>& found) {
+  return Checker(file, path).run(trust, found);
 }
 
 }  // namespace nurture::store

@@ -19,7 +19,7 @@ std::optional<Error> check_begins(const Store& store, const SortedTexts& texts, 
 
 /// No number leads out of its table, every value is one of its type, texts are UTF-8, events are in order; with
 /// Trust::Verified also that everything stands in the order in which `write` puts it.
-std::optional<Error> check_invariants(const Store& store, const SchemaNames& names, const std::string& path,
-                                      Trust trust, const std::function<void(const Error&)>& found);
+std::optional<Error> check_invariants(const StoreFile& file, const std::string& path, Trust trust,
+                                      const std::function<void(const Error&)>& found);
 
 }  // namespace nurture::store

@@ -23,7 +23,7 @@ static_assert(std::endian::native == std::endian::little, "columns are mapped as
 static_assert(sizeof(Value) == 16 && sizeof(AttributeChange) == 24);
 
 inline constexpr std::string_view kMagic{"\x89nStore\n", 8};
-inline constexpr std::uint32_t kVersion = 2;
+inline constexpr std::uint32_t kVersion = 3;
 inline constexpr std::size_t kHeader = 4096;                 ///< bytes
 inline constexpr std::size_t kHeaderUsed = 56;               ///< bytes
 inline constexpr std::size_t kAlignment = 64;                ///< of sections
@@ -46,11 +46,20 @@ enum class What : std::uint8_t {
   ChangeEvents,
   ChangeBegin,
   Changes,
+  LeadMarks,
+  AccountMarks,
+  Ids,
+  Rejects,
   LeadAttribute,  ///< three of these for each column: see Part
   AccountAttribute,
   Property,
+  LeadCleared,
+  AccountCleared,
+  Said,
+  Otherwise,
 };
-inline constexpr std::size_t kWhats = 19;
+inline constexpr std::size_t kTables = 20;  ///< Whats that are no columns; each is there once
+inline constexpr std::size_t kWhats = 27;
 
 enum class Part : std::uint8_t { Bits, Aux, Known };  ///< of a Column
 

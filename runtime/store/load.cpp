@@ -57,6 +57,33 @@ class Viewer {
     return store;
   }
 
+  Kept kept() const {
+    Kept kept;
+    kept.rows = directory_.log_rows;
+    view(kept.leads, What::LeadMarks);
+    view(kept.accounts, What::AccountMarks);
+    view(kept.ids, What::Ids);
+    kept.account_attribute = directory_.account_attribute;
+    kept.row_attributes = directory_.row_attributes;
+    const auto columns = [this](What what, std::size_t count) {
+      std::vector<Column> out;
+      for (std::size_t i = 0; i < count; ++i) out.push_back(column(what, 0, i));
+      return out;
+    };
+    kept.lead_cleared = columns(What::LeadCleared, directory_.names.lead.size());
+    kept.account_cleared = columns(What::AccountCleared, directory_.names.account.size());
+    kept.said = columns(What::Said, kept.row_attributes.size());
+    kept.otherwise = columns(What::Otherwise, directory_.names.lead.size());
+    return kept;
+  }
+
+  std::string_view rejects() const {
+    const std::span<const char> bytes = items<char>(What::Rejects);
+    return {bytes.data(), bytes.size()};
+  }
+
+  StoreFile file() const { return {directory_.names, directory_.facts, rejects(), run(), kept()}; }
+
  private:
   template <typename Item>
   std::span<const Item> items(const Section& section) const {
@@ -98,7 +125,7 @@ void check_blocks(const Directory& directory, std::string_view file, const std::
           const std::uint64_t size = std::min<std::uint64_t>(kBlock, section.offset + section.bytes() - from);
           if (checksum64(file.substr(from, size)) == section.checksums[block]) continue;
           errors.push_back(damaged(path, fmt::format("block {} of {} (bytes {} to {}) is not what was written", block,
-                                                     section_name(section, directory.names), from, from + size)));
+                                                     directory.name_of(section), from, from + size)));
         }
         return errors;
       });
@@ -115,7 +142,7 @@ void check_gaps(const Directory& directory, std::string_view file, const std::st
       const std::uint64_t to = aligned(from);
       if (file.substr(from, to - from).find_first_not_of('\0') == std::string_view::npos) continue;
       errors.push_back(damaged(path, fmt::format("the gap behind {} (bytes {} to {}) is not empty",
-                                                 section_name(section, directory.names), from, to)));
+                                                 directory.name_of(section), from, to)));
     }
     return errors;
   });
@@ -138,7 +165,7 @@ Result<StoreFile> load(std::shared_ptr<const FileView> view, const std::string& 
   if (trust == Trust::Verified) check_gaps(*directory, file, path, blocks);
   if (auto error = blocks.run(found)) return *error;
   const Viewer viewer(*directory, file);
-  StoreFile out{directory->names, directory->facts, viewer.run()};
+  StoreFile out = viewer.file();
   auto error = check_shape(*directory, path);
   if (!error) {
     error = check_begins(out.store, viewer.texts(), directory->find(What::TextBytes)->count, viewer.lists(),
@@ -148,8 +175,16 @@ Result<StoreFile> load(std::shared_ptr<const FileView> view, const std::string& 
     if (found) found(*error);
     return *error;
   }
-  error = check_invariants(out.store, out.names, path, trust, found);
+  error = check_invariants(out, path, trust, found);
   if (error) return *error;
+  out.store.memory = std::move(view);
+  return out;
+}
+
+Result<StoreFile> load_own(std::shared_ptr<const FileView> view) {
+  auto directory = read_directory(view->bytes(), "");
+  if (!directory) return directory.error();
+  StoreFile out = Viewer(*directory, view->bytes()).file();
   out.store.memory = std::move(view);
   return out;
 }

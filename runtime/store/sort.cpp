@@ -72,7 +72,10 @@ void Builder::sort_leads() {
   store_.leads.reserve(leads());
   store_.lead_created.reserve(leads());
   store_.lead_account.reserve(leads());
+  std::vector<std::uint8_t> marks;
+  marks.reserve(leads());
   for (std::uint32_t lead : by_key) {
+    marks.push_back(marks_[lead]);
     rank_[lead] = static_cast<LeadIndex>(store_.leads.size());
     store_.leads.push_back(leads_.keys[lead]);
     store_.lead_created.push_back(born_[lead]);
@@ -81,21 +84,18 @@ void Builder::sort_leads() {
   release(leads_.of_text);
   release(born_);
   release(account_of_);
+  marks_ = std::move(marks);
   for (Column& column : store_.lead_attributes) column = column.gathered(by_key);
+  for (Column& column : kept_.lead_cleared) column = column.gathered(by_key);
 }
 
 /// Every account that a lead's attribute ever names is one (§5.14).
 void Builder::name_accounts() {
   const std::uint16_t attribute = schema_.lead_account;
-  if (attribute == bytecode::kNone) return;
   const auto number = [&](Value name) {
     const bool named = name.known && !store_.texts.at(name.text()).empty();
     return named ? accounts_.of(name.text()) : kNoAccount;
   };
-  for (std::uint32_t lead = 0; lead < leads(); ++lead) {
-    std::uint32_t& account = account_of_[lead];
-    if (account == kNoAccount) account = number(store_.lead_attributes[attribute].at(lead));
-  }
   for (const Change& row : changes_) {
     if (row.change.attribute == attribute) number(row.change.value);
   }
@@ -103,6 +103,14 @@ void Builder::name_accounts() {
     if (row_attributes_[i] != attribute) continue;
     for (std::size_t row = 0; row < at_.size(); ++row) number(row_attribute_columns_[i].at(row));
   }
+  account_marks_.assign(accounts_.keys.size(), kAccountNamed);
+  for (std::uint32_t lead = 0; lead < leads(); ++lead) {
+    std::uint32_t& account = account_of_[lead];
+    if (account != kNoAccount) marks_[lead] |= kAccountGiven;
+    if (account == kNoAccount && attribute != bytecode::kNone)
+      account = number(store_.lead_attributes[attribute].at(lead));
+  }
+  account_marks_.resize(accounts_.keys.size());
 }
 
 void Builder::sort_accounts() {
@@ -112,6 +120,7 @@ void Builder::sort_accounts() {
   std::sort(by_key.begin(), by_key.end(), [&](std::uint32_t a, std::uint32_t b) { return text(a) < text(b); });
   std::vector<std::uint32_t> rank(by_key.size());
   for (std::uint32_t account : by_key) {
+    if (keeps_) kept_.accounts.push_back(account_marks_[account]);
     rank[account] = static_cast<std::uint32_t>(store_.accounts.size());
     store_.accounts.push_back(accounts_.keys[account]);
   }
@@ -120,6 +129,7 @@ void Builder::sort_accounts() {
     if (account != kNoAccount) account = rank[account];
   }
   for (Column& column : store_.account_attributes) column = column.gathered(by_key);
+  for (Column& column : kept_.account_cleared) column = column.gathered(by_key);
 }
 
 /// Rows to their leads by counting; within a lead they mostly are in order already.
@@ -189,7 +199,6 @@ void Builder::drop_repeats(Order& order, BuildFacts& facts) {
       ++facts.repeated_by[kind_[order[places[i]]]];
     }
   });
-  release(id_);
   if (!any) return;
   EventIndex kept = 0, begin = 0;
   for (std::size_t lead = 0; lead < leads(); ++lead) {

@@ -8,24 +8,14 @@
 namespace nurture::store {
 namespace {
 
-/// Calls `use` with each column, the type of its values, and how many rows it has.
-template <typename Use>
-void for_each_column(Store& store, const SchemaNames& names, Use use) {
-  for (std::size_t i = 0; i < names.lead.size(); ++i) use(store.lead_attributes[i], names.lead[i], store.leads.size());
-  for (std::size_t i = 0; i < names.account.size(); ++i) {
-    use(store.account_attributes[i], names.account[i], store.accounts.size());
-  }
-  for (std::size_t kind = 0; kind < names.kinds.size(); ++kind) {
-    for (std::size_t i = 0; i < names.kinds[kind].properties.size(); ++i) {
-      use(store.blocks[kind].columns[i], names.kinds[kind].properties[i], std::size_t{store.blocks[kind].rows});
-    }
-  }
-}
-
 class Tidier {
  public:
-  Tidier(Store& store, const SchemaNames& names)
-      : store_(store), names_(names), texts_(store.texts.size()), lists_(2 * store.lists.size()) {}
+  explicit Tidier(StoreFile& file)
+      : file_(file),
+        store_(file.store),
+        names_(file.names),
+        texts_(store_.texts.size()),
+        lists_(2 * store_.lists.size()) {}
 
   Tidy run() {
     mark();
@@ -48,11 +38,15 @@ class Tidier {
   void mark() {
     for (TextId text : store_.leads) texts_[text] = kUsed;
     for (TextId text : store_.accounts) texts_[text] = kUsed;
-    for_each_column(store_, names_, [this](const Column& column, const FieldNames& field, std::size_t rows) {
-      for (std::size_t row = 0; row < rows; ++row) mark(field, column.known(row) ? column.at(row) : Value::unknown());
+    for_each_column(file_, [this](const Column& column, const ColumnPlace& place, std::size_t rows) {
+      if (!refers(place.type)) return;
+      for (std::size_t row = 0; row < rows; ++row) {
+        mark(place.type, column.known(row) ? column.at(row) : Value::unknown());
+      }
     });
     for (const AttributeChange& change : store_.changes) mark(names_.lead[change.attribute], change.value);
   }
+  static bool refers(const FieldNames& field) { return is_text(field.kind) || field.kind == TypeKind::List; }
   void mark(const FieldNames& field, Value value) {
     if (!value.known) return;
     if (is_text(field.kind)) texts_[value.text()] = kUsed;
@@ -119,10 +113,10 @@ class Tidier {
   void rewrite() {
     for (std::size_t i = 0; i < store_.leads.size(); ++i) store_.leads.edit(i) = texts_[store_.leads[i]];
     for (std::size_t i = 0; i < store_.accounts.size(); ++i) store_.accounts.edit(i) = texts_[store_.accounts[i]];
-    for_each_column(store_, names_, [this](Column& column, const FieldNames& field, std::size_t rows) {
+    for_each_column(file_, [this](Column& column, const ColumnPlace& place, std::size_t rows) {
       Column fresh;
       for (std::size_t row = 0; row < rows; ++row) {
-        if (column.known(row)) fresh.set(row, renumbered(field, column.at(row)));
+        if (column.known(row)) fresh.set(row, renumbered(place.type, column.at(row)));
       }
       column = std::move(fresh);
     });
@@ -132,6 +126,7 @@ class Tidier {
     }
   }
 
+  StoreFile& file_;
   Store& store_;
   const SchemaNames& names_;
   std::vector<std::uint32_t> texts_, lists_;  // by old number, or key: whether used, then the new one
@@ -140,6 +135,6 @@ class Tidier {
 
 }  // namespace
 
-Tidy tidy(Store& store, const SchemaNames& names) { return Tidier(store, names).run(); }
+Tidy tidy(StoreFile& file) { return Tidier(file).run(); }
 
 }  // namespace nurture::store

@@ -236,13 +236,21 @@ TEST_CASE("a file that is made to look whole is refused, or leads nowhere that i
 TEST_CASE("facts that are none do not read") {
   StoredFacts facts;
   facts.totals.warnings = {"look out"};
-  facts.rejects = {{"log", 1, 2, RejectReason::BadEncoding, "d", "t"}};
   facts.origins["welcome"] = {1, 2};
+  facts.since.first_table_reject = "leads.csv line 2";
   const std::string bytes = encode(facts);
-  REQUIRE(decode(bytes));
-  CHECK(encode(*decode(bytes)) == bytes);
-  for (std::size_t size = 0; size < bytes.size(); ++size) CHECK(!decode(bytes.substr(0, size)));
-  CHECK(!decode(bytes + "x"));
+  REQUIRE(decode(bytes, ""));
+  CHECK(encode(*decode(bytes, "")) == bytes);
+  for (std::size_t size = 0; size < bytes.size(); ++size) CHECK(!decode(bytes.substr(0, size), ""));
+  CHECK(!decode(bytes + "x", ""));
+  const KeptReject reject{"log", 1, 2, RejectReason::BadEncoding, "d", "t"};
+  const std::string two = encode(reject) + encode(reject);
+  REQUIRE(decode(bytes, two));
+  CHECK(decode(bytes, two)->rejects.size() == 2);
+  CHECK(encode(decode(bytes, two)->rejects[1]) == encode(reject));
+  for (std::size_t size = 1; size < two.size(); ++size) {
+    if (size != two.size() / 2) CHECK(!decode(bytes, two.substr(0, size)));
+  }
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
+#include <algorithm>
+#include <charconv>
 #include <fmt/format.h>
 
 #include "runtime/eventlog/stored.h"
+#include "runtime/host/machine.h"
 #include "runtime/outcome/format.h"
 #include "tools/nurture/logs.h"
 
@@ -16,12 +19,49 @@ namespace {
 struct ImportCommand {
   std::string programme;
   LogOptions logs;
+  std::string memory;
   std::string output;
   std::string format = "text";
 };
 
+constexpr std::uint64_t kLeastMemory = std::uint64_t{64} << 20;  ///< bytes: less than that the process itself may take
+
+/// "512MB", "2 GB": bytes, in steps of 1,024. Nothing if it is no size.
+std::optional<std::uint64_t> parse_size(std::string text) {
+  std::erase(text, ' ');
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || number > UINT32_MAX) return std::nullopt;
+  std::string unit(end, text.data() + text.size());
+  std::transform(unit.begin(), unit.end(), unit.begin(), [](unsigned char c) { return std::tolower(c); });
+  for (const auto& [name, shift] : {std::pair("kb", 10), std::pair("mb", 20), std::pair("gb", 30)}) {
+    if (unit == name) return number << shift;
+  }
+  return std::nullopt;
+}
+
+/// What `--memory` says, else half of what the machine has.
+Result<eventlog::MemoryBound> memory_bound(const ImportCommand& options) {
+  eventlog::MemoryBound memory;
+  memory.bytes = host::memory_of_machine() / 2;
+  if (!options.memory.empty()) {
+    const auto size = parse_size(options.memory);
+    if (!size) return Error{fmt::format("--memory \"{}\" is no size", options.memory), "Write 512MB or 2GB."};
+    if (*size < kLeastMemory) {
+      return Error{fmt::format("--memory {} is too little for an import", options.memory), "Give it 64MB or more."};
+    }
+    memory.bytes = *size;
+  }
+  memory.scratch = [beside = options.output] { return host::create_scratch(beside); };
+  memory.resident = host::resident_memory;
+  memory.trim = host::trim_memory;
+  return memory;
+}
+
 int import(const ImportCommand& options, Host& host) {
   int exit_code = kOk;
+  const auto memory = memory_bound(options);
+  if (!memory) return fail(memory.error(), kUsage);
   auto loaded = load_programme(options.programme, host, exit_code);
   if (!loaded) return exit_code;
   eventlog::ImportTotals totals;
@@ -30,7 +70,7 @@ int import(const ImportCommand& options, Host& host) {
     auto created = host.files.create(options.output);
     if (!created) return created.error();
     sink = std::move(*created);
-    return eventlog::import_to_file(loaded->module, files, import, *sink, totals);
+    return eventlog::import_to_file(loaded->module, files, import, *sink, totals, *memory);
   };
   if (!with_import(loaded->module, options.logs, {}, host, exit_code, write)) return exit_code;
   if (Status committed = sink->commit(); !committed) return fail(committed.error());
@@ -75,6 +115,9 @@ void add_log_import(CLI::App& log, Host& host, int& exit_code) {
       ->required();
   command->add_option("-o,--output", options->output, "the store; it appears whole or not at all")->required();
   add_reading_options(*command, options->logs);
+  command->add_option("--memory", options->memory,
+                      "what the import may take, like 512MB; beyond that it sorts on the disk of the store (default: "
+                      "half of the machine's)");
   add_format(*command, options->format);
   command->footer(
       "Examples:\n"
