@@ -25,14 +25,15 @@ std::string_view rejects_text(const store::Spool<char>& rejects) {
 /// Whether there is such a zone, asked once for each name.
 class KnownZones {
  public:
-  bool has(std::string_view name) {
-    const auto [found, added] = known_.try_emplace(std::string(name), false);
+  bool has(Value zone, std::string_view name) {
+    if (!zone.known) return false;
+    const auto [found, added] = known_.try_emplace(zone.text(), false);
     if (added) found->second = calendar::find_zone(name) != nullptr;
     return found->second;
   }
 
  private:
-  std::unordered_map<std::string, bool> known_;
+  std::unordered_map<TextId, bool> known_;
 };
 
 }  // namespace
@@ -94,6 +95,11 @@ Status Importer::spill_if_full() {
 }
 
 Status Importer::spill() {
+  constexpr std::size_t kMostParts = 30'000;
+  if (parts_.size() == kMostParts) {
+    return Error{"the log is too large for so little memory: it would be sorted in more than 30,000 parts",
+                 "give the import more memory"};
+  }
   auto scratch = space_->scratch();
   if (!scratch) return scratch.error();
   store::BuildFacts facts;
@@ -145,17 +151,12 @@ void Importer::count_zones(const store::Store& store) {
     totals_.leads_without_zone = store.lead_count();
     return;
   }
-  std::unordered_map<TextId, bool> valid;
+  KnownZones known;
   const store::Column& zones = store.lead_attributes[module_.schema.lead_timezone];
   for (store::LeadIndex lead = 0; lead < store.lead_count(); ++lead) {
     const Value zone = zones.at(lead);
-    bool known = false;
-    if (zone.known) {
-      auto [found, added] = valid.try_emplace(zone.text(), false);
-      if (added) found->second = calendar::find_zone(store.texts.at(zone.text())) != nullptr;
-      known = found->second;
-    }
-    if (!known) ++totals_.leads_without_zone;
+    const bool has = known.has(zone, zone.known ? store.texts.at(zone.text()) : std::string_view());
+    totals_.leads_without_zone += has ? 0 : 1;
   }
 }
 
@@ -164,9 +165,9 @@ void Importer::count_zones(store::Join& join) {
     totals_.leads_without_zone = join.leads();
     return;
   }
-  KnownZones zones;
+  KnownZones known;
   join.each_lead(module_.schema.lead_timezone, [&](Value zone, std::string_view name) {
-    totals_.leads_without_zone += zone.known && zones.has(name) ? 0 : 1;
+    totals_.leads_without_zone += known.has(zone, name) ? 0 : 1;
   });
 }
 

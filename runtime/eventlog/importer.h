@@ -86,10 +86,10 @@ class Importer {
   const bytecode::SourceSpec* source_ = nullptr;
   std::vector<std::uint16_t> row_attributes_;  // lead attributes that every row of the source carries
   bool has_ids_ = false;
-  std::optional<store::Builder> builder_;  // always there; emptied in place
-  const MemoryBound* memory_ = nullptr;    // of an import into a file
-  store::Workspace* space_ = nullptr;      // where parts go
-  std::vector<store::LogPart> parts_;      // that did not fit
+  std::optional<store::Builder> builder_;              // always there; emptied in place
+  const MemoryBound* memory_ = nullptr;                // of an import into a file
+  store::Workspace* space_ = nullptr;                  // where parts go
+  std::vector<store::LogPart> parts_;                  // that did not fit
   std::vector<std::unique_ptr<ChunkReader>> readers_;  // one a thread
   std::optional<LogFile> file_;                        // the log at hand
   std::size_t next_file_ = 0;

@@ -44,8 +44,8 @@ struct StoredFacts {
 /// The source as text, without anything of the module's numbering; empty for the native form.
 std::string mapping_of(const bytecode::Module& module, const std::string& source);
 
-/// How an import into a file keeps within some memory: what does not fit goes to scratch files, sorted, and is joined at
-/// the end. The file is the same for any bound.
+/// How an import into a file keeps within some memory: what does not fit goes to scratch files, sorted, and is joined
+/// at the end. The file is the same for any bound.
 struct MemoryBound {
   std::uint64_t bytes = 0;  ///< of the whole process; 0: there is no bound
   std::function<Result<std::unique_ptr<Scratch>>()> scratch;

@@ -11,7 +11,7 @@ namespace nurture::store::layout {
 namespace {
 
 /// Bytes of an item; nothing for a column, whose items have the width that they need.
-constexpr std::array<std::uint8_t, kTables> kWidths = {8, 1, 8, sizeof(Value), 4, 8, 8, 4, 4, 1, 8, 4,
+constexpr std::array<std::uint8_t, kTables> kWidths = {8, 1, 8, sizeof(Value),           4, 8, 8, 4, 4, 1, 8, 4,
                                                        4, 8, 4, sizeof(AttributeChange), 1, 1, 8, 1};
 constexpr std::array<std::string_view, kWhats> kNames = {"the places of the texts",
                                                          "the texts",
@@ -88,8 +88,8 @@ class Reader {
     out.log_rows = in_.get<std::uint32_t>();
     out.account_attribute = in_.get<std::uint16_t>();
     const bool names_account = out.account_attribute != bytecode::kNone;
-    if (names_account && (out.account_attribute >= out.names.lead.size() ||
-                          !is_text(out.names.lead[out.account_attribute].kind))) {
+    if (names_account &&
+        (out.account_attribute >= out.names.lead.size() || !is_text(out.names.lead[out.account_attribute].kind))) {
       return std::nullopt;
     }
     out.row_attributes.resize(in_.rows(sizeof(std::uint16_t)));

@@ -16,8 +16,8 @@ struct Directory {
   SchemaNames names;
   std::string facts;
   Instant first_instant = kNever, last_instant = kNever;
-  std::vector<RowIndex> rows;   ///< per kind
-  std::uint32_t log_rows = 0;   ///< Kept::rows
+  std::vector<RowIndex> rows;                    ///< per kind
+  std::uint32_t log_rows = 0;                    ///< Kept::rows
   std::uint16_t account_attribute = UINT16_MAX;  ///< Kept::account_attribute
   std::vector<std::uint16_t> row_attributes;
   std::vector<Section> sections;

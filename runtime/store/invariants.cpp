@@ -254,8 +254,10 @@ std::string Checker::name_of(const ColumnPlace& place) const {
   using layout::What;
   if (place.what == What::Property) return names_.kinds[place.kind].name + "." + place.type.name;
   const bool of_account = place.what == What::AccountAttribute || place.what == What::AccountCleared;
-  return of_account ? "account." + names_.account[place.field].name
-                    : "lead." + names_.lead[place.what == What::Said ? file_.kept.row_attributes[place.field] : place.field].name;
+  return of_account
+             ? "account." + names_.account[place.field].name
+             : "lead." +
+                   names_.lead[place.what == What::Said ? file_.kept.row_attributes[place.field] : place.field].name;
 }
 
 Checker::Errors Checker::column(const Column& column, const ColumnPlace& place, std::size_t rows) const {
@@ -329,7 +331,8 @@ Checker::Errors Checker::each_position_once() const {
   }
   std::vector<std::uint32_t> positions(store_.position.begin(), store_.position.end());
   std::sort(positions.begin(), positions.end());
-  if (!positions.empty() && positions.back() >= file_.kept.rows) return wrong("an event stands behind the end of the log");
+  if (!positions.empty() && positions.back() >= file_.kept.rows)
+    return wrong("an event stands behind the end of the log");
   if (std::adjacent_find(positions.begin(), positions.end()) == positions.end()) return {};
   return wrong("two events stand in one place of the log");
 }

@@ -218,8 +218,8 @@ void Join::interleave(std::span<const Slice> slices) {
   count_disorder(slices, dropped);
 }
 
-/// Events of one lead at one instant, of several parts: what repeats an id is dropped, and what was counted of each part
-/// alone is counted again.
+/// Events of one lead at one instant, of several parts: what repeats an id is dropped, and what was counted of each
+/// part alone is counted again.
 void Join::merge_tie(std::span<const Slice> tied, std::vector<EventIndex>& dropped) {
   std::set<std::pair<std::uint8_t, std::uint64_t>> seen;
   std::vector<std::uint64_t> hashes, here;
@@ -277,7 +277,8 @@ std::uint64_t Join::content_hash(std::size_t part, EventIndex event) {
   const std::uint8_t kind = from.kind[event];
   std::vector<std::int64_t> words{kind};
   for (std::size_t i = 0; i < from.blocks[kind].columns.size(); ++i) {
-    const Value cell = merged(part, names().kinds[kind].properties[i], from.blocks[kind].columns[i].at(from.row[event]));
+    const Value cell =
+        merged(part, names().kinds[kind].properties[i], from.blocks[kind].columns[i].at(from.row[event]));
     words.insert(words.end(), {cell.known ? 1 : 0, cell.bits});
   }
   const auto found = std::lower_bound(from.change_events.begin(), from.change_events.end(), event);

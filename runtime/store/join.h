@@ -131,8 +131,8 @@ class Join {
   Spool<char> text_bytes_{space_};
   std::vector<Spool<std::uint32_t>> texts_of_;
   Marks used_texts_, account_texts_;
-  ListPool lists_;                                      // their texts in the numbers of the merge
-  std::vector<std::vector<std::uint32_t>> lists_of_;    // per part and list, of texts or not; kNoText: not met yet
+  ListPool lists_;                                    // their texts in the numbers of the merge
+  std::vector<std::vector<std::uint32_t>> lists_of_;  // per part and list, of texts or not; kNoText: not met yet
   std::vector<std::uint32_t> final_lists_;            // per list, of texts or not: used, then its number in the file
   std::vector<std::uint64_t> list_begins_;            // as they stand in the file
   std::string list_items_;

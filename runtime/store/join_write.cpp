@@ -50,7 +50,9 @@ Piece table(What what, std::uint8_t width, std::uint64_t count, std::function<vo
 /// Bytes that numbers from `low` to `high` need, which are not above and not below zero.
 std::uint8_t width_of(std::int64_t low, std::int64_t high) {
   if (low == 0 && high == 0) return 0;
-  const auto fit = [&]<typename Number>(Number) { return low == static_cast<Number>(low) && high == static_cast<Number>(high); };
+  const auto fit = [&]<typename Number>(Number) {
+    return low == static_cast<Number>(low) && high == static_cast<Number>(high);
+  };
   return fit(std::int8_t{}) ? 1 : fit(std::int16_t{}) ? 2 : fit(std::int32_t{}) ? 4 : 8;
 }
 
@@ -194,9 +196,8 @@ void Join::text_pieces(std::vector<Piece>& out) const {
       space_.looked_at(size + sizeof begin);
     });
   }));
-  out.push_back(table(What::ListBegins, sizeof(std::uint64_t), list_begins_.size(), [this](const UseBytes& use) {
-    use(bytes_of(std::span<const std::uint64_t>(list_begins_)));
-  }));
+  out.push_back(table(What::ListBegins, sizeof(std::uint64_t), list_begins_.size(),
+                      [this](const UseBytes& use) { use(bytes_of(std::span<const std::uint64_t>(list_begins_))); }));
   out.push_back(table(What::ListItems, sizeof(Value), list_items_.size() / sizeof(Value),
                       [this](const UseBytes& use) { use(list_items_); }));
 }
@@ -287,7 +288,8 @@ void Join::kept_pieces(std::vector<Piece>& out, std::string_view rejects) const 
       items.put(marks);
     });
   }));
-  const bool ids = std::any_of(parts_.begin(), parts_.end(), [](const LogPart& part) { return !part.file.kept.ids.empty(); });
+  const bool ids =
+      std::any_of(parts_.begin(), parts_.end(), [](const LogPart& part) { return !part.file.kept.ids.empty(); });
   out.push_back(table(What::Ids, sizeof(std::uint64_t), ids ? events_ : 0, [this, ids](const UseBytes& use) {
     if (!ids) return;
     Items<std::uint64_t> items(use);
@@ -350,8 +352,8 @@ Status Join::write(std::string facts, std::string_view rejects, ByteSink& sink) 
   for (std::size_t i = 0; i < columns_.size(); ++i) column_pieces(columns_[i], surveys_[i], out);
   std::uint32_t log_rows = 0;
   for (const LogPart& part : parts_) log_rows += part.file.kept.rows;
-  Directory about{names(), std::move(facts),          first_, last_, rows_, log_rows,
-                  kept(0).account_attribute, kept(0).row_attributes, {}};
+  Directory about{
+      names(), std::move(facts), first_, last_, rows_, log_rows, kept(0).account_attribute, kept(0).row_attributes, {}};
   return write_image(std::move(about), std::move(out), sink);
 }
 

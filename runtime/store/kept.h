@@ -20,7 +20,7 @@ enum LeadMark : std::uint8_t {
 inline constexpr std::uint8_t kAccountNamed = 1;
 
 struct Kept {
-  std::uint32_t rows = 0;              ///< of the log, repeats included: positions are below
+  std::uint32_t rows = 0;        ///< of the log, repeats included: positions are below
   Array<std::uint8_t> leads;     ///< per lead: LeadMark
   Array<std::uint8_t> accounts;  ///< per account: kAccountNamed, or 0
   /// Per attribute the leads and accounts of which a table said last that it is unknown; the values are 0.

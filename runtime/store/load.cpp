@@ -141,8 +141,8 @@ void check_gaps(const Directory& directory, std::string_view file, const std::st
       const std::uint64_t from = section.offset + section.bytes();
       const std::uint64_t to = aligned(from);
       if (file.substr(from, to - from).find_first_not_of('\0') == std::string_view::npos) continue;
-      errors.push_back(damaged(path, fmt::format("the gap behind {} (bytes {} to {}) is not empty",
-                                                 directory.name_of(section), from, to)));
+      errors.push_back(damaged(
+          path, fmt::format("the gap behind {} (bytes {} to {}) is not empty", directory.name_of(section), from, to)));
     }
     return errors;
   });

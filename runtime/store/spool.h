@@ -50,12 +50,15 @@ class Spool {
 
   void push(const T& item) {
     buffer_.push_back(item);
+    ++size_;
     if (buffer_.size() * sizeof(T) >= kBuffer) flush();
   }
   void append(std::span<const T> items) {
-    for (const T& item : items) push(item);
+    buffer_.insert(buffer_.end(), items.begin(), items.end());
+    size_ += items.size();
+    if (buffer_.size() * sizeof(T) >= kBuffer) flush();
   }
-  std::uint64_t size() const { return flushed_ + buffer_.size(); }
+  std::uint64_t size() const { return size_; }
   /// The first failure of all that was pushed. What is read afterwards lives as long as `memory`.
   Status finish() {
     if (scratch_) flush();
@@ -83,7 +86,6 @@ class Spool {
   static constexpr std::size_t kBuffer = 16 * 1024;  ///< bytes
 
   void flush() {
-    flushed_ += buffer_.size();
     if (!scratch_ && !failed_) begin();
     const std::string_view bytes(reinterpret_cast<const char*>(buffer_.data()), buffer_.size() * sizeof(T));
     if (!failed_) {
@@ -103,7 +105,7 @@ class Spool {
   Workspace* space_;
   std::unique_ptr<Scratch> scratch_;
   std::vector<T> buffer_;
-  std::uint64_t flushed_ = 0;
+  std::uint64_t size_ = 0;
   std::optional<Error> failed_;
   std::span<const T> items_;
   std::shared_ptr<const void> memory_;

@@ -17,8 +17,9 @@ class FileWriter {
 
   Status run(ByteSink& sink) {
     const Store& store = file_.store;
-    Directory about{file_.names,         file_.facts, store.first_instant, store.last_instant, {}, file_.kept.rows,
-                    file_.kept.account_attribute, file_.kept.row_attributes, {}};
+    Directory about{file_.names, file_.facts,     store.first_instant,          store.last_instant,
+                    {},          file_.kept.rows, file_.kept.account_attribute, file_.kept.row_attributes,
+                    {}};
     for (const KindBlock& block : store.blocks) about.rows.push_back(block.rows);
     return write_image(std::move(about), std::move(pieces_), sink);
   }

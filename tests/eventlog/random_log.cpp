@@ -47,7 +47,8 @@ std::string native_row(std::mt19937& draw, int year) {
     case 5:
     case 6:
       row += R"(,"event":"form.submitted","form":)" + quoted(name_of(draw, "form", 300));
-      if (up_to(draw, 1) == 0) row += R"(,"tags":[)" + quoted(name_of(draw, "t", 5)) + "," + quoted(name_of(draw, "u", 5)) + "]";
+      if (up_to(draw, 1) == 0)
+        row += R"(,"tags":[)" + quoted(name_of(draw, "t", 5)) + "," + quoted(name_of(draw, "u", 5)) + "]";
       if (up_to(draw, 1) == 0) row += R"(,"counts":[)" + std::to_string(up_to(draw, 9)) + ",3]";
       if (up_to(draw, 3) == 0) row += R"(,"after":"2 days")";
       return row + "}";
@@ -71,9 +72,9 @@ std::string source_row(std::mt19937& draw, int year) {
 Case native_case() {
   Case c{{}, "", "ndjson"};
   ModuleMaker& maker = c.maker;
-  maker.kind("form.submitted", {maker.field("form", required(TypeKind::Text)), maker.field("tags", list_of(TypeKind::Text)),
-                                maker.field("counts", list_of(TypeKind::Integer)),
-                                maker.field("after", optional(TypeKind::Duration))});
+  maker.kind("form.submitted",
+             {maker.field("form", required(TypeKind::Text)), maker.field("tags", list_of(TypeKind::Text)),
+              maker.field("counts", list_of(TypeKind::Integer)), maker.field("after", optional(TypeKind::Duration))});
   maker.kind("page.viewed", {maker.field("url", optional(TypeKind::Text))});
   maker.kind("lead.updated");
   const auto merged = maker.kind("lead.merged", {maker.field("into", required(TypeKind::Text))});
@@ -115,11 +116,14 @@ std::string random_leads(std::mt19937& draw, int rows) {
   std::string table;
   for (int i = 0; i < rows; ++i) {
     table += R"({"lead":)" + quoted(name_of(draw, "lead", 70));
-    if (up_to(draw, 1) == 0) table += R"(,"country":)" + (up_to(draw, 2) == 0 ? "null" : quoted(name_of(draw, "country", 9)));
-    if (up_to(draw, 1) == 0) table += R"(,"timezone":)" + std::string(up_to(draw, 1) == 0 ? R"("Europe/Paris")" : R"("Moon")");
+    if (up_to(draw, 1) == 0)
+      table += R"(,"country":)" + (up_to(draw, 2) == 0 ? "null" : quoted(name_of(draw, "country", 9)));
+    if (up_to(draw, 1) == 0)
+      table += R"(,"timezone":)" + std::string(up_to(draw, 1) == 0 ? R"("Europe/Paris")" : R"("Moon")");
     if (up_to(draw, 2) == 0) table += R"(,"account":)" + quoted(name_of(draw, "account", 12));
     if (up_to(draw, 2) == 0) table += R"(,"created":"2025-0)" + std::to_string(1 + up_to(draw, 8)) + R"(-01")";
-    if (up_to(draw, 2) == 0) table += R"(,"seats":)" + (up_to(draw, 5) == 0 ? "\"few\"" : std::to_string(up_to(draw, 1000)));
+    if (up_to(draw, 2) == 0)
+      table += R"(,"seats":)" + (up_to(draw, 5) == 0 ? "\"few\"" : std::to_string(up_to(draw, 1000)));
     table += "}\n";
   }
   return table;
@@ -129,7 +133,8 @@ std::string random_accounts(std::mt19937& draw, int rows) {
   std::string table;
   for (int i = 0; i < rows; ++i) {
     table += R"({"account":)" + quoted(name_of(draw, "account", 20));
-    if (up_to(draw, 1) == 0) table += R"(,"size":)" + (up_to(draw, 3) == 0 ? "null" : std::to_string(up_to(draw, 70'000)));
+    if (up_to(draw, 1) == 0)
+      table += R"(,"size":)" + (up_to(draw, 3) == 0 ? "null" : std::to_string(up_to(draw, 70'000)));
     if (up_to(draw, 1) == 0) table += R"(,"branch":)" + quoted(name_of(draw, "branch", 9));
     table += "}\n";
   }
