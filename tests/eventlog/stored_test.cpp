@@ -243,7 +243,7 @@ TEST_CASE("facts that are none do not read") {
   CHECK(encode(*decode(bytes, "")) == bytes);
   for (std::size_t size = 0; size < bytes.size(); ++size) CHECK(!decode(bytes.substr(0, size), ""));
   CHECK(!decode(bytes + "x", ""));
-  const KeptReject reject{"log", 1, 2, RejectReason::BadEncoding, "d", "t"};
+  const eventlog::KeptReject reject{"log", 1, 2, RejectReason::BadEncoding, "d", "t"};
   const std::string two = encode(reject) + encode(reject);
   REQUIRE(decode(bytes, two));
   CHECK(decode(bytes, two)->rejects.size() == 2);

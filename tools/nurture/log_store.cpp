@@ -32,7 +32,7 @@ std::optional<std::uint64_t> parse_size(std::string text) {
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || number > UINT32_MAX) return std::nullopt;
-  std::string unit(end, text.data() + text.size());
+  std::string unit = text.substr(static_cast<std::size_t>(end - text.data()));
   std::transform(unit.begin(), unit.end(), unit.begin(), [](unsigned char c) { return std::tolower(c); });
   for (const auto& [name, shift] : {std::pair("kb", 10), std::pair("mb", 20), std::pair("gb", 30)}) {
     if (unit == name) return number << shift;
