@@ -41,8 +41,9 @@ def wait_for_part(folder):
     raise Fault("nothing was begun")
 
 
-def stopped_by(number, nurture, folder, examples):
-    process = started(nurture, folder, ["log", "import", "-", "--programme", examples / "welcome", "-o", "log.store"])
+def stopped_by(number, nurture, folder, examples, bound):
+    process = started(nurture, folder, ["log", "import", "-", "--programme", examples / "welcome", "-o", "log.store",
+                                        *bound])
     wait_for_part(folder)
     process.send_signal(number)
     code, said = process.wait(60), process.stderr.read().decode()
@@ -84,8 +85,9 @@ def main():
     parser.add_argument("--nurture", required=True)
     parser.add_argument("--examples", required=True, type=pathlib.Path)
     options = parser.parse_args()
-    tries = [lambda folder, number=number: stopped_by(number, options.nurture, folder, options.examples)
-             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
+    tries = [lambda folder, number=number, bound=bound: stopped_by(number, options.nurture, folder, options.examples,
+                                                                   bound)
+             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) for bound in ([], ["--memory", "64MB"])]
     tries += [lambda folder: tells_what_was_written(options.nurture, folder, options.examples),
               lambda folder: closed_pipe(options.nurture, folder, options.examples)]
     faults = []

@@ -4,12 +4,14 @@
 examples: every example does the same over a store as over its log, and over what is exported from the store: summary,
           actions, warnings, exit code.
 kills:    an import that is killed at any moment leaves the store that was there, or the new one.
+memory:   an import keeps within what it is given, and writes the file that it writes with any memory.
 damage:   flipped bits, cut files and full disks are told, and nothing else is believed; what a replay does not tell of a
           flipped bit does not matter to it: it prints what it prints for the whole store.
 """
 
 import argparse
 import concurrent.futures
+import filecmp
 import json
 import os
 import pathlib
@@ -192,9 +194,46 @@ def damage(nurture, folder):
         return damaged.wrong
 
 
+LEADS, BOUND = 600_000, 64  # MB; the log is more than four times as long
+
+
+def peak_of(arguments, folder):
+    """Exit code and what the process took at most, in bytes; what this one takes counts, too, as that one began as it."""
+    process = subprocess.Popen([str(each) for each in arguments], cwd=folder, stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    return os.waitstatus_to_exitcode(status), used.ru_maxrss * 1024
+
+
+def memory(nurture, folder):
+    wrong = []
+    with tempfile.TemporaryDirectory() as name:
+        here = Nurture(nurture, pathlib.Path(name))
+        programme = folder / "welcome"
+        here.generate(LEADS, programme / "generate.toml")
+        size = (here.folder / "log.ndjson").stat().st_size
+        if size < 4 * BOUND << 20:
+            wrong.append(f"the log is too short: {size}")
+        command = [nurture, "log", "import", "log.ndjson", "--leads", "leads.csv", "--programme", programme]
+        code, peak = peak_of([*command, "--memory", f"{BOUND}MB", "-o", "parts.store"], here.folder)
+        here.keep(programme, "whole.store")
+        if code != 0 or not filecmp.cmp(here.folder / "parts.store", here.folder / "whole.store", shallow=False):
+            wrong.append(f"within {BOUND} MB the file is another, or none: {code}")
+        if peak > BOUND << 20:
+            wrong.append(f"within {BOUND} MB it took {peak}")
+        limited = subprocess.run(["sh", "-c", 'ulimit -f 20000; trap "" XFSZ; exec "$@"', "sh", *map(str, command),
+                                  "--memory", f"{BOUND}MB", "-o", "none.store"], cwd=here.folder, capture_output=True)
+        if limited.returncode != 3 or b"cannot keep what does not fit into memory in" not in limited.stderr:
+            wrong.append(f"no room to put anything aside gave {limited.returncode}: {limited.stderr.decode()}")
+        left = sorted(path.name for path in here.folder.iterdir())
+        if left != ["leads.csv", "log.ndjson", "parts.store", "whole.store"]:
+            wrong.append(f"left are {left}")
+        print(f"{size >> 20} MB of log within {BOUND} MB: {peak >> 20} MB")
+    return wrong
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("part", choices=["examples", "kills", "damage"])
+    parser.add_argument("part", choices=["examples", "kills", "damage", "memory"])
     parser.add_argument("--nurture", required=True)
     parser.add_argument("--examples", required=True, type=pathlib.Path)
     options = parser.parse_args()
