@@ -137,7 +137,7 @@ store::Store through_file(store::Store store, const bytecode::Module& module) {
   host::MemoryFileSystem files;
   auto sink = files.create("log.store");
   const store::SchemaNames names = store::names_of(module);
-  NURTURE_CHECK(store::write({names, "", std::move(store)}, **sink).ok());
+  NURTURE_CHECK(store::write({names, "", "", std::move(store), {}}, **sink).ok());
   NURTURE_CHECK((*sink)->commit().ok());
   auto file = store::load(*files.view("log.store"), "log.store", store::Trust::Verified);
   NURTURE_CHECK(file.ok());
