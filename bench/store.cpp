@@ -25,7 +25,12 @@ std::uint64_t keep(World world, const std::string& path) {
   auto sink = host::real_file_system().create(path);
   NURTURE_CHECK(sink.ok());
   const store::SchemaNames names = store::names_of(world.compiled.module);
-  NURTURE_CHECK(store::write({names, eventlog::encode(facts), std::move(world.store)}, **sink).ok());
+  store::Kept kept;
+  kept.rows = static_cast<std::uint32_t>(world.store.kind.size());
+  kept.leads = std::vector<std::uint8_t>(world.store.leads.size(), store::kInLog | store::kBegan);
+  kept.accounts = std::vector<std::uint8_t>(world.store.accounts.size(), store::kAccountNamed);
+  NURTURE_CHECK(
+      store::write({names, eventlog::encode(facts), "", std::move(world.store), std::move(kept)}, **sink).ok());
   NURTURE_CHECK((*sink)->commit().ok());
   return std::filesystem::file_size(path);
 }

@@ -137,7 +137,11 @@ store::Store through_file(store::Store store, const bytecode::Module& module) {
   host::MemoryFileSystem files;
   auto sink = files.create("log.store");
   const store::SchemaNames names = store::names_of(module);
-  NURTURE_CHECK(store::write({names, "", "", std::move(store), {}}, **sink).ok());
+  store::Kept kept;
+  kept.rows = static_cast<std::uint32_t>(store.kind.size());
+  kept.leads = std::vector<std::uint8_t>(store.leads.size(), store::kInLog | store::kBegan);
+  kept.accounts = std::vector<std::uint8_t>(store.accounts.size(), store::kAccountNamed);
+  NURTURE_CHECK(store::write({names, "", "", std::move(store), std::move(kept)}, **sink).ok());
   NURTURE_CHECK((*sink)->commit().ok());
   auto file = store::load(*files.view("log.store"), "log.store", store::Trust::Verified);
   NURTURE_CHECK(file.ok());
