@@ -103,7 +103,7 @@ class Writer {
 
 }  // namespace
 
-Status write_image(Directory about, std::vector<Piece> pieces, ByteSink& sink) {
+Status write_image(const Directory& about, std::vector<Piece> pieces, ByteSink& sink) {
   std::uint64_t at = kHeader;
   for (Piece& each : pieces) {
     at = aligned(at);

@@ -20,7 +20,7 @@ struct Piece {
 };
 
 /// `about`: everything but the sections.
-Status write_image(Directory about, std::vector<Piece> pieces, ByteSink& sink);
+Status write_image(const Directory& about, std::vector<Piece> pieces, ByteSink& sink);
 
 /// The bytes of values between whose members memory may hold anything.
 void put_value(char* to, const Value& value);

@@ -354,7 +354,7 @@ Status Join::write(std::string facts, std::string_view rejects, ByteSink& sink) 
   for (const LogPart& part : parts_) log_rows += part.file.kept.rows;
   Directory about{
       names(), std::move(facts), first_, last_, rows_, log_rows, kept(0).account_attribute, kept(0).row_attributes, {}};
-  return write_image(std::move(about), std::move(out), sink);
+  return write_image(about, std::move(out), sink);
 }
 
 void Join::each_lead(std::uint16_t attribute, const std::function<void(Value, std::string_view)>& use) {

@@ -28,7 +28,9 @@ class Workspace {
   /// So many bytes of views have been looked at.
   void looked_at(std::size_t bytes) {
     constexpr std::size_t kStep = std::size_t{1} << 19;
-    if (!resident_ || (seen_ += bytes) < kStep) return;
+    if (!resident_) return;
+    seen_ += bytes;
+    if (seen_ < kStep) return;
     seen_ = 0;
     if (resident_() <= bound_) return;
     for (const auto& view : views_) view->release();

@@ -21,7 +21,7 @@ class FileWriter {
                     {},          file_.kept.rows, file_.kept.account_attribute, file_.kept.row_attributes,
                     {}};
     for (const KindBlock& block : store.blocks) about.rows.push_back(block.rows);
-    return write_image(std::move(about), std::move(pieces_), sink);
+    return write_image(about, std::move(pieces_), sink);
   }
 
  private:
