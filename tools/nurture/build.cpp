@@ -45,43 +45,43 @@ int assemble(const Options& options, Host& host) {
   return write_file(options.output, bytecode::encode(*module), host);
 }
 
-void add_build(CLI::App& app, Host& host, int& exit_code) {
-  auto* command = app.add_subcommand("build", "Compile a programme to a module that simulates without its source");
+void add_build(Command app, Host& host, int& exit_code) {
+  Command command = app.add_command("build", "Compile a programme to a module that simulates without its source");
   auto options = std::make_shared<Options>();
-  command->add_option("programme", options->input, "a .nurture file or a folder of them")->required();
-  command->add_option("-o,--output", options->output, "the module to write, a .nbc; - is standard output")->required();
-  command->footer(
+  command.add_option("programme", options->input, "a .nurture file or a folder of them").required();
+  command.add_option("-o,--output", options->output, "the module to write, a .nbc; - is standard output").required();
+  command.footer(
       "Example:\n  nurture build examples/welcome -o welcome.nbc\n\n"
       "Exit codes: 0 written; 1 the programme has errors; 2 wrong command line; 3 could not read or write.");
-  command->callback([options, &host, &exit_code] { exit_code = build(*options, host); });
+  command.runs([options, &host, &exit_code] { exit_code = build(*options, host); });
 }
 
-void add_disasm(CLI::App& app, Host& host, int& exit_code) {
-  auto* command = app.add_subcommand("disasm", "Show a module as text: its tables and every instruction");
+void add_disasm(Command app, Host& host, int& exit_code) {
+  Command command = app.add_command("disasm", "Show a module as text: its tables and every instruction");
   auto options = std::make_shared<Options>();
-  command->add_option("module", options->input, "a .nbc, or a programme to compile first")->required();
-  command->add_option("-o,--output", options->output, "write here instead of standard output");
-  command->footer(
+  command.add_option("module", options->input, "a .nbc, or a programme to compile first").required();
+  command.add_option("-o,--output", options->output, "write here instead of standard output");
+  command.footer(
       "Example:\n  nurture disasm welcome.nbc\n\n"
       "`nurture asm` turns the text back into the same module. docs/bytecode.md explains every line.\n"
       "Exit codes: 0 shown; 1 the programme has errors; 2 wrong command line; 3 could not read or write.");
-  command->callback([options, &host, &exit_code] { exit_code = disassemble(*options, host); });
+  command.runs([options, &host, &exit_code] { exit_code = disassemble(*options, host); });
 }
 
-void add_asm(CLI::App& app, Host& host, int& exit_code) {
-  auto* command = app.add_subcommand("asm", "Turn the text that disasm prints back into a module");
+void add_asm(Command app, Host& host, int& exit_code) {
+  Command command = app.add_command("asm", "Turn the text that disasm prints back into a module");
   auto options = std::make_shared<Options>();
-  command->add_option("text", options->input, "what disasm printed")->required();
-  command->add_option("-o,--output", options->output, "the module to write, a .nbc")->required();
-  command->footer(
+  command.add_option("text", options->input, "what disasm printed").required();
+  command.add_option("-o,--output", options->output, "the module to write, a .nbc").required();
+  command.footer(
       "Example:\n  nurture disasm welcome.nbc -o welcome.nba\n  nurture asm welcome.nba -o again.nbc\n\n"
       "Exit codes: 0 written; 1 the text has errors; 2 wrong command line; 3 could not read or write.");
-  command->callback([options, &host, &exit_code] { exit_code = assemble(*options, host); });
+  command.runs([options, &host, &exit_code] { exit_code = assemble(*options, host); });
 }
 
 }  // namespace
 
-void register_build(CLI::App& app, Host& host, int& exit_code) {
+void register_build(Command app, Host& host, int& exit_code) {
   add_build(app, host, exit_code);
   add_disasm(app, host, exit_code);
   add_asm(app, host, exit_code);

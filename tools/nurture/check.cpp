@@ -172,32 +172,33 @@ class Run {
 
 }  // namespace
 
-void register_check(CLI::App& app, Host& host, int& exit_code) {
-  auto* command = app.add_subcommand("check", "Say what is wrong with a programme, and how to mend it");
+void register_check(Command app, Host& host, int& exit_code) {
+  Command command = app.add_command("check", "Say what is wrong with a programme, and how to mend it");
   auto options = std::make_shared<Options>();
   command
-      ->add_option("programme", options->paths,
-                   "a .nurture file, or a folder of them (a folder of folders: each is a programme)")
-      ->required();
+      .add_option("programme", options->paths,
+                  "a .nurture file, or a folder of them (a folder of folders: each is a programme)")
+      .required();
   command
-      ->add_option(
+      .add_option(
           "--format", options->format,
           "text for people; json, sarif, github, gitlab and junit for machines: one document for all programmes")
-      ->check(CLI::IsMember({"text", "json", "sarif", "github", "gitlab", "junit"}))
-      ->capture_default_str();
-  command->add_option("--fail-on", options->fail_on, "the least finding that makes the exit code 1")
-      ->check(CLI::IsMember({"error", "warning", "advice"}))
-      ->capture_default_str();
-  command->add_option("--dump", options->dump, "print what a stage made of it instead: ast or flow")
-      ->check(CLI::IsMember({"ast", "flow"}));
-  command->add_flag("--kept", options->kept, "print what is kept of each lead to answer questions about the past");
-  command->add_flag("--quiet", options->quiet, "only the findings that make the exit code 1, and no closing line");
-  auto* fix = command->add_flag("--fix", options->fix, "make the changes that findings offer, then check what is left");
-  command->add_flag("--diff", options->diff, "with --fix: change no file, and show what would be changed")->needs(fix);
-  command->add_flag("--no-cache", options->no_cache,
-                    "check everything anew; without it, programmes whose files are as they were are not");
-  add_log_options(*command, options->logs, false);
-  command->footer(
+      .one_of({"text", "json", "sarif", "github", "gitlab", "junit"})
+      .shows_default();
+  command.add_option("--fail-on", options->fail_on, "the least finding that makes the exit code 1")
+      .one_of({"error", "warning", "advice"})
+      .shows_default();
+  command.add_option("--dump", options->dump, "print what a stage made of it instead: ast or flow")
+      .one_of({"ast", "flow"});
+  command.add_flag("--kept", options->kept, "print what is kept of each lead to answer questions about the past");
+  command.add_flag("--quiet", options->quiet, "only the findings that make the exit code 1, and no closing line");
+  const Option fix =
+      command.add_flag("--fix", options->fix, "make the changes that findings offer, then check what is left");
+  command.add_flag("--diff", options->diff, "with --fix: change no file, and show what would be changed").needs(fix);
+  command.add_flag("--no-cache", options->no_cache,
+                   "check everything anew; without it, programmes whose files are as they were are not");
+  add_log_options(command, options->logs, false);
+  command.footer(
       "Examples:\n  nurture check examples\n  nurture check campaigns --format sarif --fail-on warning\n"
       "  nurture check welcome --events 'logs/*.csv.gz' --leads leads.csv\n\n"
       "Findings go to standard error, each with its code; `nurture help E0304` explains one. With another format than\n"
@@ -206,7 +207,7 @@ void register_check(CLI::App& app, Host& host, int& exit_code) {
       "With --events the programme is replayed over a log, and what stands out is found too (W1501 to W1508).\n"
       "Exit codes: 0 nothing as grave as --fail-on; 1 something is; 2 wrong command line; 3 a file could not be read,\n"
       "or a nurture.toml is wrong.");
-  command->callback([options, &host, &exit_code] { exit_code = Run(*options, host).run(); });
+  command.runs([options, &host, &exit_code] { exit_code = Run(*options, host).run(); });
 }
 
 }  // namespace nurture::tool

@@ -78,10 +78,8 @@ std::optional<Loaded> load_programme(const std::string& path, Host& host, int& e
   return Loaded{std::move(compiled->module), std::move(compiled->tests), std::move(compiled->spots)};
 }
 
-void add_format(CLI::App& command, std::string& format) {
-  command.add_option("--format", format, "text for people, json for machines")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
+void add_format(Command command, std::string& format) {
+  command.add_option("--format", format, "text for people, json for machines").one_of({"text", "json"}).shows_default();
 }
 
 }  // namespace nurture::tool

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +8,7 @@
 #include "compiler/driver/driver.h"
 #include "runtime/base/io.h"
 #include "runtime/base/result.h"
+#include "tools/nurture/command_line.h"
 
 /// What all commands of `nurture` share: exit codes, how they print, how a programme gets loaded.
 namespace nurture::tool {
@@ -33,22 +34,22 @@ struct Host {
 };
 
 /// Each command adds itself to the application and sets `exit_code` when it ran.
-void register_new(CLI::App& app, Host& host, int& exit_code);
-void register_check(CLI::App& app, Host& host, int& exit_code);
-void register_fmt(CLI::App& app, Host& host, int& exit_code);
-void register_build(CLI::App& app, Host& host, int& exit_code);
-void register_plan(CLI::App& app, Host& host, int& exit_code);
-void register_graph(CLI::App& app, Host& host, int& exit_code);
-void register_diff(CLI::App& app, Host& host, int& exit_code);
-void register_simulate(CLI::App& app, Host& host, int& exit_code);
-void register_report(CLI::App& app, Host& host, int& exit_code);
-void register_experiment(CLI::App& app, Host& host, int& exit_code);
-void register_fit(CLI::App& app, Host& host, int& exit_code);
-void register_render(CLI::App& app, Host& host, int& exit_code);
-void register_explain(CLI::App& app, Host& host, int& exit_code);
-void register_test(CLI::App& app, Host& host, int& exit_code);
-void register_log(CLI::App& app, Host& host, int& exit_code);
-void register_help(CLI::App& app, Host& host, int& exit_code);
+void register_new(Command app, Host& host, int& exit_code);
+void register_check(Command app, Host& host, int& exit_code);
+void register_fmt(Command app, Host& host, int& exit_code);
+void register_build(Command app, Host& host, int& exit_code);
+void register_plan(Command app, Host& host, int& exit_code);
+void register_graph(Command app, Host& host, int& exit_code);
+void register_diff(Command app, Host& host, int& exit_code);
+void register_simulate(Command app, Host& host, int& exit_code);
+void register_report(Command app, Host& host, int& exit_code);
+void register_experiment(Command app, Host& host, int& exit_code);
+void register_fit(Command app, Host& host, int& exit_code);
+void register_render(Command app, Host& host, int& exit_code);
+void register_explain(Command app, Host& host, int& exit_code);
+void register_test(Command app, Host& host, int& exit_code);
+void register_log(Command app, Host& host, int& exit_code);
+void register_help(Command app, Host& host, int& exit_code);
 
 /// Prints "nurture: <message>" and the hint to standard error.
 int fail(const Error& error, int exit_code = kTrouble);
@@ -72,6 +73,6 @@ std::optional<Loaded> load_programme(const std::string& path, Host& host, int& e
 std::optional<driver::Checked> check_programme(const std::string& path, Host& host, int& exit_code);
 
 /// The `--format text|json` option of a command.
-void add_format(CLI::App& command, std::string& format);
+void add_format(Command command, std::string& format);
 
 }  // namespace nurture::tool

@@ -38,22 +38,22 @@ int run(const Options& options, Host& host) {
 
 }  // namespace
 
-void register_diff(CLI::App& app, Host& host, int& exit_code) {
-  auto* command = app.add_subcommand("diff", "Say what changed between two versions of a programme: in meaning");
+void register_diff(Command app, Host& host, int& exit_code) {
+  Command command = app.add_command("diff", "Say what changed between two versions of a programme: in meaning");
   auto options = std::make_shared<Options>();
-  command->add_option("versions", options->versions.paths,
-                      "two of: a .nurture file, a folder of them, or REV:PATH in the git repository around");
+  command.add_option("versions", options->versions.paths,
+                     "two of: a .nurture file, a folder of them, or REV:PATH in the git repository around");
   command
-      ->add_option("--git", options->versions.revisions,
-                   "REV or REV REV2, then -- PATH: from that revision to what is there now, or to the second")
-      ->expected(1, 2);
-  add_log_options(*command, options->log.logs, false);
-  add_run_options(*command, options->log.run);
-  add_assume_options(*command, options->log.assume);
-  command->add_option("--format", options->format, "text for people, json for machines, markdown for a pull request")
-      ->check(CLI::IsMember({"text", "json", "markdown"}))
-      ->capture_default_str();
-  command->footer(
+      .add_option("--git", options->versions.revisions,
+                  "REV or REV REV2, then -- PATH: from that revision to what is there now, or to the second")
+      .takes(1, 2);
+  add_log_options(command, options->log.logs, false);
+  add_run_options(command, options->log.run);
+  add_assume_options(command, options->log.assume);
+  command.add_option("--format", options->format, "text for people, json for machines, markdown for a pull request")
+      .one_of({"text", "json", "markdown"})
+      .shows_default();
+  command.footer(
       "Examples:\n"
       "  nurture diff welcome.nurture new_welcome.nurture\n"
       "  nurture diff main:campaigns/welcome campaigns/welcome\n"
@@ -66,7 +66,7 @@ void register_diff(CLI::App& app, Host& host, int& exit_code) {
       "leads are treated differently, and how.\n\n"
       "Exit codes: 0 nothing has changed in meaning; 1 something has; 2 wrong command line; 3 a version could not be\n"
       "read, or has errors.");
-  command->callback([options, &host, &exit_code] { exit_code = run(*options, host); });
+  command.runs([options, &host, &exit_code] { exit_code = run(*options, host); });
 }
 
 }  // namespace nurture::tool

@@ -133,25 +133,25 @@ constexpr std::string_view kFooter =
     "Exit codes: 0 told; 1 the log has no such experiment, a policy was refused, or a line was rejected under\n"
     "--strict; 2 wrong command line; 3 a file could not be read.";
 
-void add_question(CLI::App& command, Options& options) {
+void add_question(Command command, Options& options) {
   command
       .add_option("log", options.logs.events,
                   "files, folders, globs, - for standard input; NDJSON or CSV, plain, .gz or .zst; or a store")
-      ->required();
-  command.add_option("--arm", options.question.arm, "what says the arm: lead.ATTRIBUTE or EVENT.PROPERTY")->required();
+      .required();
+  command.add_option("--arm", options.question.arm, "what says the arm: lead.ATTRIBUTE or EVENT.PROPERTY").required();
   command
       .add_option("--goal", options.question.goals,
                   "'[NAME:] EVENT [where CONDITION] [within DURATION]', counted from when the arm was given (may be "
                   "repeated)")
-      ->required()
-      ->take_all();
+      .required()
+      .takes_all();
   command.add_option("--against", options.against,
                      "the arm that the others are compared with (else the first by name)");
   command.add_option("--share", options.shares, "ARM=SHARE as it was meant, for each arm (else equal parts)");
   command
       .add_option("--counterfactual", options.policies,
                   "'ARM if CONDITION; ARM otherwise': what this would have done instead (may be repeated)")
-      ->take_all();
+      .takes_all();
   command.add_option("--by", options.question.by,
                      "within what arms were drawn, where their chances differed: lead.ATTRIBUTE, or a condition");
   command.add_option("--programme", options.question.programme,
@@ -160,15 +160,15 @@ void add_question(CLI::App& command, Options& options) {
 
 }  // namespace
 
-void register_experiment(CLI::App& app, Host& host, int& exit_code) {
-  auto* command = app.add_subcommand("experiment", "Compare the arms of an experiment that a log records");
+void register_experiment(Command app, Host& host, int& exit_code) {
+  Command command = app.add_command("experiment", "Compare the arms of an experiment that a log records");
   auto options = std::make_shared<Options>();
-  add_question(*command, *options);
-  command->add_option("--until", options->until, "end here instead of at the log's last event: a date or an instant");
-  add_reading_options(*command, options->logs);
-  add_format(*command, options->format);
-  command->footer(std::string(kFooter));
-  command->callback([options, &host, &exit_code] { exit_code = run(*options, host); });
+  add_question(command, *options);
+  command.add_option("--until", options->until, "end here instead of at the log's last event: a date or an instant");
+  add_reading_options(command, options->logs);
+  add_format(command, options->format);
+  command.footer(std::string(kFooter));
+  command.runs([options, &host, &exit_code] { exit_code = run(*options, host); });
 }
 
 }  // namespace nurture::tool

@@ -61,23 +61,23 @@ int run(const Options& options, Host& host) {
 
 }  // namespace
 
-void register_explain(CLI::App& app, Host& host, int& exit_code) {
-  auto* command =
-      app.add_subcommand("explain", "Tell the story of one lead or account: what happened, what did not, and why");
+void register_explain(Command app, Host& host, int& exit_code) {
+  Command command =
+      app.add_command("explain", "Tell the story of one lead or account: what happened, what did not, and why");
   auto options = std::make_shared<Options>();
-  command->add_option("programme", options->programme, "a .nurture file, a folder of them, or a .nbc")->required();
-  add_log_options(*command, options->logs);
-  command->add_option("--lead", options->lead, "whose story: the lead's key as in the log");
-  command->add_option("--account", options->account, "or an account's, where campaigns are for accounts");
-  command->add_option("--until", options->until, "end here instead of at the log's last event: a date or an instant");
-  add_assumption_option(*command, options->assume);
-  add_format(*command, options->format);
-  command->footer(
+  command.add_option("programme", options->programme, "a .nurture file, a folder of them, or a .nbc").required();
+  add_log_options(command, options->logs);
+  command.add_option("--lead", options->lead, "whose story: the lead's key as in the log");
+  command.add_option("--account", options->account, "or an account's, where campaigns are for accounts");
+  command.add_option("--until", options->until, "end here instead of at the log's last event: a date or an instant");
+  add_assumption_option(command, options->assume);
+  add_format(command, options->format);
+  command.footer(
       "Example:\n"
       "  nurture explain examples/welcome --events log.ndjson --leads leads.csv --lead lead-7@example.com\n\n"
       "Exit codes: 0 told; 1 the programme has errors; 2 wrong command line, or no such lead; 3 a file could not be "
       "read.");
-  command->callback([options, &host, &exit_code] { exit_code = run(*options, host); });
+  command.runs([options, &host, &exit_code] { exit_code = run(*options, host); });
 }
 
 }  // namespace nurture::tool

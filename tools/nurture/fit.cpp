@@ -216,30 +216,29 @@ int run(const Options& options, Host& host) {
 
 }  // namespace
 
-void register_fit(CLI::App& app, Host& host, int& exit_code) {
-  auto* command = app.add_subcommand("fit", "Learn from a log how people react, and write it as a scenario");
+void register_fit(Command app, Host& host, int& exit_code) {
+  Command command = app.add_command("fit", "Learn from a log how people react, and write it as a scenario");
   auto options = std::make_shared<Options>();
-  command->add_option("programme", options->programme, "a .nurture file, a folder of them, or a .nbc")->required();
-  add_log_options(*command, options->logs);
-  command->add_option("-o,--output", options->output,
-                      "the scenario, a .nurture file (default: standard output); it appears whole or not at all");
-  command->add_option("--name", options->name, "what the scenario is called (default: learned)");
-  command->add_option("--by", options->by,
-                      "a lead attribute whose values react differently: a choice, text or boolean");
-  command->add_option("--within", options->within, "days that a reaction is waited for at most (default: 30)")
-      ->check(CLI::Range(1, 365));
-  command->add_option("--hand-off", options->hand_offs,
-                      "an event of the log that is a hand-off to sales (may be repeated; default: those that the "
-                      "programme makes when it is replayed)");
-  add_format(*command, options->format);
-  command->footer(
+  command.add_option("programme", options->programme, "a .nurture file, a folder of them, or a .nbc").required();
+  add_log_options(command, options->logs);
+  command.add_option("-o,--output", options->output,
+                     "the scenario, a .nurture file (default: standard output); it appears whole or not at all");
+  command.add_option("--name", options->name, "what the scenario is called (default: learned)");
+  command.add_option("--by", options->by, "a lead attribute whose values react differently: a choice, text or boolean");
+  command.add_option("--within", options->within, "days that a reaction is waited for at most (default: 30)")
+      .between(1, 365);
+  command.add_option("--hand-off", options->hand_offs,
+                     "an event of the log that is a hand-off to sales (may be repeated; default: those that the "
+                     "programme makes when it is replayed)");
+  add_format(command, options->format);
+  command.footer(
       "Examples:\n"
       "  nurture fit examples/welcome --events log.ndjson --leads leads.csv -o examples/welcome/learned.nurture\n"
       "  nurture fit welcome.nbc --events 'logs/*.csv.gz' --by country --format json\n\n"
       "Exit codes: 0 learned; 1 the programme has errors, the log has nothing to learn from, or a line was rejected "
       "under\n"
       "--strict; 2 wrong command line; 3 a file could not be read or written.");
-  command->callback([options, &host, &exit_code] { exit_code = run(*options, host); });
+  command.runs([options, &host, &exit_code] { exit_code = run(*options, host); });
 }
 
 }  // namespace nurture::tool

@@ -122,20 +122,20 @@ int run(const Options& options, Host& host) {
 
 }  // namespace
 
-void register_fmt(CLI::App& app, Host& host, int& exit_code) {
-  auto* command = app.add_subcommand("fmt", "Lay programmes out in the one way they should look");
+void register_fmt(Command app, Host& host, int& exit_code) {
+  Command command = app.add_command("fmt", "Lay programmes out in the one way they should look");
   auto options = std::make_shared<Options>();
-  command->add_option("path", options->paths, ".nurture files, folders of them, or - for standard input")->required();
-  command->add_flag("--check", options->check, "write nothing; list the files that would change");
-  command->add_flag("--diff", options->diff, "write nothing; show what would change");
-  command->add_option("--range", options->range, "only these lines of a file, such as 10:25");
-  command->add_option("--stdin-path", options->stdin_path, "the name of what comes from standard input, for messages");
-  command->footer(
+  command.add_option("path", options->paths, ".nurture files, folders of them, or - for standard input").required();
+  command.add_flag("--check", options->check, "write nothing; list the files that would change");
+  command.add_flag("--diff", options->diff, "write nothing; show what would change");
+  command.add_option("--range", options->range, "only these lines of a file, such as 10:25");
+  command.add_option("--stdin-path", options->stdin_path, "the name of what comes from standard input, for messages");
+  command.footer(
       "Example:\n  nurture fmt my_welcome\n  nurture fmt --check --diff my_welcome\n\n"
       "A file with errors is laid out up to the first of them; the rest is left as it is.\n"
       "Exit codes: 0 all is well; 1 a file has errors, or would change under --check; 2 wrong command line;\n"
       "3 a file could not be read or written.");
-  command->callback([options, &host, &exit_code] { exit_code = run(*options, host); });
+  command.runs([options, &host, &exit_code] { exit_code = run(*options, host); });
 }
 
 }  // namespace nurture::tool

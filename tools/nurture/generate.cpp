@@ -66,25 +66,25 @@ int run(const Options& options, Host& host) {
 
 }  // namespace
 
-void add_log_generate(CLI::App& log, Host& host, int& exit_code) {
-  auto* command = log.add_subcommand("generate", "Write the log of a world that never was, to try a programme on");
+void add_log_generate(Command log, Host& host, int& exit_code) {
+  Command command = log.add_command("generate", "Write the log of a world that never was, to try a programme on");
   auto options = std::make_shared<Options>();
-  command->add_option("scenario", options->scenario,
-                      "a TOML file that describes the world (default: a year of B2B leads)");
-  command->add_option("--count,-n", options->count, "how many leads")
-      ->capture_default_str()
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}));
-  command->add_option("--seed", options->seed, "another seed, another world of the same kind")->capture_default_str();
-  command->add_option("-o,--output", options->output, "the log to write: .csv, else NDJSON; - is standard output");
-  command->add_option("--leads", options->leads, "write the lead table here too, as CSV");
-  command->add_flag("--show-default", options->show_default, "print the default scenario instead, to start one from");
-  command->footer(
+  command.add_option("scenario", options->scenario,
+                     "a TOML file that describes the world (default: a year of B2B leads)");
+  command.add_option("--count,-n", options->count, "how many leads")
+      .shows_default()
+      .between(std::uint64_t{1}, std::uint64_t{1'000'000'000});
+  command.add_option("--seed", options->seed, "another seed, another world of the same kind").shows_default();
+  command.add_option("-o,--output", options->output, "the log to write: .csv, else NDJSON; - is standard output");
+  command.add_option("--leads", options->leads, "write the lead table here too, as CSV");
+  command.add_flag("--show-default", options->show_default, "print the default scenario instead, to start one from");
+  command.footer(
       "Examples:\n"
       "  nurture log generate --count 10000 -o log.ndjson --leads leads.csv\n"
       "  nurture log generate --show-default > mine.toml\n\n"
       "The same seed gives the same bytes on every machine, and more leads begin with the same ones.\n"
       "Exit codes: 0 written; 2 wrong command line; 3 a file could not be read or written.");
-  command->callback([options, &host, &exit_code] { exit_code = run(*options, host); });
+  command.runs([options, &host, &exit_code] { exit_code = run(*options, host); });
 }
 
 }  // namespace nurture::tool

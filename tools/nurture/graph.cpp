@@ -175,21 +175,20 @@ int run(const Options& options, Host& host) {
 
 }  // namespace
 
-void register_graph(CLI::App& app, Host& host, int& exit_code) {
-  auto* command =
-      app.add_subcommand("graph", "Draw a campaign as a flow chart, with the figures of a log if there is one");
+void register_graph(Command app, Host& host, int& exit_code) {
+  Command command =
+      app.add_command("graph", "Draw a campaign as a flow chart, with the figures of a log if there is one");
   auto options = std::make_shared<Options>();
-  command->add_option("programme", options->programme, "a .nurture file, or a folder of them")->required();
-  command->add_option("--campaign", options->campaign, "draw only this one");
+  command.add_option("programme", options->programme, "a .nurture file, or a folder of them").required();
+  command.add_option("--campaign", options->campaign, "draw only this one");
   command
-      ->add_option("--format", options->format,
-                   "svg, dot, mermaid or json (default: by the name of the file, else svg)")
-      ->check(CLI::IsMember({"svg", "dot", "mermaid", "json"}));
-  command->add_option("-o,--output", options->output,
-                      "write to this file; into a folder that is there, a file for each campaign and one for all");
-  add_log_options(*command, options->logs, false);
-  add_run_options(*command, options->run, "with --events: ");
-  command->footer(
+      .add_option("--format", options->format, "svg, dot, mermaid or json (default: by the name of the file, else svg)")
+      .one_of({"svg", "dot", "mermaid", "json"});
+  command.add_option("-o,--output", options->output,
+                     "write to this file; into a folder that is there, a file for each campaign and one for all");
+  add_log_options(command, options->logs, false);
+  add_run_options(command, options->run, "with --events: ");
+  command.footer(
       "Examples:\n"
       "  nurture graph examples/welcome -o welcome.svg\n"
       "  nurture graph examples/score_handoff --campaign keep_in_touch --format mermaid\n"
@@ -202,7 +201,7 @@ void register_graph(CLI::App& app, Host& host, int& exit_code) {
       "feed each other, too.\n\n"
       "Exit codes: 0 drawn; 1 the programme has errors, or a line was rejected under --strict; 2 wrong command line;\n"
       "3 a file could not be read or written, or the picture could not be laid out.");
-  command->callback([options, &host, &exit_code] { exit_code = run(*options, host); });
+  command.runs([options, &host, &exit_code] { exit_code = run(*options, host); });
 }
 
 }  // namespace nurture::tool

@@ -39,12 +39,12 @@ int show(std::string code, Host&) {
 
 }  // namespace
 
-void register_help(CLI::App& app, Host& host, int& exit_code) {
-  auto* command = app.add_subcommand("help", "Explain a code that `check` printed, or list them all");
+void register_help(Command app, Host& host, int& exit_code) {
+  Command command = app.add_command("help", "Explain a code that `check` printed, or list them all");
   auto code = std::make_shared<std::string>();
-  command->add_option("code", *code, "as in E0304");
-  command->footer("Example:\n  nurture help E0304\n\nExit codes: 0 shown; 2 there is no such code.");
-  command->callback([code, &host, &exit_code] { exit_code = show(*code, host); });
+  command.add_option("code", *code, "as in E0304");
+  command.footer("Example:\n  nurture help E0304\n\nExit codes: 0 shown; 2 there is no such code.");
+  command.runs([code, &host, &exit_code] { exit_code = show(*code, host); });
 }
 
 }  // namespace nurture::tool

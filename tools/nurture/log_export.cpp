@@ -8,7 +8,7 @@
 
 namespace nurture::tool {
 
-void add_log_export(CLI::App& log, Host& host, int& exit_code);
+void add_log_export(Command log, Host& host, int& exit_code);
 
 namespace {
 
@@ -31,22 +31,22 @@ int run(const ExportCommand& options, Host& host) {
 
 }  // namespace
 
-void add_log_export(CLI::App& log, Host& host, int& exit_code) {
-  auto* command = log.add_subcommand("export", "Write a store as a log again, with its tables");
+void add_log_export(Command log, Host& host, int& exit_code) {
+  Command command = log.add_command("export", "Write a store as a log again, with its tables");
   auto options = std::make_shared<ExportCommand>();
-  command->add_option("store", options->store, "a file that `nurture log import` wrote")->required();
-  command->add_option("-o,--output", options->to.log, "the log to write: .csv, else NDJSON; - is standard output")
-      ->required();
-  command->add_option("--leads", options->to.leads, "the lead table to write: .csv, else NDJSON");
-  command->add_option("--accounts", options->to.accounts, "the account table to write: .csv, else NDJSON");
-  command->footer(
+  command.add_option("store", options->store, "a file that `nurture log import` wrote").required();
+  command.add_option("-o,--output", options->to.log, "the log to write: .csv, else NDJSON; - is standard output")
+      .required();
+  command.add_option("--leads", options->to.leads, "the lead table to write: .csv, else NDJSON");
+  command.add_option("--accounts", options->to.accounts, "the account table to write: .csv, else NDJSON");
+  command.footer(
       "Example:\n"
       "  nurture log export log.store -o log.ndjson --leads leads.csv\n\n"
       "What is imported from these files is the same store, but for what an import counts: lines that were rejected,\n"
       "superseded or of no interest are not in a store. Exit codes: 0 written; 2 wrong command line; 3 a file could "
       "not\n"
       "be read or written, or a form cannot say what the store has.");
-  command->callback([options, &host, &exit_code] { exit_code = run(*options, host); });
+  command.runs([options, &host, &exit_code] { exit_code = run(*options, host); });
 }
 
 }  // namespace nurture::tool

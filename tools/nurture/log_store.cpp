@@ -11,8 +11,8 @@
 
 namespace nurture::tool {
 
-void add_log_import(CLI::App& log, Host& host, int& exit_code);
-void add_log_verify(CLI::App& log, Host& host, int& exit_code);
+void add_log_import(Command log, Host& host, int& exit_code);
+void add_log_verify(Command log, Host& host, int& exit_code);
 
 namespace {
 
@@ -104,42 +104,41 @@ int verify(const std::string& path, Host& host) {
 
 }  // namespace
 
-void add_log_import(CLI::App& log, Host& host, int& exit_code) {
-  auto* command =
-      log.add_subcommand("import", "Keep logs as a store, a file that is replayed without being read again");
+void add_log_import(Command log, Host& host, int& exit_code) {
+  Command command = log.add_command("import", "Keep logs as a store, a file that is replayed without being read again");
   auto options = std::make_shared<ImportCommand>();
-  command->add_option("log", options->logs.events, std::string(kReadableLogs))->required();
+  command.add_option("log", options->logs.events, std::string(kReadableLogs)).required();
   command
-      ->add_option("--programme", options->programme,
-                   "whose events, properties and attributes are kept: a .nurture file, a folder of them, or a .nbc")
-      ->required();
-  command->add_option("-o,--output", options->output, "the store; it appears whole or not at all")->required();
-  add_reading_options(*command, options->logs);
-  command->add_option("--memory", options->memory,
-                      "what the import may take, like 512MB; beyond that it sorts on the disk of the store (default: "
-                      "half of the machine's)");
-  add_format(*command, options->format);
-  command->footer(
+      .add_option("--programme", options->programme,
+                  "whose events, properties and attributes are kept: a .nurture file, a folder of them, or a .nbc")
+      .required();
+  command.add_option("-o,--output", options->output, "the store; it appears whole or not at all").required();
+  add_reading_options(command, options->logs);
+  command.add_option("--memory", options->memory,
+                     "what the import may take, like 512MB; beyond that it sorts on the disk of the store (default: "
+                     "half of the machine's)");
+  add_format(command, options->format);
+  command.footer(
       "Examples:\n"
       "  nurture log import 'logs/*.csv.gz' --programme examples/welcome --leads leads.csv -o log.store\n"
       "  nurture simulate examples/welcome --events log.store\n\n"
       "Any programme that declares the same events, properties and attributes reads the store, whatever its campaigns\n"
       "do. Exit codes: 0 written; 1 the programme has errors, or a line was rejected under --strict; 2 wrong command\n"
       "line; 3 a file could not be read or written.");
-  command->callback([options, &host, &exit_code] { exit_code = import(*options, host); });
+  command.runs([options, &host, &exit_code] { exit_code = import(*options, host); });
 }
 
-void add_log_verify(CLI::App& log, Host& host, int& exit_code) {
-  auto* command = log.add_subcommand("verify", "Look at every byte of a store: is it what was written?");
+void add_log_verify(Command log, Host& host, int& exit_code) {
+  Command command = log.add_command("verify", "Look at every byte of a store: is it what was written?");
   auto path = std::make_shared<std::string>();
-  command->add_option("store", *path, "a file that `nurture log import` wrote")->required();
-  command->footer(
+  command.add_option("store", *path, "a file that `nurture log import` wrote").required();
+  command.footer(
       "Example:\n"
       "  nurture log verify log.store\n\n"
       "Names every block whose checksum is wrong, with its place in the file. Nothing is written. Exit codes: 0 all "
       "is\n"
       "as written; 2 wrong command line; 3 the store is damaged, or could not be read.");
-  command->callback([path, &host, &exit_code] { exit_code = verify(*path, host); });
+  command.runs([path, &host, &exit_code] { exit_code = verify(*path, host); });
 }
 
 }  // namespace nurture::tool

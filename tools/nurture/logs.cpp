@@ -86,19 +86,19 @@ void append_line(std::string& out, std::uint64_t count, std::string_view what) {
 
 }  // namespace
 
-void add_sql_option(CLI::App& command, std::string& sql) {
+void add_sql_option(Command command, std::string& sql) {
   command.add_option("--sql", sql,
                      "what to read from a database: one SELECT; the rows of a Parquet file are called `log`");
 }
 
-void add_log_options(CLI::App& command, LogOptions& options, bool events_needed) {
-  auto* events = command.add_option("--events,-e", options.events,
-                                    fmt::format("logs: {}; or one store of `nurture log import`", kReadableLogs));
-  if (events_needed) events->required();
+void add_log_options(Command command, LogOptions& options, bool events_needed) {
+  Option events = command.add_option("--events,-e", options.events,
+                                     fmt::format("logs: {}; or one store of `nurture log import`", kReadableLogs));
+  if (events_needed) events.required();
   add_reading_options(command, options);
 }
 
-void add_reading_options(CLI::App& command, LogOptions& options) {
+void add_reading_options(Command command, LogOptions& options) {
   add_sql_option(command, options.sql);
   command.add_option("--source", options.source,
                      "the `source` of the programme that describes these logs (else nurture's own form)");

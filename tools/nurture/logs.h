@@ -29,10 +29,10 @@ inline constexpr std::string_view kReadableLogs =
     "files, folders, globs, - for standard input; NDJSON or CSV, plain, .gz or .zst; Parquet files, DuckDB and SQLite "
     "databases";
 /// `--sql`.
-void add_sql_option(CLI::App& command, std::string& sql);
-void add_log_options(CLI::App& command, LogOptions& options, bool events_needed = true);
+void add_sql_option(Command command, std::string& sql);
+void add_log_options(Command command, LogOptions& options, bool events_needed = true);
 /// Those but `--events`.
-void add_reading_options(CLI::App& command, LogOptions& options);
+void add_reading_options(Command command, LogOptions& options);
 
 /// What reads logs, from files among which databases are logs too.
 using ReadLogs = std::function<Status(FileSystem& files, const eventlog::ImportOptions&)>;

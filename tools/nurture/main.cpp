@@ -1,3 +1,4 @@
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -95,7 +96,7 @@ int parse_and_run(int argc, char** argv, Host& host) {
                    tool::register_plan, tool::register_graph, tool::register_diff, tool::register_simulate,
                    tool::register_report, tool::register_experiment, tool::register_fit, tool::register_explain,
                    tool::register_render, tool::register_test, tool::register_log, tool::register_help}) {
-    add(app, host, exit_code);
+    add(tool::Command(&app), host, exit_code);
   }
   try {
     app.parse(argc, argv);

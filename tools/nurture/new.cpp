@@ -51,14 +51,14 @@ int write_starter(const std::string& folder, Host& host) {
 
 }  // namespace
 
-void register_new(CLI::App& app, Host& host, int& exit_code) {
-  auto* command = app.add_subcommand("new", "Start a programme: a welcome campaign that checks, tests and simulates");
+void register_new(Command app, Host& host, int& exit_code) {
+  Command command = app.add_command("new", "Start a programme: a welcome campaign that checks, tests and simulates");
   auto folder = std::make_shared<std::string>();
-  command->add_option("folder", *folder, "the folder to make")->required();
-  command->footer(
+  command.add_option("folder", *folder, "the folder to make").required();
+  command.footer(
       "Example:\n  nurture new my_welcome\n\n"
       "Exit codes: 0 written; 2 wrong command line; 3 the folder is there already or could not be written.");
-  command->callback([folder, &host, &exit_code] { exit_code = write_starter(*folder, host); });
+  command.runs([folder, &host, &exit_code] { exit_code = write_starter(*folder, host); });
 }
 
 }  // namespace nurture::tool

@@ -65,24 +65,23 @@ int run(const Options& options, Host& host) {
 
 }  // namespace
 
-void register_plan(CLI::App& app, Host& host, int& exit_code) {
-  auto* command = app.add_subcommand("plan", "Say what a programme will do to a person at most, before it does");
+void register_plan(Command app, Host& host, int& exit_code) {
+  Command command = app.add_command("plan", "Say what a programme will do to a person at most, before it does");
   auto options = std::make_shared<Options>();
-  command->add_option("programme", options->programme, "a .nurture file, or a folder of them")->required();
-  command->add_option("--format", options->format, "text for people, json for machines, markdown for a pull request")
-      ->check(CLI::IsMember({"text", "json", "markdown"}))
-      ->capture_default_str();
-  command->add_option("--from", options->from,
-                      "also show three made-up leads' calendars that begin then: a date or an instant");
+  command.add_option("programme", options->programme, "a .nurture file, or a folder of them").required();
+  command.add_option("--format", options->format, "text for people, json for machines, markdown for a pull request")
+      .one_of({"text", "json", "markdown"})
+      .shows_default();
+  command.add_option("--from", options->from,
+                     "also show three made-up leads' calendars that begin then: a date or an instant");
   command
-      ->add_option("--rate", options->rates,
-                   "how many reach a goal without what a split or holdout tries, in per cent (may be repeated)")
-      ->check(CLI::Range(0.001, 99.0))
-      ->take_all();
-  command
-      ->add_option("--experiment-leads", options->leads, "how many a split or holdout will get: which rise they show")
-      ->check(CLI::Range(std::uint64_t{10}, std::uint64_t{1'000'000'000'000}));
-  command->footer(
+      .add_option("--rate", options->rates,
+                  "how many reach a goal without what a split or holdout tries, in per cent (may be repeated)")
+      .between(0.001, 99.0)
+      .takes_all();
+  command.add_option("--experiment-leads", options->leads, "how many a split or holdout will get: which rise they show")
+      .between(std::uint64_t{10}, std::uint64_t{1'000'000'000'000});
+  command.footer(
       "Examples:\n  nurture plan examples/welcome\n  nurture plan examples/trial_experiment --rate 8 "
       "--experiment-leads 5000\n  nurture plan campaigns/welcome --from 2026-04-03\n"
       "  nurture plan campaigns/welcome --format markdown > plan.md\n\n"
@@ -90,7 +89,7 @@ void register_plan(CLI::App& app, Host& host, int& exit_code) {
       "it makes for people, what it sends in which stage. No log can make it more. With --from: what it does to\n"
       "somebody who does nothing, to one of the usual kind and to one who reacts to everything, date by date.\n\n"
       "Exit codes: 0 said; 1 the programme has errors; 2 wrong command line; 3 a file could not be read.");
-  command->callback([options, &host, &exit_code] { exit_code = run(*options, host); });
+  command.runs([options, &host, &exit_code] { exit_code = run(*options, host); });
 }
 
 }  // namespace nurture::tool

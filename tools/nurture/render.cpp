@@ -122,16 +122,16 @@ int run(const Options& options, Host& host) {
 
 }  // namespace
 
-void register_render(CLI::App& app, Host& host, int& exit_code) {
-  auto* command = app.add_subcommand("render", "Show a message as one lead would get it");
+void register_render(Command app, Host& host, int& exit_code) {
+  Command command = app.add_command("render", "Show a message as one lead would get it");
   auto options = std::make_shared<Options>();
-  command->add_option("programme", options->programme, "a .nurture file, a folder of them, or a .nbc")->required();
-  command->add_option("content", options->content, "the name of the content")->required();
-  command->add_option("--lead", options->lead, "for whom: the lead's key as in the table or the log")->required();
-  add_log_options(*command, options->logs, false);
-  command->add_option("--until", options->until, "with --events: as last sent until this date or instant");
-  command->add_flag("--html", options->html, "the body as HTML");
-  command->footer(
+  command.add_option("programme", options->programme, "a .nurture file, a folder of them, or a .nbc").required();
+  command.add_option("content", options->content, "the name of the content").required();
+  command.add_option("--lead", options->lead, "for whom: the lead's key as in the table or the log").required();
+  add_log_options(command, options->logs, false);
+  command.add_option("--until", options->until, "with --events: as last sent until this date or instant");
+  command.add_flag("--html", options->html, "the body as HTML");
+  command.footer(
       "Without --events the lead is as the lead table says. With --events the log is replayed, and the message shown "
       "as\n"
       "it was last sent: with the attributes of that moment and what the lead came for.\n\n"
@@ -140,7 +140,7 @@ void register_render(CLI::App& app, Host& host, int& exit_code) {
       "Exit codes: 0 shown; 1 the programme has errors, or the message was not sent; 2 wrong command line, no such "
       "lead or\n"
       "content; 3 a file could not be read.");
-  command->callback([options, &host, &exit_code] { exit_code = run(*options, host); });
+  command.runs([options, &host, &exit_code] { exit_code = run(*options, host); });
 }
 
 }  // namespace nurture::tool

@@ -162,19 +162,19 @@ int run(const Options& options, Host& host) {
 
 }  // namespace
 
-void register_report(CLI::App& app, Host& host, int& exit_code) {
-  auto* command = app.add_subcommand("report", "Replay a programme over a log, and draw what came of it as one page");
+void register_report(Command app, Host& host, int& exit_code) {
+  Command command = app.add_command("report", "Replay a programme over a log, and draw what came of it as one page");
   auto options = std::make_shared<Options>();
-  command->add_option("programme", options->programme, "a .nurture file, or a folder of them")->required();
-  add_log_options(*command, options->logs);
-  command->add_option("-o,--output", options->output, "write to this file (- is standard output)");
-  command->add_option("--by", options->by, "break the figures down by this segment, or attribute of the lead");
-  command->add_option("--lead", options->leads, "tell the story of this lead too (may be repeated)");
-  add_run_options(*command, options->run);
-  command->add_option("--format", options->format, "html for people, json: exactly the data that the page shows")
-      ->check(CLI::IsMember({"html", "json"}))
-      ->capture_default_str();
-  command->footer(
+  command.add_option("programme", options->programme, "a .nurture file, or a folder of them").required();
+  add_log_options(command, options->logs);
+  command.add_option("-o,--output", options->output, "write to this file (- is standard output)");
+  command.add_option("--by", options->by, "break the figures down by this segment, or attribute of the lead");
+  command.add_option("--lead", options->leads, "tell the story of this lead too (may be repeated)");
+  add_run_options(command, options->run);
+  command.add_option("--format", options->format, "html for people, json: exactly the data that the page shows")
+      .one_of({"html", "json"})
+      .shows_default();
+  command.footer(
       "Examples:\n"
       "  nurture report examples/welcome --events log.ndjson --leads leads.csv -o report.html\n"
       "  nurture report examples/welcome --events 'logs/*.csv.gz' --by country -o report.html\n"
@@ -184,7 +184,7 @@ void register_report(CLI::App& app, Host& host, int& exit_code) {
       "Exit codes: 0 written; 1 the programme has errors, or a line was rejected under --strict; 2 wrong command "
       "line;\n"
       "3 a file could not be read or written, or this nurture was built without the page.");
-  command->callback([options, &host, &exit_code] { exit_code = run(*options, host); });
+  command.runs([options, &host, &exit_code] { exit_code = run(*options, host); });
 }
 
 }  // namespace nurture::tool

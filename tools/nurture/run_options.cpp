@@ -28,25 +28,25 @@ Result<std::vector<std::uint16_t>> chosen_campaigns(const bytecode::Module& modu
 
 }  // namespace
 
-void add_run_options(CLI::App& command, RunText& text, const std::string& when) {
+void add_run_options(Command command, RunText& text, const std::string& when) {
   command.add_option("--until", text.until, when + "end here instead of at the log's last event: a date or an instant");
   command.add_option(
       "--deployed-at", text.deployed_at,
       when + "the campaigns are there from then on: those for whom an entry is true already do not enter");
 }
 
-void add_campaign_option(CLI::App& command, RunText& text) {
+void add_campaign_option(Command command, RunText& text) {
   command.add_option("--campaign", text.campaigns, "run only this campaign, whatever its status (may be repeated)");
 }
 
-void add_assumption_option(CLI::App& command, AssumeText& text) {
+void add_assumption_option(Command command, AssumeText& text) {
   command.add_option("--assume", text.scenario,
                      "a `scenario` of the programme: how people react to what this run sends and hands off");
   command.add_option("--seed", text.seed,
                      "with --assume: whose draws (default 1); the same seed meets the same people");
 }
 
-void add_assume_options(CLI::App& command, AssumeText& text) {
+void add_assume_options(Command command, AssumeText& text) {
   add_assumption_option(command, text);
   command.add_option(
       "--runs", text.runs,

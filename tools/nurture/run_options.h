@@ -18,9 +18,9 @@ struct RunText {
 };
 
 /// `--until` and `--deployed-at`. `when` is said before what each is for: "with --events: ".
-void add_run_options(CLI::App& command, RunText& text, const std::string& when = "");
+void add_run_options(Command command, RunText& text, const std::string& when = "");
 /// `--campaign`.
-void add_campaign_option(CLI::App& command, RunText& text);
+void add_campaign_option(Command command, RunText& text);
 
 /// How people are assumed to react (§7.5).
 struct AssumeText {
@@ -29,9 +29,9 @@ struct AssumeText {
   std::string runs;
 };
 /// `--assume`, `--seed` and `--runs`.
-void add_assume_options(CLI::App& command, AssumeText& text);
+void add_assume_options(Command command, AssumeText& text);
 /// `--assume` and `--seed`: of one run.
-void add_assumption_option(CLI::App& command, AssumeText& text);
+void add_assumption_option(Command command, AssumeText& text);
 
 /// What they ask for.
 struct Assuming {

@@ -181,18 +181,18 @@ int run(const Options& options, Host& host) {
 
 }  // namespace
 
-void register_simulate(CLI::App& app, Host& host, int& exit_code) {
-  auto* command = app.add_subcommand("simulate", "Replay a programme over a log, and say what it would have done");
+void register_simulate(Command app, Host& host, int& exit_code) {
+  Command command = app.add_command("simulate", "Replay a programme over a log, and say what it would have done");
   auto options = std::make_shared<Options>();
-  command->add_option("programme", options->programme, "a .nurture file, a folder of them, or a .nbc")->required();
-  add_log_options(*command, options->logs);
-  add_run_options(*command, options->run);
-  add_assume_options(*command, options->assume);
-  command->add_option("--actions", options->actions,
-                      "write one line per decision: .csv, else NDJSON (- is standard output)");
-  add_campaign_option(*command, options->run);
-  add_format(*command, options->format);
-  command->footer(
+  command.add_option("programme", options->programme, "a .nurture file, a folder of them, or a .nbc").required();
+  add_log_options(command, options->logs);
+  add_run_options(command, options->run);
+  add_assume_options(command, options->assume);
+  command.add_option("--actions", options->actions,
+                     "write one line per decision: .csv, else NDJSON (- is standard output)");
+  add_campaign_option(command, options->run);
+  add_format(command, options->format);
+  command.footer(
       "Examples:\n"
       "  nurture simulate examples/welcome --events log.ndjson --leads leads.csv\n"
       "  nurture simulate welcome.nbc --events 'logs/*.csv.gz' --actions actions.csv --format json\n"
@@ -200,7 +200,7 @@ void register_simulate(CLI::App& app, Host& host, int& exit_code) {
       "Exit codes: 0 done; 1 the programme has errors, a property was violated, or a line was rejected under "
       "--strict;\n"
       "2 wrong command line; 3 a file could not be read or written.");
-  command->callback([options, &host, &exit_code] { exit_code = run(*options, host); });
+  command.runs([options, &host, &exit_code] { exit_code = run(*options, host); });
 }
 
 }  // namespace nurture::tool

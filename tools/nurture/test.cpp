@@ -137,33 +137,32 @@ int run(const Options& options, Host& host) {
 
 }  // namespace
 
-void register_test(CLI::App& app, Host& host, int& exit_code) {
-  auto* command = app.add_subcommand("test", "Run the tests that a programme carries");
+void register_test(Command app, Host& host, int& exit_code) {
+  Command command = app.add_command("test", "Run the tests that a programme carries");
   auto options = std::make_shared<Options>();
   command
-      ->add_option("programme", options->paths,
-                   "a .nurture file or a folder of them (a folder of folders: each is a programme)")
-      ->required();
-  command->add_option("--filter", options->filters, "only tests whose name contains this (may be repeated: or this)")
-      ->allow_extra_args(false);
-  command->add_option("--campaign", options->campaigns, "only tests for this campaign (may be repeated)")
-      ->allow_extra_args(false);
-  auto* coverage =
-      command->add_flag("--coverage", options->coverage,
-                        "say which stages, branches, handlers, timeouts, triggers and exits no test reached");
+      .add_option("programme", options->paths,
+                  "a .nurture file or a folder of them (a folder of folders: each is a programme)")
+      .required();
+  command.add_option("--filter", options->filters, "only tests whose name contains this (may be repeated: or this)")
+      .one_each();
+  command.add_option("--campaign", options->campaigns, "only tests for this campaign (may be repeated)").one_each();
+  const Option coverage =
+      command.add_flag("--coverage", options->coverage,
+                       "say which stages, branches, handlers, timeouts, triggers and exits no test reached");
   command
-      ->add_option("--at-least", options->at_least,
-                   "with --coverage: fail where the tests of a programme reach less of it than this, such as 95%")
-      ->needs(coverage);
-  command->add_option("--format", options->format, "text for people, json for machines, junit for build servers")
-      ->check(CLI::IsMember({"text", "json", "junit"}))
-      ->capture_default_str();
-  command->footer(
+      .add_option("--at-least", options->at_least,
+                  "with --coverage: fail where the tests of a programme reach less of it than this, such as 95%")
+      .needs(coverage);
+  command.add_option("--format", options->format, "text for people, json for machines, junit for build servers")
+      .one_of({"text", "json", "junit"})
+      .shows_default();
+  command.footer(
       "Examples:\n  nurture test examples/welcome --filter \"raised hand\"\n"
       "  nurture test examples --coverage --at-least 95%\n\n"
       "Exit codes: 0 all passed; 1 a test failed, or the programme has errors; 2 wrong command line;\n"
       "3 a file could not be read; 4 all passed, but reach less than --at-least.");
-  command->callback([options, &host, &exit_code] { exit_code = run(*options, host); });
+  command.runs([options, &host, &exit_code] { exit_code = run(*options, host); });
 }
 
 }  // namespace nurture::tool
