@@ -144,14 +144,14 @@ TEST_CASE("so it does when its layout is shaken") {
   for (const Sample& sample : samples()) {
     std::string text = whole(sample);
     std::mt19937 random = drawn_for(text);
-    for (int i = 0; i < 10; ++i) {
+    for (int i = 0; i < 3; ++i) {
       std::string other = shaken(text, random);
       INFO(sample.from << "\n" << other);
       CHECK(fault(other) == "");
       read += !LaidOut(other).diagnostics.failed();
     }
   }
-  CHECK(read > samples().size());
+  CHECK(read > samples().size() / 3);
 }
 
 TEST_CASE("so it does up to where it breaks off") {

@@ -54,8 +54,8 @@ def places(finding):
 class Worker:
     """A copy of an example that mutations are written into, one after the other."""
 
-    def __init__(self, binary, example):
-        self.binary, self.example = binary, example
+    def __init__(self, binary, example, share):
+        self.binary, self.example, self.share = binary, example, share
 
     def run(self, chosen):
         rows = []
@@ -71,7 +71,7 @@ class Worker:
         text = path.read_text(encoding="utf-8")
         parsed = source.Source(text)
         for kind in chosen:
-            for number, mutation in enumerate(kind.make(parsed)):
+            for number, mutation in list(enumerate(kind.make(parsed)))[::self.share]:
                 path.write_text(mutation.text, encoding="utf-8")
                 found = findings(self.binary, folder)
                 coded, placed = named(found, kind, path.name, mutation.lines)
@@ -100,6 +100,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--nurture", required=True, type=pathlib.Path, help="the binary under test")
     parser.add_argument("--write", type=pathlib.Path, help="a page whose table becomes this one")
+    parser.add_argument("--share", type=int, default=1, help="seed one fault of so many of each kind in a file")
     parser.add_argument("--missed", action="store_true", help="show every fault that was not named at its place")
     parser.add_argument("kinds", nargs="*", help="only these kinds")
     args = parser.parse_args()
@@ -107,7 +108,7 @@ def main():
     binary = args.nurture.resolve()
     examples = sorted(path for path in EXAMPLES.iterdir() if any(path.glob("*.nurture")))
     with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        done = list(pool.map(lambda example: Worker(binary, example).run(chosen), examples))
+        done = list(pool.map(lambda example: Worker(binary, example, args.share).run(chosen), examples))
     counts = collections.defaultdict(lambda: [0, 0, 0])
     faults = [f"{name}: {' '.join(sound)} without a fault" for name, sound, _ in done if sound]
     for name, _, rows in done:
