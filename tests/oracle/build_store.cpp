@@ -138,7 +138,7 @@ store::Store through_file(store::Store store, const bytecode::Module& module) {
   auto sink = files.create("log.store");
   const store::SchemaNames names = store::names_of(module);
   store::Kept kept;
-  kept.rows = static_cast<std::uint32_t>(store.kind.size());
+  for (std::uint32_t position : store.position) kept.rows = std::max(kept.rows, position + 1);  // some rows may be gone
   kept.leads = std::vector<std::uint8_t>(store.leads.size(), store::kInLog | store::kBegan);
   kept.accounts = std::vector<std::uint8_t>(store.accounts.size(), store::kAccountNamed);
   NURTURE_CHECK(store::write({names, "", "", std::move(store), std::move(kept)}, **sink).ok());
