@@ -23,6 +23,7 @@ void Replay::begin_assumed() {
   past_.assume(*assumed_);
   LeadAssumed& own = lead_.assumed;
   own.coming.clear();
+  own.made = 0;
   own.touches.clear();
   std::fill(own.sends.begin(), own.sends.end(), 0);
   std::fill(own.hand_offs.begin(), own.hand_offs.end(), 0);
@@ -149,7 +150,8 @@ std::uint64_t Replay::tiring_sends(const AssumedLine& line, const Set& set) {
 void Replay::expect(const AssumedLine& line, const Set& set, AssumedDraws& draws) {
   const std::int64_t delay = draws.delay(line);
   if (delay > horizon_ - step_.now) return;
-  if (assumed_->events.size() == kMostAssumed) return too_many_assumed();
+  if (lead_.assumed.made >= kMostAssumed) return too_many_assumed();
+  ++lead_.assumed.made;
   AssumedEvent event;
   event.at = step_.now + delay;
   event.of = lead_.index;
@@ -182,6 +184,7 @@ void Replay::unite_assumed(Replay& other) {
     std::push_heap(mine.coming.begin(), mine.coming.end(), kLatestFirst);
   }
   theirs.coming.clear();
+  mine.made += theirs.made;
   for (std::size_t i = 0; i < mine.sends.size(); ++i) mine.sends[i] += theirs.sends[i];
   for (std::size_t i = 0; i < mine.hand_offs.size(); ++i) mine.hand_offs[i] += theirs.hand_offs[i];
   for (const AccountTouches& each : theirs.touches) {

@@ -62,8 +62,8 @@ struct AssumedEvent {
   Value cell(std::uint16_t property) const;
 };
 
-/// So many of a unit are more than any people do: reactions that cause ever more reactions.
-inline constexpr std::size_t kMostAssumed = 1'000'000;
+/// So many of a lead are more than anybody does: reactions that cause ever more reactions.
+inline constexpr std::uint32_t kMostAssumed = 10'000;
 
 /// All of a unit, or of a lead that runs alone, in the order in which they were caused.
 struct AssumedWorld {

@@ -268,6 +268,7 @@ struct TiringChannel {
 /// What a run with assumptions keeps of a lead beside everything else.
 struct LeadAssumed {
   std::vector<std::pair<Instant, std::uint32_t>> coming;  ///< numbers of assumed events; a heap, the next on top
+  std::uint32_t made = 0;                                 ///< how many there were to come, in all
   std::vector<std::uint32_t> sends;                       ///< of this run, per content
   std::vector<std::uint32_t> hand_offs;                   ///< of this run, per campaign
   std::vector<AccountTouches> touches;

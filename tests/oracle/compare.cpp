@@ -92,7 +92,7 @@ std::optional<engine::Assumption> assumption(const bytecode::Module& module, con
 }
 
 std::vector<std::string> run_engine(const bytecode::Module& module, const Log& log, const Asked& asked,
-                                    std::size_t most, std::string& failure) {
+                                    std::size_t most, std::string& failure, bool& endless) {
   store::Store store = build_store(log, module);
   if (asked.stored) store = through_file(std::move(store), module);
   store::Linking linking = store::linking_of(module);
@@ -111,7 +111,8 @@ std::vector<std::string> run_engine(const bytecode::Module& module, const Log& l
     sinks.push_back(std::make_unique<Lines>(module, store, most, asked.picky));
     return sinks.back().get();
   });
-  if (!status) failure = "the engine failed: " + status.error().message;
+  endless = !status && status.error().message.find("what follows from reactions") != std::string::npos;
+  if (!status && !endless) failure = "the engine failed: " + status.error().message;
   std::vector<std::string> lines;
   for (const auto& sink : sinks) lines.insert(lines.end(), sink->lines().begin(), sink->lines().end());
   return lines;
@@ -155,7 +156,7 @@ Programme reference_of(const Built& built, const Asked& asked) {
 }
 
 /// The reference judges everything anew at every step, so what a programme does every minute for a year would take it
-/// hours. Of a run with more lines than this, the time up to an earlier horizon is compared.
+/// hours. Of a run with more lines than this, or with endless reactions, the time up to an earlier horizon is compared.
 constexpr std::size_t kMostLinesPerLead = 1'000;
 
 LogLead unknown_lead(const std::string& key, const sema::Model& model) {
@@ -201,10 +202,11 @@ Verdict compare(const Built& built, const Log& all, const Asked& asked) {
   for (const LogLead& lead : log.leads) first = std::min(first, begins(lead, log));
   const auto run = [&](bool linked) {
     cut.linked = linked;
-    verdict.engine = run_engine(built.module, log, cut, most, verdict.failure);
-    while (verdict.failure.empty() && verdict.engine.size() > most && cut.until > first) {
+    bool endless = false;
+    verdict.engine = run_engine(built.module, log, cut, most, verdict.failure, endless);
+    while (verdict.failure.empty() && (endless || verdict.engine.size() > most) && cut.until > first) {
       cut.until = first + (cut.until - first) / 2;
-      verdict.engine = run_engine(built.module, log, cut, most, verdict.failure);
+      verdict.engine = run_engine(built.module, log, cut, most, verdict.failure, endless);
     }
   };
   run(false);  // a unit keeps all it has to tell until its end, which may be too much

@@ -63,7 +63,7 @@ constexpr std::uint64_t kParts = 4;
 
 /// Every fourth of the programmes asked for.
 void check_part(std::uint64_t part) {
-  std::uint64_t programs = setting("NURTURE_ORACLE_PROGRAMS", 1000);
+  std::uint64_t programs = setting("NURTURE_ORACLE_PROGRAMS", 600);
   std::uint64_t seed = setting("NURTURE_ORACLE_SEED", 1);
   std::size_t events = 0;
   std::size_t run = 0;
@@ -107,7 +107,7 @@ bool counts_the_same(std::uint64_t seed, std::size_t& flat) {
 }  // namespace
 
 TEST_CASE("what is only counted comes to what is told one by one") {
-  const std::uint64_t programs = setting("NURTURE_ORACLE_PROGRAMS", 1000) / 5 + 1;
+  const std::uint64_t programs = setting("NURTURE_ORACLE_PROGRAMS", 600) / 5 + 1;
   const std::uint64_t seed = setting("NURTURE_ORACLE_SEED", 1);
   std::size_t flat = 0, failures = 0;
   for (std::uint64_t i = 0; i < programs && failures < setting("NURTURE_ORACLE_FAILURES", 3); ++i) {
