@@ -360,9 +360,11 @@ std::optional<LogDiff> diff_logs(const Version& before, const Version& after, co
   diff.assuming = *new_assuming;
   if (diff.assuming.runs > 0) {
     auto old_runs = run_many(old_side.bound, old_store, *run, *old_assuming, host, "simulating the version before");
-    auto new_runs = old_runs
-                        ? run_many(new_side.bound, new_store, *run, *new_assuming, host, "simulating the version after")
-                        : std::move(old_runs);
+    if (!old_runs) {
+      exit_code = fail(old_runs.error());
+      return std::nullopt;
+    }
+    auto new_runs = run_many(new_side.bound, new_store, *run, *new_assuming, host, "simulating the version after");
     if (!new_runs) {
       exit_code = fail(new_runs.error());
       return std::nullopt;
