@@ -111,14 +111,14 @@ void bench_query() {
   Duck duck;
   const Events events(duck, store);
   duck.ask("SET threads = 2");
-  const Counts counted = simulate(*world, 1);
-  NURTURE_CHECK(counted == sparse_in_sql(duck, store.last_instant) && counted == simulate(*world, 2));
+  const Counts counted = simulate(*world);
+  NURTURE_CHECK(counted == sparse_in_sql(duck, store.last_instant) && counted == simulate(*world, {.threads = 2}));
   headline(
       fmt::format("W1 where nobody enters twice, against SQL: {} events, {} enter", store.events(), counted.entered));
   const std::vector<Contender> contenders = {
       {"SQL in DuckDB, a warm table, two threads", [&] { return sparse_in_sql(duck, store.last_instant).sum(); }},
-      {"campaign from text, one thread", [&] { return simulate(*world, 1).sum(); }},
-      {"campaign from text, two threads", [&] { return simulate(*world, 2).sum(); }},
+      {"campaign from text, one thread", [&] { return simulate(*world).sum(); }},
+      {"campaign from text, two threads", [&] { return simulate(*world, {.threads = 2}).sum(); }},
   };
   report(contenders, race(contenders), static_cast<double>(store.events()), "events");
 }

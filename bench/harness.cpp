@@ -1,9 +1,9 @@
 #include "bench/harness.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <fmt/format.h>
 #include <fstream>
 #include <sys/resource.h>
@@ -15,21 +15,27 @@ namespace nurture::bench {
 
 namespace {
 
-double time_once(const Contender& contender) {
+double seconds_on(Clock clock) {
+  timespec now{};
+  clock_gettime(clock == Clock::Wall ? CLOCK_MONOTONIC : CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+double time_once(const Contender& contender, Clock clock) {
   static volatile std::uint64_t keep;
-  auto start = std::chrono::steady_clock::now();
+  const double start = seconds_on(clock);
   keep = contender.run();
   (void)keep;
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return seconds_on(clock) - start;
 }
 
 }  // namespace
 
-std::vector<double> race(const std::vector<Contender>& contenders) {
+std::vector<double> race(const std::vector<Contender>& contenders, Clock clock) {
   std::vector<std::vector<double>> times(contenders.size());
   for (int run = 0; run <= kRuns; ++run) {
     for (std::size_t i = 0; i < contenders.size(); ++i) {
-      double seconds = time_once(contenders[i]);
+      double seconds = time_once(contenders[i], clock);
       if (run > 0) times[i].push_back(seconds);
     }
   }

@@ -21,8 +21,10 @@ struct Contender {
   std::function<std::uint64_t()> run;  ///< gives something computed, so that nothing is optimised away
 };
 
+/// Of the processor: what other processes do beside it tells less, and threads add up.
+enum class Clock : std::uint8_t { Wall, Processor };
 /// Median seconds of each, run in turn.
-std::vector<double> race(const std::vector<Contender>& contenders);
+std::vector<double> race(const std::vector<Contender>& contenders, Clock clock = Clock::Wall);
 
 /// Peak resident memory of the process so far, in bytes.
 std::uint64_t peak_memory();
@@ -52,6 +54,7 @@ void report(const std::vector<Contender>& contenders, const std::vector<double>&
 
 void bench_replay();
 void bench_growth();  ///< of the replay, from 1 to 100 million events: some 3 GB
+void bench_native();  ///< interpreted against native code, where LLVM is installed
 void bench_import();
 void bench_duckdb();  ///< where DuckDB is installed
 void bench_check();

@@ -17,7 +17,7 @@ constexpr Group kGroups[] = {
 #ifdef NURTURE_DUCKDB
     {"duckdb", nurture::bench::bench_duckdb},
 #endif
-    {"growth", nurture::bench::bench_growth, false},
+    {"native", nurture::bench::bench_native, false}, {"growth", nurture::bench::bench_growth, false},
 };
 
 }  // namespace

@@ -53,14 +53,14 @@ void bench_sparse(std::uint32_t leads) {
   const std::uint64_t before = peak_memory();
   const Counts by_hand = sparse_by_hand(store);
   NURTURE_CHECK(by_hand == sparse_by_kind(store) && by_hand == sparse_with_jumps(store) &&
-                by_hand == simulate(*world, 1) && by_hand == simulate(*world, 2));
+                by_hand == simulate(*world) && by_hand == simulate(*world, {.threads = 2}));
   headline(fmt::format("W1 sparse replay: {} events of {} leads, {} enter", store.events(), leads, by_hand.entered));
   std::vector<Contender> contenders = {
       {"hand-written loop, every kind and instant", [&] { return sparse_by_hand(store).sum(); }},
       {"hand-written loop, every kind", [&] { return sparse_by_kind(store).sum(); }},
       {"hand-written with jumps, one thread", [&] { return sparse_with_jumps(store).sum(); }},
-      {"campaign from text, one thread", [&] { return simulate(*world, 1).sum(); }},
-      {"campaign from text, two threads", [&] { return simulate(*world, 2).sum(); }},
+      {"campaign from text, one thread", [&] { return simulate(*world).sum(); }},
+      {"campaign from text, two threads", [&] { return simulate(*world, {.threads = 2}).sum(); }},
       {"campaign with its summary, one thread", [&] { return summarized(*world, 1); }},
   };
   report(contenders, race(contenders), static_cast<double>(store.events()), "events");
@@ -74,12 +74,12 @@ void bench_dense() {
   const auto world = make_world(dense_programme(), {});
   const store::Store& store = world->store;
   const Counts by_hand = dense_by_hand(store);
-  NURTURE_CHECK(by_hand == simulate(*world, 1));
+  NURTURE_CHECK(by_hand == simulate(*world));
   headline(fmt::format("W2 dense replay: every kind of event matters, {} enter", by_hand.entered));
   std::vector<Contender> contenders = {
       {"hand-written loop, one thread", [&] { return dense_by_hand(store).sum(); }},
-      {"campaign from text, one thread", [&] { return simulate(*world, 1).sum(); }},
-      {"campaign from text, two threads", [&] { return simulate(*world, 2).sum(); }},
+      {"campaign from text, one thread", [&] { return simulate(*world).sum(); }},
+      {"campaign from text, two threads", [&] { return simulate(*world, {.threads = 2}).sum(); }},
   };
   report(contenders, race(contenders), static_cast<double>(store.events()), "events");
 }
@@ -92,12 +92,12 @@ void bench_others() {
   shape.entering = kCampaigns;
   const auto many = make_world(many_programme(), shape);
   headline(fmt::format("W3 to W5, {} events each, one thread: beside W1", sparse->store.events()));
-  fmt::print("  W3: {} enter by score; W4: {} enter {} campaigns; W5 writes {} MB\n", simulate(*history, 1).entered,
-             simulate(*many, 1).entered, kCampaigns, written(*many, 1) / 1'000'000);
+  fmt::print("  W3: {} enter by score; W4: {} enter {} campaigns; W5 writes {} MB\n", simulate(*history).entered,
+             simulate(*many).entered, kCampaigns, written(*many, 1) / 1'000'000);
   std::vector<Contender> contenders = {
-      {"W1 sparse", [&] { return simulate(*sparse, 1).sum(); }},
-      {"W3 history and scores", [&] { return simulate(*history, 1).sum(); }},
-      {"W4 200 campaigns with a policy", [&] { return simulate(*many, 1).sum(); }},
+      {"W1 sparse", [&] { return simulate(*sparse).sum(); }},
+      {"W3 history and scores", [&] { return simulate(*history).sum(); }},
+      {"W4 200 campaigns with a policy", [&] { return simulate(*many).sum(); }},
       {"W5 those, every action written", [&] { return written(*many, 1); }},
       {"W5 on two threads", [&] { return written(*many, 2); }},
   };

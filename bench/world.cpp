@@ -70,12 +70,12 @@ class LogMaker {
 
 class CountingSink : public outcome::Sink {
  public:
-  explicit CountingSink(const bytecode::Module& module) : module_(module) {}
+  CountingSink(const bytecode::Module& module, bool one_by_one) : module_(module), one_by_one_(one_by_one) {}
   void on(const outcome::Outcome& o) override { counted(o, 1, {}); }
   outcome::Kinds wants() const override {
     return outcome::kinds({outcome::Kind::Entered, outcome::Kind::InFlight, outcome::Kind::Exited});
   }
-  outcome::Kinds told(std::uint16_t /*campaign*/) const override { return 0; }
+  outcome::Kinds told(std::uint16_t /*campaign*/) const override { return one_by_one_ ? wants() : 0; }
   void counted(const outcome::Outcome& like, std::uint64_t times, std::span<const std::int64_t> /*lengths*/) override {
     if (like.kind == outcome::Kind::Entered) counts.entered += times;
     if (like.kind == outcome::Kind::InFlight) counts.active += times;
@@ -89,6 +89,7 @@ class CountingSink : public outcome::Sink {
     return reason == "left" ? counts.left : reason == "bought" ? counts.bought : counts.finished;
   }
   const bytecode::Module& module_;
+  bool one_by_one_;
 };
 
 }  // namespace
@@ -188,12 +189,13 @@ campaign many_{0} {{
   return entering + events + text + campaigns;
 }
 
-Counts simulate(const World& world, unsigned threads) {
+Counts simulate(const World& world, const How& how) {
   std::vector<std::unique_ptr<CountingSink>> sinks;
   engine::RunOptions options;
-  options.threads = threads;
-  auto status = engine::run(world.bound, world.store, options, [&](std::size_t) {
-    sinks.push_back(std::make_unique<CountingSink>(world.compiled.module));
+  options.threads = how.threads;
+  const vm::BoundModule& program = how.program != nullptr ? *how.program : world.bound;
+  auto status = engine::run(program, world.store, options, [&](std::size_t) {
+    sinks.push_back(std::make_unique<CountingSink>(world.compiled.module, how.one_by_one));
     return sinks.back().get();
   });
   NURTURE_CHECK(status.ok());

@@ -61,7 +61,12 @@ Counts sparse_with_jumps(const store::Store& store);
 /// The dense campaign, by hand.
 Counts dense_by_hand(const store::Store& store);
 
+struct How {
+  unsigned threads = 1;
+  bool one_by_one = false;                   ///< each move is told: campaigns in flat form are stepped through, too
+  const vm::BoundModule* program = nullptr;  ///< null: World::bound
+};
 /// The run by the engine, counting the same.
-Counts simulate(const World& world, unsigned threads);
+Counts simulate(const World& world, const How& how = {});
 
 }  // namespace nurture::bench

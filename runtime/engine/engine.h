@@ -48,6 +48,10 @@ struct Assumption {
   std::uint64_t run = 0;  ///< its number: each draws anew
 };
 
+/// Native code of the program for a run over so many events; null: the run is not worth it, and is interpreted.
+using MakeNative =
+    std::function<Result<std::shared_ptr<const vm::NativeCode>>(const vm::BoundModule& program, std::uint64_t events)>;
+
 struct RunOptions {
   unsigned threads = 1;
   Instant until = kNever;  ///< horizon; kNever: the log's last instant (§6.4)
@@ -62,6 +66,7 @@ struct RunOptions {
   std::optional<Assumption> assumed;  ///< no value: nobody reacts but in the log
   outcome::Tracer* tracer = nullptr;  ///< needs threads == 1
   vm::Passage* passage = nullptr;     ///< what the bodies ran through; needs threads == 1
+  MakeNative native;                  ///< null: interpreted. Asked once; the result is the same either way
   std::size_t vectors = 0;            ///< into vector_levels() (kind_set.h); what comes out is the same with each
   /// Called at each send with what the message can see; needs threads == 1.
   std::function<void(const vm::Frame& frame, std::uint16_t campaign, std::uint16_t content)> on_sent;
@@ -72,7 +77,7 @@ struct RunOptions {
 /// Runs a verified module over a store. Leads are cut into ranges; `make_sink(i)` makes the sink of range i and is
 /// called in order from the calling thread before the run; sinks of different ranges are used on different threads.
 /// Merging them in the order of i gives the same bytes for any number of threads. Errors: a module that runs out of
-/// fuel (only a hand-made one can).
+/// fuel (only a hand-made one can), and those of RunOptions::native.
 Status run(const vm::BoundModule& program, const store::Store& store, const RunOptions& options,
            const std::function<outcome::Sink*(std::size_t range)>& make_sink);
 

@@ -104,6 +104,23 @@ void work_on(Work& work, bool reports) {
   work_with(work, reports, runner, run_range);
 }
 
+/// How many events the run steps through; what flat campaigns hear needs no code.
+std::uint64_t events_stepped(const Work& work) {
+  if (work.flat) return 0;
+  if (work.options.leads.empty()) return work.store.events();
+  std::uint64_t events = 0;
+  for (const store::LeadIndex lead : work.options.leads)
+    events += work.store.lead_begin[lead + 1] - work.store.lead_begin[lead];
+  return events;
+}
+
+Status add_native(vm::BoundModule& program, const Work& work) {
+  auto made = work.options.native(program, events_stepped(work));
+  if (!made) return made.error();
+  program.native = std::move(*made);
+  return Done{};
+}
+
 }  // namespace
 
 std::size_t ranges(const store::Store& store, const RunOptions& options) {
@@ -111,8 +128,10 @@ std::size_t ranges(const store::Store& store, const RunOptions& options) {
   return (leads_asked(store, options) + each - 1) / each;
 }
 
-Status run(const vm::BoundModule& bound, const store::Store& store, const RunOptions& options,
+Status run(const vm::BoundModule& given, const store::Store& store, const RunOptions& options,
            const std::function<outcome::Sink*(std::size_t range)>& make_sink) {
+  std::optional<vm::BoundModule> compiled;
+  const vm::BoundModule& bound = options.native ? compiled.emplace(given) : given;
   const Program program = prepare(bound, store, options, false);
   const Program of_accounts = store.linked() ? prepare(bound, store, options, true) : Program{};
   const Instant horizon = options.until != kNever ? options.until : store.last_instant;
@@ -120,6 +139,9 @@ Status run(const vm::BoundModule& bound, const store::Store& store, const RunOpt
   const std::size_t count = ranges(store, options);
   for (std::size_t i = 0; i < count; ++i) work.sinks.push_back(make_sink(i));
   if (count > 0 && only_counts(program, *work.sinks.front())) work.flat = flatten(program, store, horizon);
+  if (compiled) {
+    if (Status added = add_native(*compiled, work); !added) return added.error();
+  }
   work.status.assign(count, Done{});
   const auto threads = static_cast<unsigned>(std::min<std::size_t>(std::max(1u, options.threads), count));
   std::vector<std::thread> others;

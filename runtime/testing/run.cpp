@@ -80,6 +80,7 @@ class Runner {
     options.draws.splits = forced;
     options.draws.holdout = plan_.holdout;
     options.passage = passage;
+    options.native = hooks_.native;
     Status status = engine::run(world_.bound, world_.store, options, [&](std::size_t) { return &collector; });
     if (!status.ok()) result_.error = status.error().message;
     return status.ok();

@@ -7,6 +7,7 @@
 #include "runtime/base/result.h"
 #include "runtime/bytecode/module.h"
 #include "runtime/bytecode/test_plan.h"
+#include "runtime/engine/engine.h"
 #include "runtime/outcome/outcome.h"
 #include "runtime/vm/vm.h"
 
@@ -36,6 +37,7 @@ struct TestResult {
 struct TestHooks {
   std::function<void(const bytecode::TestPlan& plan, const outcome::Outcome& outcome)> outcome;
   vm::Passage* passage = nullptr;
+  engine::MakeNative native;  ///< RunOptions::native
 };
 
 /// Unforced splits that a run reaches are all run, at most this many combinations.

@@ -34,6 +34,8 @@ TABLE = ROOT / "compiler/diagnostics/diagnostics.def"
 
 # What conditions, windows and other campaigns leave of a campaign: nothing to do with most examples.
 GUARDS = [f"W05{number:02}" for number in range(3, 15)]
+# What these print is what native code prints.
+RUNS = re.compile(r"^--- run\n.*\bnurture (simulate|report|diff|explain|test|graph .*--events)\b", re.MULTILINE)
 TZDATA = re.compile(r'(time-zone data |"tzdata": ?")[0-9]{4}[a-z]')
 
 
@@ -146,9 +148,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--nurture", required=True, type=pathlib.Path, help="the binary under test")
     parser.add_argument("--update", action="store_true", help="rewrite the expectations")
+    parser.add_argument("--native", action="store_true", help="only those that run a programme, with --jit=on")
     parser.add_argument("filters", nargs="*", help="only goldens whose path contains one of these")
     args = parser.parse_args()
     goldens = sorted(p for p in HERE.rglob("*.golden") if not args.filters or any(f in str(p) for f in args.filters))
+    if args.native:
+        os.environ["NURTURE_JIT"] = "on"
+        goldens = [p for p in goldens if RUNS.search(p.read_text(encoding="utf-8"))]
     binary = args.nurture.resolve()
     if binary.name != "nurture" or not os.access(binary, os.X_OK):
         sys.exit(f"{args.nurture} is no program named nurture: build it first (./dev build)")

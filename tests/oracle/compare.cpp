@@ -8,6 +8,7 @@
 #include "runtime/engine/engine.h"
 #include "runtime/host/memory_file_system.h"
 #include "runtime/store/link.h"
+#include "tests/native.h"
 #include "tests/oracle/build_store.h"
 #include "tests/oracle/canonical.h"
 #include "tests/oracle/evaluate.h"
@@ -99,6 +100,7 @@ std::vector<std::string> run_engine(const bytecode::Module& module, const Log& l
   if (asked.linked) linking.accounts = linking.of_account = true;
   store::link(store, module.schema, linking);
   vm::BoundModule bound = vm::bind(module, store.texts, store.lists);
+  if (asked.native) testing::go_native(bound);
   engine::RunOptions options;
   options.threads = asked.threads;
   options.until = asked.until;
@@ -230,6 +232,7 @@ Verdict compare(const Built& built, const Log& all, const Asked& asked) {
 std::string show(const Asked& asked) {
   std::string out = asked.linked ? "linked " : "";
   if (asked.picky) out += "picky ";
+  if (asked.native) out += "native ";
   if (asked.vectors != 0) out += fmt::format("vectors {} ", asked.vectors);
   if (asked.assume)
     out += fmt::format("assume {} seed {} run {} ", asked.assume->scenario, asked.assume->seed, asked.assume->run);

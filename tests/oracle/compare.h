@@ -36,6 +36,7 @@ struct Asked {
   std::optional<Assume> assume{};  ///< with the scenario of the programme, if it has it
   bool linked = false;             ///< the leads of each account run interleaved, as one unit: no lead may notice
   bool picky = false;              ///< the engine is not asked for some kinds of outcomes, and may pass over leads
+  bool native = false;             ///< the engine runs native code
   bool stored = false;             ///< the log goes through a store file, which is mapped, checked and read in place
   std::size_t vectors = 0;         ///< as RunOptions::vectors
 };

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "tests/catch.h"
+#include "tests/native.h"
 #include "tests/oracle/compare.h"
 #include "tests/oracle/generate.h"
 #include "tests/oracle/totals.h"
@@ -44,6 +45,7 @@ bool agrees(std::uint64_t seed, std::size_t& events) {
   Random for_assumptions = random.fork();
   if (for_assumptions.percent(60))
     asked.assume = Assume{"usual", for_assumptions.below(1000), for_assumptions.below(200)};
+  asked.native = testing::native_asked_for();
   events += log.events();
   if (std::getenv("NURTURE_ORACLE_PROGRESS")) fmt::print(stderr, "seed {}\n", seed);
   if (std::getenv("NURTURE_ORACLE_SHOW")) fmt::print(stderr, "{}\n{}{}\n", render(programme), show(log), show(asked));
@@ -92,6 +94,7 @@ bool counts_the_same(std::uint64_t seed, std::size_t& flat) {
   asked.until = random.percent(30) ? log.last() - random.between(-30, 30) * kDay : kNever;
   asked.vectors = random.below(6);
   asked.stored = random.percent(25);
+  asked.native = testing::native_asked_for();
   const Verdict verdict = compare(built, log, asked);
   const Totals one_by_one = totals(built, log, asked, true);
   const Totals counted = totals(built, log, asked, false);

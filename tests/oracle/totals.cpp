@@ -7,6 +7,7 @@
 #include "runtime/engine/engine.h"
 #include "runtime/outcome/summary.h"
 #include "runtime/outcome/tee.h"
+#include "tests/native.h"
 #include "tests/oracle/build_store.h"
 
 namespace nurture::oracle {
@@ -41,6 +42,7 @@ Totals totals(const Built& built, const Log& log, const Asked& asked, bool one_b
   store::Store store = build_store(log, built.module);
   if (asked.stored) store = through_file(std::move(store), built.module);
   vm::BoundModule bound = vm::bind(built.module, store.texts, store.lists);
+  if (asked.native) testing::go_native(bound);
   engine::RunOptions options;
   options.threads = asked.threads;
   options.until = asked.until;

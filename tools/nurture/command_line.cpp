@@ -39,6 +39,11 @@ Option& Option::shows_default() {
   return *this;
 }
 
+Option& Option::or_from_environment(const std::string& variable) {
+  option_->envname(variable);
+  return *this;
+}
+
 Option& Option::takes(int least, int most) {
   option_->expected(least, most);
   return *this;

@@ -29,6 +29,8 @@ class Option {
   Option& needs(const Option& other);
   /// `--help` says what holds where it is not given: what the variable has now.
   Option& shows_default();
+  /// Where it is not given it is what this variable of the environment says, if it is set.
+  Option& or_from_environment(const std::string& variable);
   /// So many values.
   Option& takes(int least, int most);
   /// One value each time that it is written: what comes after that is not its own.

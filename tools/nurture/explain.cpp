@@ -19,6 +19,7 @@ struct Options {
   std::string until;
   AssumeText assume;
   std::string format = "text";
+  std::string jit = "off";
 };
 
 Result<std::string> tell(const bytecode::Module& module, store::Store& store, store::LeadIndex lead, Instant until,
@@ -32,6 +33,9 @@ Result<std::string> tell(const bytecode::Module& module, store::Store& store, st
   run.tracer = &recorder;
   run.scores = true;
   run.assumed = assumed.first;
+  auto native = native_code(options.jit, RunLength::Few);
+  if (!native) return native.error();
+  run.native = std::move(*native);
   auto status = engine::run(bound, store, run, [&](std::size_t) { return &recorder; });
   if (!status) return status.error();
   auto story = outcome::tell(module, store, lead, recorder, outcome::horizon_of(store, until));
@@ -71,6 +75,7 @@ void register_explain(Command app, Host& host, int& exit_code) {
   command.add_option("--account", options->account, "or an account's, where campaigns are for accounts");
   command.add_option("--until", options->until, "end here instead of at the log's last event: a date or an instant");
   add_assumption_option(command, options->assume);
+  add_jit_option(command, options->jit);
   add_format(command, options->format);
   command.footer(
       "Example:\n"

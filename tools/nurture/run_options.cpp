@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
+#include <map>
+#include <mutex>
 
+#include "runtime/jit/jit.h"
 #include "runtime/outcome/names.h"
 #include "tools/nurture/logs.h"
 
@@ -26,13 +29,62 @@ Result<std::vector<std::uint16_t>> chosen_campaigns(const bytecode::Module& modu
   return chosen;
 }
 
+/// Of a shorter run, less time goes into its conditions than into compiling them (docs/performance.md).
+constexpr std::uint64_t kWorthwhile = 5'000'000;
+
 }  // namespace
+
+void add_jit_option(Command command, std::string& jit) {
+  command
+      .add_option("--jit", jit,
+                  "compile to native code: on, off, or auto, which does where the log is long enough; the result is "
+                  "the same")
+      .one_of({"auto", "on", "off"})
+      .shows_default()
+      .or_from_environment("NURTURE_JIT");
+}
+
+namespace {
+
+using Native = std::shared_ptr<const vm::NativeCode>;
+
+/// What a command has run of a programme, part by part. Runs may begin on several threads.
+struct SoFar {
+  std::uint64_t events = 0;
+  bool tried = false;
+  Native code;
+};
+
+}  // namespace
+
+Result<engine::MakeNative> native_code(const std::string& jit, RunLength length) {
+  const bool asked = jit == "on";
+  if (jit == "off" || (!asked && length == RunLength::Few)) return engine::MakeNative{};
+  if (asked) {
+    if (Status can = jit::available(); !can) return can.error();
+  }
+  auto programmes = std::make_shared<std::map<const bytecode::Module*, SoFar>>();
+  auto one_at_a_time = std::make_shared<std::mutex>();
+  return engine::MakeNative(
+      [asked, programmes, one_at_a_time](const vm::BoundModule& program, std::uint64_t events) -> Result<Native> {
+        const std::lock_guard lock(*one_at_a_time);
+        SoFar& so_far = (*programmes)[program.module];
+        so_far.events += events;
+        if (so_far.tried || (!asked && so_far.events < kWorthwhile)) return so_far.code;
+        so_far.tried = true;
+        auto code = jit::compile(program);
+        if (code) so_far.code = std::move(*code);
+        if (!code && asked) return code.error();
+        return so_far.code;
+      });
+}
 
 void add_run_options(Command command, RunText& text, const std::string& when) {
   command.add_option("--until", text.until, when + "end here instead of at the log's last event: a date or an instant");
   command.add_option(
       "--deployed-at", text.deployed_at,
       when + "the campaigns are there from then on: those for whom an entry is true already do not enter");
+  add_jit_option(command, text.jit);
 }
 
 void add_campaign_option(Command command, RunText& text) {
@@ -122,6 +174,9 @@ Result<engine::RunOptions> run_options(const bytecode::Module& module, const Run
   auto chosen = chosen_campaigns(module, text.campaigns);
   if (!chosen) return chosen.error();
   run.campaigns = std::move(*chosen);
+  auto native = native_code(text.jit, RunLength::Log);
+  if (!native) return native.error();
+  run.native = std::move(*native);
   return run;
 }
 

@@ -11,13 +11,21 @@
 /// How a programme is run over a log: what commands that replay one share.
 namespace nurture::tool {
 
+/// `--jit`; its default is what the environment says in NURTURE_JIT, else `off`.
+void add_jit_option(Command command, std::string& jit);
+/// What it asks for; an error where it asks for native code and there is no LLVM. Of a run over one or a few leads
+/// `auto` is off.
+enum class RunLength : std::uint8_t { Few, Log };
+Result<engine::MakeNative> native_code(const std::string& jit, RunLength length);
+
 struct RunText {
   std::string until;
   std::string deployed_at;
   std::vector<std::string> campaigns;  ///< only these, whatever their status; empty: all whose status is live
+  std::string jit = "off";             ///< auto, on, off
 };
 
-/// `--until` and `--deployed-at`. `when` is said before what each is for: "with --events: ".
+/// `--until`, `--deployed-at` and `--jit`. `when` is said before what each is for: "with --events: ".
 void add_run_options(Command command, RunText& text, const std::string& when = "");
 /// `--campaign`.
 void add_campaign_option(Command command, RunText& text);

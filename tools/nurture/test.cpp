@@ -5,6 +5,7 @@
 #include "runtime/testing/coverage.h"
 #include "runtime/testing/testing.h"
 #include "tools/nurture/command.h"
+#include "tools/nurture/run_options.h"
 #include "tools/nurture/test_report.h"
 
 namespace nurture::tool {
@@ -18,6 +19,7 @@ struct Options {
   bool coverage = false;
   std::string at_least;
   std::string format = "text";
+  std::string jit = "off";
 };
 
 bool names(const std::vector<std::string>& list, const std::string& name) {
@@ -40,13 +42,20 @@ std::optional<ProgrammeTests> run_programme(const std::string& path, const Optio
                                             int& exit_code) {
   auto loaded = load_programme(path, host, exit_code);
   if (!loaded) return std::nullopt;
+  auto native = native_code(options.jit, RunLength::Few);
+  if (!native) {
+    exit_code = fail(native.error(), kUsage);
+    return std::nullopt;
+  }
   const bytecode::Module& module = loaded->module;
   std::erase_if(loaded->tests, [&](const auto& plan) { return !chosen(plan, module, options); });
   ProgrammeTests out;
   out.path = path;
   out.covered = options.coverage;
   testing::Coverage coverage(module, loaded->spots);
-  out.results = testing::run_tests(module, loaded->tests, options.coverage ? coverage.hooks() : testing::TestHooks{});
+  testing::TestHooks hooks = options.coverage ? coverage.hooks() : testing::TestHooks{};
+  hooks.native = std::move(*native);
+  out.results = testing::run_tests(module, loaded->tests, hooks);
   for (const auto& plan : loaded->tests) out.campaigns.push_back(campaign_name(module, plan.campaign));
   std::vector<std::uint16_t> rows;
   for (std::uint16_t i = 0; i < module.campaigns.size(); ++i) {
@@ -154,6 +163,7 @@ void register_test(Command app, Host& host, int& exit_code) {
       .add_option("--at-least", options->at_least,
                   "with --coverage: fail where the tests of a programme reach less of it than this, such as 95%")
       .needs(coverage);
+  add_jit_option(command, options->jit);
   command.add_option("--format", options->format, "text for people, json for machines, junit for build servers")
       .one_of({"text", "json", "junit"})
       .shows_default();
