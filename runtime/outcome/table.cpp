@@ -2,6 +2,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/outcome/format.h"
+#include "runtime/outcome/one_line.h"
 
 namespace nurture::outcome {
 namespace {
@@ -24,6 +25,12 @@ std::size_t bytes_of(std::string_view text, std::size_t n) {
 
 std::size_t text_width(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return !continues(c); }));
+}
+
+std::string one_line(std::string_view text) {
+  std::string line(text);
+  std::replace_if(line.begin(), line.end(), [](unsigned char c) { return c < ' ' || c == 0x7F; }, ' ');
+  return line;
 }
 
 namespace {
@@ -56,13 +63,14 @@ std::string bold_text(std::string_view text, bool colour) {
 }
 
 Table& Table::column(std::string_view heading, Align align) {
-  columns_.push_back({std::string(heading), align});
+  columns_.push_back({one_line(heading), align});
   return *this;
 }
 
 Table& Table::row(std::vector<std::string> cells) {
   NURTURE_CHECK(cells.size() <= columns_.size());
   cells.resize(columns_.size());
+  for (std::string& cell : cells) cell = one_line(cell);
   rows_.push_back(std::move(cells));
   return *this;
 }

@@ -32,9 +32,12 @@ std::string reaction_words(const Learned& learned, const fit::Reaction& reaction
 std::string causes_words(const Learned& learned, const fit::Cause& cause, const fit::Rule& rule);
 /// As it is written in a condition or a record: "DE" in quotes, true.
 std::string value_text(const Learned& learned, const bytecode::Type& type, Value value);
+/// Whether the language can say whom the rule is for: no text of it has a line break.
+bool can_be_written(const Learned& learned, const fit::Rule& rule);
 /// A length of the language, to about one per cent: "3 minutes", "1 day 6 hours"; at least a second.
 std::string length_text(double micros);
-/// A share with three digits, without trailing zeros: "24.5%"; at least 0.0001%, the least that the language has.
+/// A share with three digits, without trailing zeros: "24.5%"; of one above 0 at least 0.0001%, the least that the
+/// language has.
 std::string rate_text(double share);
 
 }  // namespace nurture::tool

@@ -5,6 +5,7 @@
 #include "compiler/format/format.h"
 #include "runtime/outcome/format.h"
 #include "runtime/outcome/names.h"
+#include "runtime/outcome/one_line.h"
 #include "tools/nurture/fit_report.h"
 
 namespace nurture::tool {
@@ -26,7 +27,9 @@ class ScenarioWriter {
     out_ += fmt::format("scenario {} {{\n", learned_.name);
     for (const fit::Cause& cause : learned_.fit.causes) {
       about(cause);
-      for (const fit::Rule& rule : cause.rules) write(cause, rule);
+      for (const fit::Rule& rule : cause.rules) {
+        if (can_be_written(learned_, rule)) write(cause, rule);
+      }
     }
     out_ += "}\n";
     return std::move(out_);
@@ -38,7 +41,8 @@ class ScenarioWriter {
   }
 
   void comment(std::string_view text, unsigned indent = 0) {
-    for (const std::string& line : outcome::wrap(text, kWidth)) out_ += fmt::format("{:{}}// {}\n", "", indent, line);
+    for (const std::string& line : outcome::wrap(outcome::one_line(text), kWidth))
+      out_ += fmt::format("{:{}}// {}\n", "", indent, line);
   }
 
   void heading() {
@@ -189,7 +193,7 @@ class ScenarioWriter {
   static std::string share(double rate) {
     std::string text = rate_text(rate);
     text.pop_back();
-    return rate == 0 ? "0 %" : text + " %";
+    return text + " %";
   }
 
   static std::string middle(const fit::Line& line) {

@@ -4,6 +4,7 @@
 
 #include "runtime/outcome/format.h"
 #include "runtime/outcome/names.h"
+#include "runtime/outcome/one_line.h"
 #include "tools/nurture/fit_report.h"
 
 namespace nurture::tool {
@@ -32,6 +33,7 @@ class Warnings {
       too_few(cause);
       short_log(cause);
       rates_for_all(cause);
+      cannot_be_written(cause);
     }
     foreign();
     orphans();
@@ -72,6 +74,14 @@ class Warnings {
       add("{} after {} rests on {} of {}: its interval is wide.",
           reaction_words(learned_, learned_.fit.reactions[line.reaction]), all_of(cause), count_text(seen.reactions),
           count_text(seen.causes));
+    }
+  }
+
+  void cannot_be_written(const fit::Cause& cause) {
+    for (const fit::Rule& rule : cause.rules) {
+      if (can_be_written(learned_, rule)) continue;
+      add("{} have no rates of their own: no text of a programme can have a line break. They fare like all.",
+          outcome::one_line(causes_words(learned_, cause, rule)));
     }
   }
 

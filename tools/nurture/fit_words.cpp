@@ -6,6 +6,7 @@
 #include "runtime/calendar/calendar.h"
 #include "runtime/outcome/format.h"
 #include "runtime/outcome/names.h"
+#include "runtime/outcome/one_line.h"
 #include "tools/nurture/fit_report.h"
 
 namespace nurture::tool {
@@ -48,6 +49,13 @@ std::string causes_words(const Learned& learned, const fit::Cause& cause, const 
                      value_text(learned, by.type, rule.segment));
 }
 
+bool can_be_written(const Learned& learned, const fit::Rule& rule) {
+  if (!rule.segment.known) return true;
+  if (learned.module.schema.lead[learned.options.by].type.kind == TypeKind::Boolean) return true;
+  const std::string_view text = learned.store.texts.at(rule.segment.text());
+  return outcome::one_line(text) == text;
+}
+
 std::string length_text(double micros) {
   constexpr std::int64_t kSeconds = 10 * kMinute;  // below, to the second
   constexpr std::int64_t kMinutes = 2 * kDay;      // below, to the minute; above, to the hour
@@ -61,9 +69,10 @@ std::string length_text(double micros) {
 }
 
 std::string rate_text(double share) {
+  if (share <= 0) return "0%";
   constexpr double kLeast = 0.0001;  // per cent
   const double percent = share * 100;
-  const int digits = percent <= 0 ? 4 : std::clamp(2 - static_cast<int>(std::floor(std::log10(percent))), 0, 4);
+  const int digits = std::clamp(2 - static_cast<int>(std::floor(std::log10(percent))), 0, 4);
   std::string text = fmt::format("{:.{}f}", std::max(percent, kLeast), digits);
   if (text.find('.') != std::string::npos) {
     text.erase(text.find_last_not_of('0') + 1);
