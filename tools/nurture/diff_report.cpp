@@ -59,10 +59,13 @@ std::string place_of(const VersionsDiff& diff, const Change& change) {
   return place.empty() ? place_of(diff.before, change.before_at) : place;
 }
 
-/// The campaigns that something shared reaches; empty where the change is a campaign's own.
+/// What something shared reaches, the campaigns or what is assumed; empty where the change is a campaign's own.
 std::string reach(const Change& change) {
   if (change.about.starts_with("campaign ")) return {};
   if (change.everywhere) return "reaches every campaign";
+  constexpr std::string_view kScenario = "scenario ";
+  if (change.about.starts_with(kScenario))
+    return fmt::format("reaches runs with `--assume {}`, and nothing else", change.about.substr(kScenario.size()));
   if (change.campaigns.empty()) return "reaches no campaign";
   return fmt::format("reaches {}", fmt::join(change.campaigns, ", "));
 }
