@@ -136,7 +136,8 @@ def main():
     args = parser.parse_args()
     binary = args.nurture.resolve()
     pages = [p.resolve() for p in args.pages] or sorted(
-        p for p in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")] if p.parent.name != "diagnostics")
+        p for p in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/README.md")]
+        if p.parent.name != "diagnostics")
     with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         results = list(pool.map(lambda p: page(p, binary), pages))
     faults = [fault for found, _ in results for fault in found]
