@@ -59,10 +59,11 @@ TouchSink::TouchSink(const vm::BoundModule& program, const store::Store& store, 
   tally_.contents.resize(module_.contents.size());
 }
 
-outcome::Kinds TouchSink::wants() const { return outcome::kinds({Kind::Sent, Kind::MergedInto}); }
+outcome::Kinds TouchSink::wants() const { return outcome::kinds({Kind::Sent, Kind::Reacted, Kind::MergedInto}); }
 
 void TouchSink::on(const outcome::Outcome& o) {
   if (o.kind == Kind::MergedInto) merged_ = true;
+  if (o.kind == Kind::Reacted) assumed(o);
   if (o.kind != Kind::Sent) return;
   const calendar::Zone* zone = o.zone != nullptr ? o.zone : zone_;
   sent_.push_back({o.at, zone, static_cast<std::uint16_t>(o.a), o.campaign});
@@ -154,14 +155,24 @@ const TouchSink::Sent* TouchSink::sent_before(TextId content, Instant at) const 
 }
 
 void TouchSink::note(const Sent& sent, std::uint16_t kind, store::EventIndex event) {
-  ReactionTally& tally = tally_.contents[sent.content].reactions[kind];
   const std::uint16_t machine = module_.schema.kinds[kind].machine_property;
-  if (machine != kNone && store_.blocks[kind].columns[machine].at(store_.row[event]).truth()) {
+  note(sent.content, kind, machine != kNone && store_.blocks[kind].columns[machine].at(store_.row[event]).truth());
+}
+
+void TouchSink::note(std::uint16_t content, std::uint16_t kind, bool by_machine) {
+  ReactionTally& tally = tally_.contents[content].reactions[kind];
+  if (by_machine) {
     ++tally.machine;
     return;
   }
   ++tally.events;
-  reactions_.push_back({sent.content, kind});
+  reactions_.push_back({content, kind});
+}
+
+/// What a scenario says that the lead did with it (§7.5).
+void TouchSink::assumed(const outcome::Outcome& o) {
+  const auto kind = static_cast<std::uint16_t>(o.a);
+  if (o.cause.content != kNone && reacts_[kind]) note(o.cause.content, kind, o.cause.reaction->by_machine);
 }
 
 }  // namespace nurture::review

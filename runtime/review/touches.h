@@ -20,7 +20,8 @@ struct LimitTally {
   void merge(const LimitTally& other);
 };
 
-/// What people did with one content, by one kind of event: `email.opened`. Only where it was sent before.
+/// What people did with one content, by one kind of event: `email.opened`. Only where it was sent before. What a
+/// scenario assumes that they did counts like what the log says.
 struct ReactionTally {
   Count events = 0;   ///< by people
   Count leads = 0;    ///< who did it, each once
@@ -72,6 +73,8 @@ class TouchSink : public outcome::Sink {
   bool counts(std::uint16_t rule, const Sent& sent) const;
   void read_reactions(store::LeadIndex lead);
   void note(const Sent& sent, std::uint16_t kind, store::EventIndex event);
+  void note(std::uint16_t content, std::uint16_t kind, bool by_machine);
+  void assumed(const outcome::Outcome& o);
   const Sent* sent_before(TextId content, Instant at) const;
 
   const vm::BoundModule& program_;

@@ -62,6 +62,11 @@ async function numbers(tab) {
     const value = valueAt(path);
     check(value !== undefined && WORDS[how](value) === text, `${path} is ${JSON.stringify(value)}, and the page says "${text}"`);
   }
+  const marked = new Set(await tab.$$eval("[data-path].assumed", (all) => all.map((each) => each.dataset.path)));
+  const hanging = new Set(report.assumed?.figures.map((figure) => figure.at));
+  for (const [path] of shown) check(marked.has(path) === hanging.has(path), `${path} ${hanging.has(path) ? "hangs on what is assumed, and does not say so" : "is history, and is marked"}`);
+  const said = (await tab.textContent("header")).includes("nothing on this page is assumed");
+  check(said === !report.assumed, "the head says something else of what is assumed");
   const places = new Set(shown.map(([path]) => path));
   const named = report.review.owners.some((owner) => owner.name !== null);
   report.review.owners.forEach((owner, i) => {

@@ -15,6 +15,15 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 EXAMPLES = sorted(path for path in (ROOT / "examples").iterdir() if (path / "generate.toml").exists())
 SKIPPED = 77
+# What the rows of a report are about.
+LABELS = ("name", "label", "on", "reason", "rule", "owner", "where", "week_of", "visit", "from", "to", "event", "content", "messages", "line", "kind")
+
+
+def value_at(report, place):
+    for key in place.split("/")[1:]:
+        key = key.replace("~1", "/").replace("~0", "~")
+        report = report[int(key)] if isinstance(report, list) else report[key]
+    return report
 
 
 class Reports:
@@ -174,10 +183,62 @@ class Reports:
             self.check(self.without_places(by, again) == self.without_places(by, found.stdout), f"--by {by}: another report with three threads")
         return 0
 
+    def launch(self, count, *more):
+        """A campaign that no log has history of, with what is assumed."""
+        example = ROOT / "examples" / "before_launch"
+        return [example, *self.log(example, count), "--until", "2026-10-31", "--assume", *more]
+
+    def assumed(self):
+        """A run that assumes is the one of `simulate`; what is marked is another than history, all else is the same for every seed."""
+        options = self.launch(900, "baseline")
+        one, four, other = (self.run("report", *options, "--format", "json", *more) for more in (("--threads", 1), ("--threads", 4), ("--seed", 2)))
+        self.check(one.returncode == 0, one.stderr)
+        report, second = (self.without_places("assumed", found.stdout) for found in (one, other))
+        self.check(report == self.without_places("assumed", four.stdout), "another report with four threads")
+        simulated = json.loads(self.run("simulate", *options, "--format", "json").stdout)
+        self.equal("the summary", report["simulation"], simulated["simulation"])
+        self.equal("the experiments", report["experiments"], [])
+        self.equal("what is assumed", report["assumed"]["scenario"], "scenario baseline, seed 1")
+        self.check("--assume baseline" in report["about"]["command"], report["about"]["command"])
+        marked = {row["at"]: row["history"] for row in report["assumed"]["figures"]}
+        pairs = set()
+        for place, history in marked.items():
+            value = value_at(report, place)
+            self.check(value != history, f"{place} is marked, and {value} is history")
+            if place.startswith("/simulation/"):
+                pairs.add((value, history or 0))
+        for figure in simulated["assumed"]["figures"]:
+            if figure["unit"] == "count":
+                self.check((figure["value"] or 0, figure["history"] or 0) in pairs, f"not marked: {figure}")
+        self.same_history("", report, second, set(marked), {row["at"] for row in second["assumed"]["figures"]})
+        self.messages("assumed", report)
+        reactions = sum(row["leads"]["part"] for content in report["review"]["contents"] for row in content["reactions"])
+        self.check(reactions > 50, f"only {reactions} leads are assumed to react")
+        without = json.loads(self.run("report", *options[:-2], "--format", "json").stdout)
+        self.equal("nothing assumed", without["assumed"], None)
+        return 0
+
+    def same_history(self, place, one, other, *marked):
+        """Where the rows are the same ones, what is marked in neither report is the same in both."""
+        if place in ("/about", "/assumed", "/flows", "/leads"):
+            return
+        if isinstance(one, dict) and isinstance(other, dict):
+            for key in one.keys() & other.keys():
+                escaped = key.replace("~", "~0").replace("/", "~1")
+                self.same_history(f"{place}/{escaped}", one[key], other[key], *marked)
+        elif isinstance(one, list) and isinstance(other, list):
+            names = lambda rows: [[v for k, v in row.items() if k in LABELS] if isinstance(row, dict) else None for row in rows]
+            if names(one) == names(other):
+                for at, (mine, theirs) in enumerate(zip(one, other)):
+                    self.same_history(f"{place}/{at}", mine, theirs, *marked)
+        elif not any(place in each for each in marked):
+            self.equal(f"{place} with another seed", other, one)
+
     def trouble(self):
         """A mistake says what to do, and leaves nothing half-written."""
         welcome = ROOT / "examples" / "welcome"
         log = self.log(welcome, 50)
+        self.launch(50)
         kept = sorted(self.folder.iterdir())
         to_json = ("--format", "json")
         for arguments, code, text in [
@@ -185,6 +246,9 @@ class Reports:
             ((welcome, *log, *to_json, "--by", "consent_on"), 2, "no such attribute"),
             ((welcome, *log, *to_json, "--lead", "lead-7@example.con"), 2, 'Did you mean "lead-7@example.com"?'),
             ((welcome, *log, *to_json, "--until", "soon"), 2, "is not a date"),
+            ((welcome, *log, *to_json, "--assume", "baseline"), 2, "has no scenario"),
+            ((*self.launch(50, "basline"), *to_json), 2, 'Did you mean "baseline"?'),
+            ((welcome, *log, *to_json, "--seed", "2"), 2, "nothing is assumed"),
             ((welcome, *log, *to_json, "-o", self.folder / "no" / "such.json"), 3, "no/such.json"),
             ((welcome, "--events", self.folder / "none.ndjson", *to_json), 3, "none.ndjson"),
             ((self.folder / "none.nurture", *log, *to_json), 3, "none.nurture"),
@@ -240,6 +304,7 @@ class Reports:
         for name, more in (("welcome", ["--by", "country", "--lead", "lead-7@example.com"]), ("score_handoff", []), ("trial_experiment", ["--by", "country"])):
             example = ROOT / "examples" / name
             yield name, [example, *self.log(example, 1500), *more]
+        yield "before_launch", self.launch(1500, "baseline", "--by", "country")
 
     def page(self):
         for name, arguments in self.pages():
@@ -284,7 +349,7 @@ def no_page():
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("part", choices=["data", "groups", "trouble", "page", "browser"])
+    parser.add_argument("part", choices=["data", "groups", "assumed", "trouble", "page", "browser"])
     parser.add_argument("--nurture", required=True)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

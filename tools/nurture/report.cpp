@@ -5,6 +5,7 @@
 #include "tools/nurture/graph/album.h"
 #include "tools/nurture/graph/observe.h"
 #include "tools/nurture/logs.h"
+#include "tools/nurture/report/assumed.h"
 #include "tools/nurture/report/document.h"
 #include "tools/nurture/report/page.h"
 #include "tools/nurture/report/replay.h"
@@ -18,6 +19,7 @@ struct Options {
   std::string programme;
   LogOptions logs;
   RunText run;
+  AssumeText assume;
   std::string by;
   std::vector<std::string> leads;
   std::string format = "html";
@@ -41,6 +43,7 @@ std::string command_text(const Options& options) {
        {std::pair("--source", options.logs.source), std::pair("--leads", options.logs.leads),
         std::pair("--accounts", options.logs.accounts), std::pair("--not-after", options.logs.not_after),
         std::pair("--until", options.run.until), std::pair("--deployed-at", options.run.deployed_at),
+        std::pair("--assume", options.assume.scenario), std::pair("--seed", options.assume.seed),
         std::pair("--by", options.by)}) {
     if (!value.empty()) out += fmt::format(" {} {}", name, word(value));
   }
@@ -78,7 +81,42 @@ struct Subject {
   const bytecode::Module& module;
   eventlog::Imported& log;
   const engine::RunOptions& run;
+  const Assuming& assuming;
 };
+
+/// What a run, or its history, shows of itself.
+struct Shown {
+  std::string simulation, review;
+  std::vector<picture::Observed> observed;
+  std::vector<report::SourceText> sources;
+};
+
+Shown shown_of(const Subject& subject, const report::Seen& seen) {
+  const sema::Unit& unit = *subject.checked.unit;
+  Shown out;
+  out.simulation = outcome::to_json(seen.summary);
+  out.review = review::to_json({subject.module, seen.summary, seen.tally, seen.counts, subject.log.store,
+                                seen.breakdown ? &*seen.breakdown : nullptr});
+  out.observed = observed_in(unit, subject.module, {seen.tally, seen.passages, seen.summary});
+  out.sources = report::source_with_counts(subject.checked, subject.module, out.observed, seen.summary);
+  return out;
+}
+
+Result<std::string> assumed_of(const Subject& subject, const report::Seen& history, const Shown& all) {
+  const Shown before = shown_of(subject, history);
+  return report::assumed_figures(subject.assuming.words,
+                                 {{"simulation", all.simulation, before.simulation},
+                                  {"review", all.review, before.review},
+                                  {"sources", report::to_json(all.sources), report::to_json(before.sources)}});
+}
+
+/// What the pictures of a run that assumes say above them.
+void say_what_is_assumed(Album& album, const Assuming& assuming) {
+  if (!assuming.first) return;
+  const std::string fact = fmt::format("Assumed ({}): numbers count what follows from it, too.", assuming.words);
+  if (album.overview) album.overview->facts.push_back(fact);
+  for (picture::Chart& chart : album.campaigns) chart.facts.push_back(fact);
+}
 
 Result<report::Document> document_of(const Subject& subject, const report::Replayed& replayed,
                                      const std::vector<store::LeadIndex>& leads, const Options& options, Host& host) {
@@ -86,19 +124,25 @@ Result<report::Document> document_of(const Subject& subject, const report::Repla
   out.version = NURTURE_VERSION;
   out.command = command_text(options);
   out.log = totals_json(subject.log.totals);
-  out.simulation = outcome::to_json(replayed.summary);
   out.experiments = experiment::to_json(replayed.experiments);
-  out.review = review::to_json({subject.module, replayed.summary, replayed.tally, replayed.counts, subject.log.store,
-                                replayed.breakdown ? &*replayed.breakdown : nullptr});
+  Shown shown = shown_of(subject, replayed.all);
+  if (replayed.history) {
+    auto assumed = assumed_of(subject, *replayed.history, shown);
+    if (!assumed) return assumed.error();
+    out.assumed = std::move(*assumed);
+  }
   findings::LevelFinder levels(host.files, host.working_folder);
   auto project = levels.of(options.programme);
   if (!project) return project.error();
   out.capacity = (*project)->capacity();
-  const sema::Unit& unit = *subject.checked.unit;
-  const auto observed = observed_in(unit, subject.module, {replayed.tally, replayed.passages, replayed.summary});
-  out.flows = flows_of(album_of(subject.checked, observed), unit);
-  out.sources = report::source_with_counts(subject.checked, subject.module, observed, replayed.summary);
-  auto stories = report::tell_stories(subject.module, subject.log.store, subject.run, leads, replayed.counts.sample);
+  Album album = album_of(subject.checked, shown.observed);
+  say_what_is_assumed(album, subject.assuming);
+  out.flows = flows_of(album, *subject.checked.unit);
+  out.simulation = std::move(shown.simulation);
+  out.review = std::move(shown.review);
+  out.sources = std::move(shown.sources);
+  auto stories = report::tell_stories(subject.module, subject.log.store, subject.run, subject.assuming.words, leads,
+                                      replayed.all.counts.sample);
   if (!stories) return stories.error();
   out.stories = std::move(*stories);
   return out;
@@ -125,7 +169,7 @@ int deliver(const report::Document& document, const std::string& title, const Op
 
 /// From the log on.
 int report_on(const driver::Checked& checked, const bytecode::Module& module, const report::By& by,
-              engine::RunOptions& run, const Options& options, Host& host) {
+              engine::RunOptions& run, const Assuming& assuming, const Options& options, Host& host) {
   int exit_code = kOk;
   auto log = read_logs(module, options.logs, {}, host, exit_code);
   if (!log) return exit_code;
@@ -137,7 +181,7 @@ int report_on(const driver::Checked& checked, const bytecode::Module& module, co
   if (!groups) return fail(groups.error(), kUsage);
   auto replayed = report::replay(module, log->store, run, options.by, groups->get());
   if (!replayed) return fail(replayed.error());
-  auto document = document_of({checked, module, *log, run}, *replayed, *leads, options, host);
+  auto document = document_of({checked, module, *log, run, assuming}, *replayed, *leads, options, host);
   if (!document) return fail(document.error());
   return deliver(*document, checked.unit->model.program.name, options, host);
 }
@@ -155,9 +199,12 @@ int run(const Options& options, Host& host) {
   if (!compiled) return fail(compiled.error(), kFindings);
   auto run = run_options(compiled->module, options.run, options.logs.threads);
   if (!run) return fail(run.error(), kUsage);
+  auto assumed = assuming(compiled->module, options.assume);
+  if (!assumed) return fail(assumed.error(), kUsage);
+  run->assumed = assumed->first;
   auto by = report::find_by(options.by, checked->unit->model, compiled->module);
   if (!by) return fail(by.error(), kUsage);
-  return report_on(*checked, compiled->module, *by, *run, options, host);
+  return report_on(*checked, compiled->module, *by, *run, *assumed, options, host);
 }
 
 }  // namespace
@@ -171,6 +218,7 @@ void register_report(Command app, Host& host, int& exit_code) {
   command.add_option("--by", options->by, "break the figures down by this segment, or attribute of the lead");
   command.add_option("--lead", options->leads, "tell the story of this lead too (may be repeated)");
   add_run_options(command, options->run);
+  add_assumption_option(command, options->assume);
   command.add_option("--format", options->format, "html for people, json: exactly the data that the page shows")
       .one_of({"html", "json"})
       .shows_default();
@@ -179,7 +227,9 @@ void register_report(Command app, Host& host, int& exit_code) {
       "  nurture report examples/welcome --events log.ndjson --leads leads.csv -o report.html\n"
       "  nurture report examples/welcome --events 'logs/*.csv.gz' --by country -o report.html\n"
       "  nurture report examples/welcome --events log.ndjson --lead lead-7@example.com -o report.html\n"
-      "  nurture report examples/welcome --events log.ndjson --format json -o report.json\n\n"
+      "  nurture report examples/welcome --events log.ndjson --format json -o report.json\n"
+      "  nurture report examples/before_launch --events log.ndjson --assume baseline --until 2026-12-31 -o "
+      "report.html\n\n"
       "The page is one file that opens without a network. docs/report.md says how to read it.\n\n"
       "Exit codes: 0 written; 1 the programme has errors, or a line was rejected under --strict; 2 wrong command "
       "line;\n"

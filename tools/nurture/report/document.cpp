@@ -61,7 +61,9 @@ std::string flows(const std::vector<Flow>& flows) {
   return std::move(w).take();
 }
 
-std::string sources(const std::vector<SourceText>& sources) {
+}  // namespace
+
+std::string to_json(const std::vector<SourceText>& sources) {
   JsonWriter w;
   w.begin_array();
   for (const SourceText& source : sources) {
@@ -76,6 +78,8 @@ std::string sources(const std::vector<SourceText>& sources) {
   w.end_array();
   return std::move(w).take();
 }
+
+namespace {
 
 std::string leads(const Stories& stories) {
   std::string out = "{\"told\":[";
@@ -96,10 +100,10 @@ std::string leads(const Stories& stories) {
 
 std::string to_json(const Document& d) {
   return fmt::format(
-      "{{\"about\":{},\"log\":{},\"simulation\":{},\"experiments\":{},\"review\":{},\"capacity\":{},\"flows\":{},"
-      "\"sources\":{},\"leads\":{}}}\n",
-      about(d), d.log, compact(d.simulation), compact(d.experiments), d.review, capacity(d.capacity), flows(d.flows),
-      sources(d.sources), leads(d.stories));
+      "{{\"about\":{},\"log\":{},\"simulation\":{},\"experiments\":{},\"review\":{},\"assumed\":{},\"capacity\":{},"
+      "\"flows\":{},\"sources\":{},\"leads\":{}}}\n",
+      about(d), d.log, compact(d.simulation), compact(d.experiments), d.review, d.assumed.empty() ? "null" : d.assumed,
+      capacity(d.capacity), flows(d.flows), to_json(d.sources), leads(d.stories));
 }
 
 }  // namespace nurture::tool::report

@@ -27,6 +27,7 @@ struct Document {
   std::string simulation;   ///< outcome::to_json of the summary
   std::string experiments;  ///< experiment::to_json
   std::string review;       ///< review::to_json
+  std::string assumed;      ///< assumed_figures; empty: nothing is assumed
   findings::Capacity capacity;
   std::vector<Flow> flows;
   std::vector<SourceText> sources;
@@ -37,10 +38,13 @@ struct Document {
 ///
 ///   about       version command
 ///   log, simulation, experiments: as `nurture simulate --format json` says; review: as runtime/review does
+///   assumed     null, or scenario figures[]{at history}: as assumed.h says
 ///   capacity    {calls tasks hand_offs calls_per_owner} a week, from nurture.toml; null where it says nothing
 ///   flows[]     name[null: of all] svg[null] missing[null]
 ///   sources[]   path lines[] counts[]{line count what}
 ///   leads       told[] {key asked_for because[] story} left_out
 std::string to_json(const Document& document);
+/// Its part `sources`.
+std::string to_json(const std::vector<SourceText>& sources);
 
 }  // namespace nurture::tool::report

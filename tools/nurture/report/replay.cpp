@@ -7,26 +7,66 @@
 #include "runtime/outcome/deliveries.h"
 #include "runtime/outcome/names.h"
 #include "runtime/outcome/tee.h"
+#include "runtime/outcome/unassumed.h"
 #include "tools/nurture/evidence/probes.h"
 
 namespace nurture::tool::report {
 
 namespace {
 
-struct RangeSinks {
-  RangeSinks(const vm::BoundModule& bound, const store::Store& store, Instant horizon, const review::Groups* groups,
-             outcome::Sink* deliveries)
+/// What both are counted by: all of a range, and what in it is history.
+struct SeenSinks {
+  SeenSinks(const vm::BoundModule& bound, const store::Store& store, Instant horizon, const review::Groups* groups)
       : summary(*bound.module, horizon),
         passages(*bound.module),
         review(bound, store, horizon, groups),
-        assignments(*bound.module, store, horizon),
-        tee({&summary, &passages, &review, &assignments, deliveries}) {}
+        tee({&summary, &passages, &review}),
+        unassumed(tee) {}
   outcome::SummarySink summary;
   outcome::PassageSink passages;
   review::ReviewSink review;
+  outcome::Tee tee;
+  outcome::Unassumed unassumed;
+};
+
+struct RangeSinks {
+  RangeSinks(const vm::BoundModule& bound, const store::Store& store, Instant horizon, const review::Groups* groups,
+             outcome::Sink* deliveries, bool assumes)
+      : all(bound, store, horizon, groups),
+        history(assumes ? std::make_unique<SeenSinks>(bound, store, horizon, groups) : nullptr),
+        assignments(*bound.module, store, horizon),
+        tee({&all.tee, history ? &history->unassumed : nullptr, assumes ? nullptr : &assignments, deliveries}) {}
+  SeenSinks all;
+  std::unique_ptr<SeenSinks> history;
   experiment::AssignmentSink assignments;
   outcome::Tee tee;
 };
+
+Seen nothing_seen(const bytecode::Module& module) {
+  Seen seen;
+  seen.tally = outcome::Tally(module);
+  seen.passages.resize(module.campaigns.size());
+  return seen;
+}
+
+/// Adds those of the leads that come after.
+void merge(Seen& into, const SeenSinks& later) {
+  into.tally.merge(later.summary.tally());
+  outcome::merge(into.passages, later.passages.campaigns());
+  into.counts.merge(later.review.counts());
+}
+
+/// `deliveries`: null where nothing is known of them.
+void sum_up(Seen& seen, const bytecode::Module& module, const outcome::RunFacts& facts, const store::Store& store,
+            const outcome::Deliveries* deliveries, const std::string& by, const review::Groups* groups) {
+  seen.summary = outcome::summarize(module, facts, store, seen.tally, deliveries);
+  if (groups == nullptr) return;
+  seen.breakdown = review::Breakdown{by, groups->names(), {}};
+  for (outcome::Tally& group : seen.counts.groups) {
+    group.ends_missing = seen.tally.ends_missing;
+    seen.breakdown->summaries.push_back(outcome::summarize(module, facts, store, group));
+  }
+}
 
 std::string near_text(const std::string& name, const sema::Model& model, const bytecode::Module& module) {
   std::vector<std::string_view> names;
@@ -98,30 +138,26 @@ Result<Replayed> replay(const bytecode::Module& module, store::Store& store, con
   std::vector<std::unique_ptr<RangeSinks>> sinks;
   auto status = engine::run(bound, store, run, [&](std::size_t) {
     outcome::Sink* throttled = deliveries.any() ? deliveries.sink() : nullptr;
-    sinks.push_back(std::make_unique<RangeSinks>(bound, store, horizon, groups, throttled));
+    sinks.push_back(std::make_unique<RangeSinks>(bound, store, horizon, groups, throttled, run.assumed.has_value()));
     return &sinks.back()->tee;
   });
   if (!status) return status.error();
   if (deliveries.any()) deliveries.settle();
   Replayed out;
-  out.tally = outcome::Tally(module);
-  out.passages.resize(module.campaigns.size());
+  out.all = nothing_seen(module);
+  if (run.assumed) out.history = nothing_seen(module);
+  if (out.history) out.history->tally.ends_missing = true;
   experiment::AssignmentSink assignments(module, store, horizon);
   for (auto& sink : sinks) {
-    out.tally.merge(sink->summary.tally());
-    outcome::merge(out.passages, sink->passages.campaigns());
-    out.counts.merge(sink->review.counts());
+    merge(out.all, sink->all);
+    if (out.history) merge(*out.history, *sink->history);
     assignments.merge(sink->assignments);
     sink.reset();
   }
-  out.experiments = assignments.experiments();
+  if (!run.assumed) out.experiments = assignments.experiments();
   const outcome::RunFacts facts = outcome::run_facts(module, store, run.until);
-  out.summary = outcome::summarize(module, facts, store, out.tally, &deliveries);
-  if (groups == nullptr) return out;
-  out.breakdown = review::Breakdown{by, groups->names(), {}};
-  for (const outcome::Tally& group : out.counts.groups) {
-    out.breakdown->summaries.push_back(outcome::summarize(module, facts, store, group));
-  }
+  sum_up(out.all, module, facts, store, &deliveries, by, groups);
+  if (out.history) sum_up(*out.history, module, facts, store, nullptr, by, groups);
   return out;
 }
 

@@ -14,13 +14,19 @@
 /// The one replay that everything in a report is made from.
 namespace nurture::tool::report {
 
-struct Replayed {
+/// What was counted of a run, or of what in it is history.
+struct Seen {
   outcome::Summary summary;
   outcome::Tally tally;
   std::vector<outcome::Passages> passages;
   review::Counts counts;
-  std::vector<experiment::Experiment> experiments;
   std::optional<review::Breakdown> breakdown;
+};
+
+struct Replayed {
+  Seen all;
+  std::optional<Seen> history;                      ///< of a run that assumes: what hangs on nothing assumed
+  std::vector<experiment::Experiment> experiments;  ///< none where the run assumes: they would say what was assumed
 };
 
 /// What `--by` names, sought among attributes and segments. Nothing where it is empty.

@@ -30,8 +30,12 @@ std::string ending_text(const bytecode::Module& module, const review::Ending& en
 
 class Teller {
  public:
-  Teller(const bytecode::Module& module, store::Store& store, const engine::RunOptions& run)
-      : module_(module), store_(store), run_(run), bound_(vm::bind(module, store.texts, store.lists)) {
+  Teller(const bytecode::Module& module, store::Store& store, const engine::RunOptions& run, std::string assumed)
+      : module_(module),
+        store_(store),
+        run_(run),
+        assumed_(std::move(assumed)),
+        bound_(vm::bind(module, store.texts, store.lists)) {
     run_.threads = 1;
     run_.texts = true;
     run_.scores = true;
@@ -47,7 +51,9 @@ class Teller {
     const Instant horizon = outcome::horizon_of(store_, run_.until);
     Told told;
     told.key = store_.texts.at(store_.leads[lead]);
-    told.json = outcome::to_json(outcome::tell(module_, store_, lead, recorder, horizon));
+    outcome::Story story = outcome::tell(module_, store_, lead, recorder, horizon);
+    story.assumed = assumed_;
+    told.json = outcome::to_json(story);
     return told;
   }
 
@@ -55,14 +61,16 @@ class Teller {
   const bytecode::Module& module_;
   store::Store& store_;
   engine::RunOptions run_;
+  std::string assumed_;
   vm::BoundModule bound_;
 };
 
 }  // namespace
 
 Result<Stories> tell_stories(const bytecode::Module& module, store::Store& store, const engine::RunOptions& run,
-                             const std::vector<store::LeadIndex>& asked_for, const review::Sample& sample) {
-  Teller teller(module, store, run);
+                             const std::string& assumed, const std::vector<store::LeadIndex>& asked_for,
+                             const review::Sample& sample) {
+  Teller teller(module, store, run, assumed);
   Stories stories;
   for (store::LeadIndex lead : asked_for) {
     auto told = teller.tell(lead);

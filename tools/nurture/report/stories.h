@@ -24,8 +24,9 @@ struct Stories {
   std::size_t left_out = 0;
 };
 
-/// `asked_for` come first, whatever their size; then those of the sample.
+/// `asked_for` come first, whatever their size; then those of the sample. `assumed`: as Assuming::words.
 Result<Stories> tell_stories(const bytecode::Module& module, store::Store& store, const engine::RunOptions& run,
-                             const std::vector<store::LeadIndex>& asked_for, const review::Sample& sample);
+                             const std::string& assumed, const std::vector<store::LeadIndex>& asked_for,
+                             const review::Sample& sample);
 
 }  // namespace nurture::tool::report

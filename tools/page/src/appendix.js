@@ -14,11 +14,18 @@ export function appendix() {
   return section("appendix", "Where this comes from",
     part("The log", note("Rows read = applied + of no interest + repeats + superseded + rejected."), table("The log", [left("What"), right("How many")], LOG.map(([key, name]) => [name, figure(log, key)])),
       counts("Rejected, by reason", "Reason", log.rejected_by), counts("Applied, by kind of event", "Kind", log.applied_by), counts("Of no interest, by kind of event", "Kind", log.no_interest_by)),
-    claims(simulation.properties),
+    claims(simulation.properties), assumptions(simulation.totals.assumed_events),
     part("The run", h("dl", { class: "facts" }, fact("nurture", figure(about, "version", "text")), fact("Time-zone data", figure(run, "tzdata", "text")), fact("Time zone of the programme", figure(run, "timezone", "text")),
-      fact("Seed of splits and holdouts", h("code", {}, figure(run, "seed", "text"))), fact("First event", figure(run, "first", "instant")), fact("Last event", figure(run, "last", "instant")), fact("Ends at", figure(run, "horizon", "instant")),
+      report.assumed ? fact("Assumed", report.assumed.scenario) : null, fact("Seed of splits and holdouts", h("code", {}, figure(run, "seed", "text"))), fact("First event", figure(run, "first", "instant")), fact("Last event", figure(run, "last", "instant")), fact("Ends at", figure(run, "horizon", "instant")),
       fact("Reactions to content never sent", figure(totals, "orphan_reactions")), fact("Leads with sales at the end", figure(totals.sales_holds, "with_sales_at_end"))),
       h("p", {}, "The same report comes from:"), h("pre", { tabindex: "0" }, figure(about, "command", "text")), note("Everything on this page, as data: the same command with --format json.")));
+}
+
+/** What happened to people that no log holds. */
+function assumptions(events) {
+  if (!report.assumed) return null;
+  return part("What was assumed", note(report.assumed.scenario, ": reactions to what this run sent and handed off, drawn one by one. The same seed draws the same."),
+    events ? table("Assumed events", [left("Event"), right("How often")], Object.keys(events).map((name) => [name, figure(events, name)])) : note("Nothing came of it in this run."));
 }
 
 function claims(properties) {

@@ -55,10 +55,11 @@ function without(object, key) {
  * `says` is what is said to those who don't see it. Below a width of `least`, it is scrolled.
  */
 export function chart({ title, says, height, least, option, table }) {
-  const plot = h("div", { class: "plot", role: "img", "aria-label": (says ?? title) + ". The table below says the same.",
+  const assumed = table.querySelector(".assumed") !== null;
+  const plot = h("div", { class: "plot", role: "img", "aria-label": (says ?? title) + (assumed ? ", with what is assumed" : "") + ". The table below says the same.",
     style: "height:" + height + "px;min-width:" + (least ?? 0) + "px" });
   const room = least ? h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": title }, plot) : plot;
-  const figure = h("figure", { class: "chart" }, h("figcaption", {}, title), room,
+  const figure = h("figure", { class: "chart" }, h("figcaption", {}, title, assumed ? h("span", { class: "hangs" }, " ~ with what is assumed") : null), room,
     h("details", {}, h("summary", {}, "As a table", h("span", { class: "unseen" }, ": " + title)), table));
   drawn.push({ plot, option, instance: null });
   return figure;

@@ -22,6 +22,10 @@ export function pathOf(owner, key) {
   return path === undefined ? null : path + "/" + escaped(String(key));
 }
 
+/** Figures that hang on what the run assumed, by their place. */
+const hanging = new Set(report.assumed?.figures.map((figure) => figure.at));
+export const isAssumed = (path) => hanging.has(path);
+
 export const campaigns = report.simulation.campaigns.map((summary, i) => ({
   summary,
   review: report.review.campaigns[i],

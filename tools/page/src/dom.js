@@ -1,6 +1,6 @@
 // Elements are made one by one, and texts become text nodes: what stands in a log or a programme is never read as HTML.
 
-import { pathOf } from "./data.js";
+import { isAssumed, pathOf } from "./data.js";
 import * as format from "./format.js";
 
 /** h("p", { class: "note" }, "text", element, …); children that are null or false are left out. */
@@ -14,9 +14,13 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** The value `owner[key]` of the document in words. `how` names a function of format.js. */
+/**
+ * The value `owner[key]` of the document in words. `how` names a function of format.js. What hangs on assumptions gets its
+ * mark by the style.
+ */
 export function figure(owner, key, how = "count") {
-  return h("span", { class: "value", "data-path": pathOf(owner, key), "data-how": how }, format[how](owner[key]));
+  const path = pathOf(owner, key);
+  return h("span", { class: isAssumed(path) ? "value assumed" : "value", "data-path": path, "data-how": how }, format[how](owner[key]));
 }
 
 /** A rate with its interval: 12.3 % (11.8 – 12.9 %). */

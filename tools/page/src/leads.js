@@ -39,6 +39,7 @@ function tell({ key, because, asked_for: asked, story }) {
     h("h3", {}, key),
     note(asked ? "Asked for with --lead. " : "", because.length ? "In the sample for: " + because.join("; ") + ". " : "", "Time zone " + story.zone + "."),
     Object.keys(story.attributes).length ? h("dl", { class: "attributes" }, Object.entries(story.attributes).map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))) : null,
+    story.assumed ? note(story.assumed.since === null ? "Nothing here hangs on what is assumed." : "All from " + format.instant(story.assumed.since) + " on hangs on what is assumed; before that it is history.") : null,
     stays(story), notSent(story), timeline(story),
   ].filter((each) => each !== null);
 }
@@ -65,7 +66,7 @@ function timeline(story) {
   const quiet = story.steps.length - steps.length;
   return h("div", {}, h("h4", {}, "What happened, on the lead's clock"),
     h("ol", { class: "timeline" }, steps.map((step) => h("li", {},
-      h("p", { class: "when" }, h("time", { datetime: step.at }, clock(step.local)), " ", h("strong", {}, step.event ?? TITLES[step.what] ?? step.what), properties(step)),
+      h("p", { class: "when" }, h("time", { datetime: step.at }, clock(step.local)), " ", h("strong", {}, step.event ?? TITLES[step.what] ?? step.what), step.assumed ? h("span", { class: "hangs" }, " (assumed)") : null, properties(step)),
       h("ul", {}, step.lines.map((line) => h("li", { class: line.done ? "done" : "not-done" },
         h("span", { class: "unseen" }, line.done ? "Done: " : "Not done: "), line.campaign ? line.campaign + ": " : "", line.text, " ",
         line.rule ? h("span", { class: "rule" }, line.rule) : null, " ", line.where ? where(line.where) : null)))))),

@@ -14,8 +14,19 @@ export function header() {
     h("p", { class: "lead" }, "What this programme would have done over its log, ",
       figure(run, "first", "instant"), " to ", figure(run, "horizon", "instant"), ": ",
       figure(run, "events"), " events of ", figure(run, "leads"), " leads."),
-    note("Every number comes from replaying what the log holds: nothing on this page is assumed. Where a rate stands with a range, ",
-      "the range is its 95 % interval."),
+    ...(report.assumed ? assumed() : [
+      note("Every number comes from replaying what the log holds: nothing on this page is assumed. Where a rate stands with a range, ",
+        "the range is its 95 % interval.")]),
+  ];
+}
+
+function assumed() {
+  return [
+    h("p", { class: "lead assumes" }, "Assumed (", report.assumed.scenario, "): how people react to what this run sends and hands off. ",
+      report.assumed.figures.length > 0
+        ? ["All else is history: the log and the programme alone. Figures marked ", h("span", { class: "assumed" }, ""), " count something that hangs on what is assumed; charts say so in their title."]
+        : "Nothing on this page hangs on it: all is history."),
+    note("Where a rate stands with a range, the range is its 95 % interval if people react as assumed. Whether they do, it does not say."),
   ];
 }
 
@@ -51,6 +62,7 @@ function entries(summary) {
 function goals({ summary, review, experiments }) {
   if (review.goals.length === 0) return note("This campaign has no goal, so there is no rate to judge it by.");
   const held = summary.held_out > 0;
+  const compares = held && !report.assumed;
   const holdout = experiments.find((one) => one.kind === "holdout");
   const lift = (name) => {
     const goal = holdout?.goals.find((each) => each.name === name);
@@ -59,15 +71,17 @@ function goals({ summary, review, experiments }) {
   };
   const rows = review.goals.map((goal, i) => [
     goal.name, figure(summary.goals[i].treated, "reached"), rate(goal.treated), figure(goal.treated, "of"),
-    ...(held ? [rate(goal.held_out), figure(goal.held_out, "of"), lift(goal.name)] : []),
+    ...(held ? [rate(goal.held_out), figure(goal.held_out, "of")] : []), ...(compares ? [lift(goal.name)] : []),
     figure(goal.time, "median_us", "duration"),
   ]);
-  const heads = [left("Goal"), right("Reached"), right("Rate"), right("of"), ...(held ? [right("Held out"), right("of"), right("Lift")] : []), right("Half by")];
+  const heads = [left("Goal"), right("Reached"), right("Rate"), right("of"), ...(held ? [right("Held out"), right("of")] : []), ...(compares ? [right("Lift")] : []), right("Half by")];
   const drawn = review.goals.flatMap((goal) => [
     { name: goal.name, ...goal.treated, at: goal.treated.rate, colour: 0 },
     held ? { name: goal.name + ", held out", ...goal.held_out, at: goal.held_out.rate, colour: 7 } : null,
   ]).filter((row) => row && row.at !== null);
-  const says = held
+  const says = held && report.assumed
+    ? "Those held out got nothing, so nothing is assumed of them; what they are better or worse by hangs on the assumption, and is no lift."
+    : held
     ? "The lift, of leads and not of memberships, is the rate of those in the campaign less that of those held out, who got nothing: what the campaign is worth."
     : "Nobody was held out, so how many would have reached it anyway is not known.";
   return part("The goals", note(says, " A rate is of those whose time to reach the goal is over."),

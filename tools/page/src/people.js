@@ -51,6 +51,7 @@ const TITLES = { holdout: () => "Against those held out", policy_holdout: (one) 
 
 export function splits({ experiments }) {
   return section("splits", "Splits and holdout",
+    report.assumed ? none("Arms are not compared in a run that assumes reactions: the comparison would say what was assumed.") :
     experiments.length === 0 ? none("This campaign splits nobody and holds nobody out, so it can't say what its messages are worth.") :
       note("Each lead counts once, in the arm that it was given, whatever came of it afterwards. An interval of a difference that holds 0 leaves open whether there is one."),
     experiments.map((one) => compared(one)));
