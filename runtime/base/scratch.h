@@ -24,6 +24,17 @@ class Scratch {
   virtual Result<std::shared_ptr<const ScratchView>> view() = 0;
 };
 
+/// Writes to a scratch as to a file.
+class ScratchSink final : public ByteSink {
+ public:
+  explicit ScratchSink(Scratch& scratch) : scratch_(scratch) {}
+  Status write(std::string_view bytes) override { return scratch_.write(bytes); }
+  Status commit() override { return Done{}; }
+
+ private:
+  Scratch& scratch_;
+};
+
 /// In memory, where there is enough of it.
 std::unique_ptr<Scratch> memory_scratch();
 

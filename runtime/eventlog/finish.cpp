@@ -8,16 +8,6 @@
 namespace nurture::eventlog {
 namespace {
 
-class ScratchSink final : public ByteSink {
- public:
-  explicit ScratchSink(Scratch& scratch) : scratch_(scratch) {}
-  Status write(std::string_view bytes) override { return scratch_.write(bytes); }
-  Status commit() override { return Done{}; }
-
- private:
-  Scratch& scratch_;
-};
-
 std::string_view rejects_text(const store::Spool<char>& rejects) {
   return {rejects.items().data(), rejects.items().size()};
 }
@@ -58,7 +48,7 @@ Status Importer::run_to(ByteSink& sink, StoredFacts& facts, const MemoryBound& m
     warn();
     facts.totals = totals_;
     facts.origins = origins_;
-    facts.since = {span_.last_but_one, as_of_, table_rows_rejected_, first_table_reject_, module_.schema.lead_timezone};
+    facts.since = since();
     return rejects.finish();
   };
   store::BuildFacts found;
@@ -73,7 +63,7 @@ Status Importer::run_to(ByteSink& sink, StoredFacts& facts, const MemoryBound& m
   if (Status done = spill(); !done) return done;
   store::Join join(std::move(parts_), space);
   if (Status done = join.run(span_.first, span_.empty() ? kNever : span_.last); !done) return done;
-  count_zones(join);
+  totals_.leads_without_zone = leads_without_zone(join, module_.schema.lead_timezone);
   if (Status done = finish(join.facts()); !done) return done;
   return join.write(encode(facts), rejects_text(rejects), sink);
 }
@@ -132,10 +122,11 @@ void Importer::count(const store::BuildFacts& facts) {
   }
 }
 
-void Importer::warn() {
-  warn_of_span();
-  warn_of_nothing();
+Since Importer::since() const {
+  return {span_.last_but_one, as_of_, table_rows_rejected_, first_table_reject_, module_.schema.lead_timezone};
 }
+
+void Importer::warn() { totals_.warnings = warnings_of(totals_, since(), span_); }
 
 void Importer::set_defaults() {
   StorePools pools(*builder_);
@@ -160,51 +151,59 @@ void Importer::count_zones(const store::Store& store) {
   }
 }
 
-void Importer::count_zones(store::Join& join) {
-  if (module_.schema.lead_timezone == bytecode::kNone) {
-    totals_.leads_without_zone = join.leads();
-    return;
-  }
+std::uint64_t leads_without_zone(store::Join& join, std::uint16_t attribute) {
+  if (attribute == bytecode::kNone) return join.leads();
   KnownZones known;
-  join.each_lead(module_.schema.lead_timezone, [&](Value zone, std::string_view name) {
-    totals_.leads_without_zone += known.has(zone, name) ? 0 : 1;
-  });
+  std::uint64_t without = 0;
+  join.each_lead(attribute, [&](Value zone, std::string_view name) { without += known.has(zone, name) ? 0 : 1; });
+  return without;
 }
 
-void Importer::warn_of_span() {
-  if (span_.empty()) return;
-  if (as_of_ > span_.first) {
-    totals_.warnings.push_back("the lead table is true as of " + calendar::format_utc(as_of_) +
-                               ", but the log begins at " + calendar::format_utc(span_.first) +
-                               ": campaigns will know what could not be known yet");
+namespace {
+
+void warn_of_span(const Since& since, const Span& span, std::vector<std::string>& warnings) {
+  if (span.empty()) return;
+  if (since.as_of > span.first) {
+    warnings.push_back("the lead table is true as of " + calendar::format_utc(since.as_of) +
+                       ", but the log begins at " + calendar::format_utc(span.first) +
+                       ": campaigns will know what could not be known yet");
   }
   // One wrong date far ahead would make every timer run until then.
-  if (span_.last_but_one == INT64_MIN) return;
-  Instant gap = span_.last - span_.last_but_one;
-  if (gap > 365 * kDay && gap > span_.last_but_one - span_.first) {
-    totals_.warnings.push_back("the log's last instant, " + calendar::format_utc(span_.last) +
-                               ", lies far from the one before, " + calendar::format_utc(span_.last_but_one) +
-                               ": timers run until it. If it is a mistake, set a bound or run --until an earlier date");
+  if (span.last_but_one == INT64_MIN) return;
+  const Instant gap = span.last - span.last_but_one;
+  if (gap > 365 * kDay && gap > span.last_but_one - span.first) {
+    warnings.push_back("the log's last instant, " + calendar::format_utc(span.last) +
+                       ", lies far from the one before, " + calendar::format_utc(span.last_but_one) +
+                       ": timers run until it. If it is a mistake, set a bound or run --until an earlier date");
   }
 }
 
-void Importer::warn_of_nothing() {
-  if (table_rows_rejected_ > 0) {
-    totals_.warnings.push_back(std::to_string(table_rows_rejected_) + (table_rows_rejected_ == 1 ? " row" : " rows") +
-                               " of the tables could not be used: " + first_table_reject_);
-  }
-  if (totals_.read == 0) {
-    if (totals_.files > 0) totals_.warnings.push_back("the log is empty: there is nothing to replay");
+void warn_of_nothing(const ImportTotals& totals, std::vector<std::string>& warnings) {
+  if (totals.read == 0) {
+    if (totals.files > 0) warnings.emplace_back("the log is empty: there is nothing to replay");
     return;
   }
-  if (totals_.applied > 0) return;
+  if (totals.applied > 0) return;
   std::string seen;
-  for (const auto& [name, count] : totals_.no_interest_by) {
+  for (const auto& [name, count] : totals.no_interest_by) {
     if (seen.size() > 200) break;
     seen += (seen.empty() ? "" : ", ") + name;
   }
-  totals_.warnings.push_back("no line of the log became an event of the programme" +
-                             (seen.empty() ? std::string() : "; of no interest were: " + seen));
+  warnings.push_back("no line of the log became an event of the programme" +
+                     (seen.empty() ? std::string() : "; of no interest were: " + seen));
+}
+
+}  // namespace
+
+std::vector<std::string> warnings_of(const ImportTotals& totals, const Since& since, const Span& span) {
+  std::vector<std::string> warnings;
+  warn_of_span(since, span, warnings);
+  if (since.table_rows_rejected > 0) {
+    warnings.push_back(std::to_string(since.table_rows_rejected) + (since.table_rows_rejected == 1 ? " row" : " rows") +
+                       " of the tables could not be used: " + since.first_table_reject);
+  }
+  warn_of_nothing(totals, warnings);
+  return warnings;
 }
 
 }  // namespace nurture::eventlog

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "runtime/eventlog/batch.h"
 #include "runtime/eventlog/chunk_reader.h"
 #include "runtime/eventlog/eventlog.h"
 #include "runtime/eventlog/log_file.h"
@@ -18,6 +19,12 @@ namespace nurture::eventlog {
 
 /// What stops a strict import.
 Error strict_error(const Rejected& reject);
+
+/// What people should be told of a log, by what was counted of it and by its span.
+std::vector<std::string> warnings_of(const ImportTotals& totals, const Since& since, const Span& span);
+
+/// Leads of all parts without a valid zone. `attribute`: Since::zone_attribute.
+std::uint64_t leads_without_zone(store::Join& join, std::uint16_t attribute);
 
 /// Sees every row that could be read as an event, of interest or not. For `log inspect`.
 class RowObserver {
@@ -35,6 +42,8 @@ class Importer {
   /// told.
   Status run_to(ByteSink& sink, StoredFacts& facts, const MemoryBound& memory, store::Workspace& space,
                 store::Spool<char>& rejects);
+  /// Of what was read.
+  const Span& span() const { return span_; }
 
  private:
   struct TableColumns;
@@ -73,10 +82,8 @@ class Importer {
   void set_defaults();
   void count(const store::BuildFacts& facts);
   void count_zones(const store::Store& store);
-  void count_zones(store::Join& join);
+  Since since() const;
   void warn();
-  void warn_of_span();
-  void warn_of_nothing();
 
   const bytecode::Module& module_;
   FileSystem& files_;

@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 
 #include "runtime/eventlog/importer.h"
+#include "runtime/eventlog/joined.h"
+#include "runtime/eventlog/stored_fit.h"
 #include "runtime/vm/vm.h"
 
 namespace nurture::eventlog {
 namespace {
-
-constexpr std::string_view kAgain = "import the log again with this programme: nurture log import";
 
 /// What belongs to the import is said there, once.
 Status check_options(const ImportOptions& options, const StoredFacts& facts, const std::string& path) {
@@ -26,30 +26,6 @@ Status check_options(const ImportOptions& options, const StoredFacts& facts, con
   if (!options.accounts.empty()) return fixed("--accounts");
   if (options.not_after != kNever && options.not_after != facts.not_after) return fixed("--not-after");
   if (!options.source.empty() && options.source != facts.source) return fixed("--source " + options.source);
-  return Done{};
-}
-
-Status check_source(const bytecode::Module& module, const StoredFacts& facts) {
-  if (mapping_of(module, facts.source) == facts.mapping) return Done{};
-  return Error{fmt::format("the store does not fit the programme: the source \"{}\" reads rows otherwise than when the "
-                           "log was imported",
-                           facts.source),
-               std::string(kAgain)};
-}
-
-/// Rows that a campaign logged are in the store, or are not, as the run for which it was imported asked (§7.3).
-Status check_origins(const bytecode::Module& module, const std::vector<std::uint16_t>& executed,
-                     const Origins& origins) {
-  for (const auto& [name, rows] : origins) {
-    const bool runs = std::any_of(executed.begin(), executed.end(), [&, &origin = name](std::uint16_t campaign) {
-      return module.strings[module.campaigns[campaign].name] == origin;
-    });
-    if (runs ? rows.applied == 0 : rows.superseded == 0) continue;
-    return Error{fmt::format("the store does not fit this run: it {} what the campaign \"{}\" logged, because that one "
-                             "{} when the log was imported",
-                             runs ? "has" : "leaves out", name, runs ? "did not run" : "ran"),
-                 "import the log again with the programme as it is, or read the log itself"};
-  }
   return Done{};
 }
 
@@ -74,9 +50,9 @@ Status tell_rejects(const StoredFacts& facts, const ImportOptions& options) {
 
 }  // namespace
 
-Status import_to_file(const bytecode::Module& module, FileSystem& files, const ImportOptions& options, ByteSink& sink,
-                      ImportTotals& totals, const MemoryBound& memory) {
-  StoredFacts facts{options.source, mapping_of(module, options.source), options.not_after, {}, {}, {}};
+Status import_part(const bytecode::Module& module, FileSystem& files, const ImportOptions& options, ByteSink& sink,
+                   PartFacts& made, const MemoryBound& memory) {
+  made.facts = {options.source, mapping_of(module, options.source), options.not_after, {}, {}, {}};
   store::Workspace space(memory.scratch ? memory.scratch : in_memory, memory.bytes / 2, memory.resident);
   store::Spool<char> rejects(space);
   ImportOptions watched = options;
@@ -86,14 +62,23 @@ Status import_to_file(const bytecode::Module& module, FileSystem& files, const I
         KeptReject{reject.file, reject.line, reject.byte, reject.reason, reject.detail, std::string(reject.text)}));
     if (options.on_reject) options.on_reject(reject);
   };
-  Status done = Importer(module, files, watched, nullptr).run_to(sink, facts, memory, space, rejects);
-  totals = std::move(facts.totals);
+  Importer importer(module, files, watched, nullptr);
+  Status done = importer.run_to(sink, made.facts, memory, space, rejects);
+  made.span = importer.span();
+  return done;
+}
+
+Status import_to_file(const bytecode::Module& module, FileSystem& files, const ImportOptions& options, ByteSink& sink,
+                      ImportTotals& totals, const MemoryBound& memory) {
+  PartFacts made;
+  Status done = import_part(module, files, options, sink, made, memory);
+  totals = std::move(made.facts.totals);
   return done;
 }
 
 Result<StoredFacts> facts_of(const store::StoreFile& file, const std::string& path) {
   auto facts = decode(file.facts, file.rejects);
-  if (!facts) return Error{fmt::format("the store {} does not say how it was made", path), std::string(kAgain)};
+  if (!facts) return Error{fmt::format("the store {} does not say how it was made", path), kImportAgain};
   return std::move(*facts);
 }
 
@@ -101,15 +86,43 @@ Error no_store(const std::string& path) {
   return {fmt::format("{} is not a store", path), "`nurture log import LOG… --programme P -o STORE` makes one"};
 }
 
-Result<OpenedStore> open_store(FileSystem& files, const std::string& path) {
+namespace {
+
+Result<StoreView> look_at(FileSystem& files, const std::string& path) {
   auto view = files.view(path);
   if (!view) return view.error();
   if (!store::is_store((*view)->bytes())) return no_store(path);
-  auto file = store::load(std::move(*view), path);
-  if (!file) return file.error();
-  auto facts = facts_of(*file, path);
-  if (!facts) return facts.error();
-  return OpenedStore{std::move(*file), std::move(*facts)};
+  auto images = store::images_in((*view)->bytes(), path);
+  if (!images) return images.error();
+  return StoreView{std::move(*view), std::move(*images)};
+}
+
+}  // namespace
+
+/// Where somebody appends just now, a header may have come while it was looked at.
+Result<StoreView> view_store(FileSystem& files, const std::string& path) {
+  auto view = look_at(files, path);
+  return view ? std::move(view) : look_at(files, path);
+}
+
+Result<std::vector<OpenedStore>> open_parts(FileSystem& files, const std::string& path) {
+  auto view = view_store(files, path);
+  if (!view) return view.error();
+  std::vector<OpenedStore> parts;
+  for (const store::Image& image : view->images.all) {
+    auto file = store::load(view->bytes, image, path);
+    if (!file) return file.error();
+    auto facts = facts_of(*file, path);
+    if (!facts) return facts.error();
+    parts.push_back({std::move(*file), std::move(*facts)});
+  }
+  return parts;
+}
+
+Result<OpenedStore> open_store(FileSystem& files, const std::string& path) {
+  auto parts = open_parts(files, path);
+  if (!parts) return parts.error();
+  return joined(std::move(*parts), path);
 }
 
 std::map<std::string, std::uint64_t> undeclared(const ImportTotals& totals) {
@@ -136,7 +149,7 @@ Result<Imported> import_stored(const bytecode::Module& module, FileSystem& files
   if (Status checked = check_options(options, *facts, path); !checked) return checked.error();
   if (Status checked = check_source(module, *facts); !checked) return checked.error();
   if (Status checked = check_origins(module, options.executed, facts->origins); !checked) return checked.error();
-  auto places = store::places(store::names_of(module), file->names, undeclared(facts->totals));
+  auto places = places_in(module, file->names, *facts);
   if (!places) return places.error();
   if (Status told = tell_rejects(*facts, options); !told) return told.error();
   const bool by_attribute = facts->source.empty();

@@ -73,11 +73,21 @@ std::map<std::string, std::uint64_t> undeclared(const ImportTotals& totals);
 /// Whether this is a store file. What cannot be read is none: who reads it will say why.
 bool is_store(FileSystem& files, const std::string& path);
 
+/// A store file, and which parts are in it: one that was imported, and those that were appended. Somebody who appends
+/// to it meanwhile does no harm.
+struct StoreView {
+  std::shared_ptr<const FileView> bytes;
+  store::Images images;
+};
+Result<StoreView> view_store(FileSystem& files, const std::string& path);
+
 /// A store file and the facts of its making. Error: a file that is no store, or damaged.
 struct OpenedStore {
   store::StoreFile file;
   StoredFacts facts;
 };
+Result<std::vector<OpenedStore>> open_parts(FileSystem& files, const std::string& path);
+/// All parts as one.
 Result<OpenedStore> open_store(FileSystem& files, const std::string& path);
 
 /// What `import` gives, from a store file: checked, in the module's numbering, linked as its programme needs. An Error

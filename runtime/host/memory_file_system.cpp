@@ -50,6 +50,61 @@ class MemoryFileSystem::Sink final : public ByteSink {
   std::string content_;
 };
 
+/// Writes into the file itself: who looks at it meanwhile sees how far it has come.
+class MemoryFileSystem::Appender final : public nurture::Appender {
+ public:
+  Appender(MemoryFileSystem& files, std::string path) : files_(files), path_(std::move(path)) {
+    files_.appended_.insert(path_);
+  }
+  Appender(const Appender&) = delete;
+  Appender& operator=(const Appender&) = delete;
+  ~Appender() override {
+    discard();
+    files_.appended_.erase(path_);
+  }
+
+  Status begin(std::uint64_t end, std::uint64_t at, std::size_t held) override {
+    begun_ = true;
+    end_ = end;
+    at_ = at;
+    held_ = held;
+    content().resize(end);
+    content().resize(at + held);
+    return Done{};
+  }
+  Status write(std::string_view bytes) override {
+    const std::string_view first = bytes.substr(0, held_ - first_.size());
+    first_.append(first);
+    bytes.remove_prefix(first.size());
+    if (bytes.size() > files_.room_) {
+      discard();
+      return path_error("append to", path_, ENOSPC);
+    }
+    files_.room_ -= bytes.size();
+    content().append(bytes);
+    return Done{};
+  }
+  Status commit() override {
+    content().replace(at_, first_.size(), first_);
+    begun_ = false;
+    return Done{};
+  }
+
+ private:
+  std::string& content() { return files_.files_[path_]; }
+  void discard() {
+    if (begun_) content().resize(end_);
+    begun_ = false;
+  }
+
+  MemoryFileSystem& files_;
+  std::string path_;
+  bool begun_ = false;
+  std::uint64_t end_ = 0, at_ = 0;
+  std::size_t held_ = 0;
+  std::string first_;
+};
+
 std::string MemoryFileSystem::content(const std::string& path) const {
   auto found = files_.find(path);
   return found == files_.end() ? "" : found->second;
@@ -83,6 +138,13 @@ Result<std::unique_ptr<ByteSink>> MemoryFileSystem::create(const std::string& pa
   if (denied_.contains(path)) return path_error("write", path, EACCES);
   if (is_directory(path)) return path_error("write", path, EISDIR);
   return std::unique_ptr<ByteSink>(new Sink(*this, path));
+}
+
+Result<std::unique_ptr<nurture::Appender>> MemoryFileSystem::append(const std::string& path) {
+  if (denied_.contains(path)) return path_error("append to", path, EACCES);
+  if (!files_.contains(path)) return path_error("append to", path, is_directory(path) ? EISDIR : ENOENT);
+  if (appended_.contains(path)) return being_appended(path);
+  return std::unique_ptr<nurture::Appender>(new Appender(*this, path));
 }
 
 bool MemoryFileSystem::is_directory(const std::string& path) {

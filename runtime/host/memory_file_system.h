@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-#include "runtime/base/io.h"
+#include "runtime/base/append.h"
 
 namespace nurture::host {
 
@@ -36,13 +36,17 @@ class MemoryFileSystem final : public FileSystem {
   bool is_directory(const std::string& path) override;
   bool exists(const std::string& path) override;
   Result<std::vector<std::string>> list(const std::string& folder_or_glob) override;
+  /// As open_appender does on a disk; the file is changed while it is written.
+  Result<std::unique_ptr<nurture::Appender>> append(const std::string& path);
 
  private:
   class Sink;
+  class Appender;
 
   std::map<std::string, std::string> files_;
   std::map<std::string, MakeSource> streams_;
   std::set<std::string> denied_;
+  std::set<std::string> appended_;  // to which somebody appends just now
   std::uint64_t room_ = UINT64_MAX;
   std::size_t read_size_ = SIZE_MAX;
 };

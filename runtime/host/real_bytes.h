@@ -10,6 +10,12 @@ namespace nurture::host {
 /// "cannot <doing> <path>: <why>", with a way forward where there is one.
 Error path_error(const char* doing, const std::string& path, int error);
 
+/// Writes everything or says which errno stopped it; 0 is success.
+int write_all(int fd, std::string_view bytes);
+
+/// Somebody else appends to it.
+Error being_appended(const std::string& path);
+
 Result<std::unique_ptr<ByteSource>> open_source(const std::string& path);
 Result<std::shared_ptr<const FileView>> map_file(const std::string& path);
 Result<std::unique_ptr<ByteSink>> create_sink(const std::string& path);

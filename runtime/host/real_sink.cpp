@@ -14,19 +14,6 @@ namespace {
 
 constexpr std::size_t kBuffer = 64 * 1024;
 
-/// Writes everything or says which errno stopped it; 0 is success.
-int write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    ssize_t count = ::write(fd, bytes.data(), bytes.size());
-    if (count < 0) {
-      if (errno == EINTR) continue;
-      return errno;
-    }
-    bytes.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return 0;
-}
-
 /// Writes through to a descriptor that can't be replaced by a rename: standard output, a pipe, a device.
 class DirectSink final : public ByteSink {
  public:
@@ -142,6 +129,18 @@ std::string temporary_name(const std::string& target) {
 }
 
 }  // namespace
+
+int write_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    ssize_t count = ::write(fd, bytes.data(), bytes.size());
+    if (count < 0) {
+      if (errno == EINTR) continue;
+      return errno;
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return 0;
+}
 
 Result<std::unique_ptr<ByteSink>> create_sink(const std::string& path) {
   if (path == "-") return std::unique_ptr<ByteSink>(new DirectSink(STDOUT_FILENO, false, "standard output"));

@@ -154,22 +154,26 @@ Number number_at(std::string_view bytes, std::size_t at) {
   return ByteReader(bytes.substr(at, sizeof(Number))).get<Number>();
 }
 
-Status check_header(std::string_view file, const std::string& path) {
-  if (file.size() < kHeader) return damaged(path, fmt::format("it is cut short, after {} bytes", file.size()));
+bool zeros(std::string_view bytes) { return bytes.find_first_not_of('\0') == std::string_view::npos; }
+
+/// `file`: from the header on, which is at byte `begin`. The size of the image.
+Result<std::uint64_t> check_header(std::string_view file, const std::string& path, std::uint64_t begin) {
+  const std::uint64_t has = begin + file.size();
+  if (file.size() < kHeader) return damaged(path, fmt::format("it is cut short, after {} bytes", has));
   const auto version = number_at<std::uint32_t>(file, 8);
   if (version != kVersion && hash64(file.substr(0, 48)) == number_at<std::uint64_t>(file, 48)) {
     return Error{fmt::format("the store {} has version {} of the format, and this nurture reads version {}", path,
                              version, kVersion),
                  "import the log again with this nurture: nurture log import"};
   }
-  const bool zeros = file.substr(kHeaderUsed, kHeader - kHeaderUsed).find_first_not_of('\0') == std::string_view::npos;
-  if (!is_store(file) || !zeros || hash64(file.substr(0, 48)) != number_at<std::uint64_t>(file, 48) ||
+  const bool rest = zeros(file.substr(kHeaderUsed, kHeader - kHeaderUsed));
+  if (!is_store(file) || !rest || hash64(file.substr(0, 48)) != number_at<std::uint64_t>(file, 48) ||
       number_at<std::uint32_t>(file, 12) != 0) {
-    return damaged(path, "the header (bytes 0 to 4096) is not what was written");
+    return damaged(path, fmt::format("the header (bytes {} to {}) is not what was written", begin, begin + kHeader));
   }
   const auto size = number_at<std::uint64_t>(file, 40);
-  if (size == file.size()) return Done{};
-  return damaged(path, fmt::format("it has {} bytes, and {} were written", file.size(), size));
+  if (size >= kHeader && size <= file.size()) return size;
+  return damaged(path, fmt::format("it has {} bytes, and {} were written", has, begin + size));
 }
 
 }  // namespace
@@ -181,14 +185,14 @@ const Section* Directory::find(What what, Part part, std::size_t kind, std::size
   return found != sections.end() && key(*found) == wanted ? &*found : nullptr;
 }
 
-Result<Directory> read_directory(std::string_view file, const std::string& path) {
-  if (Status checked = check_header(file, path); !checked) return checked.error();
-  const auto offset = number_at<std::uint64_t>(file, 16);
-  const auto size = number_at<std::uint64_t>(file, 24);
-  const bool inside = offset >= kHeader && offset <= file.size() && size == file.size() - offset;
-  const std::string_view bytes = inside ? file.substr(offset, size) : std::string_view();
-  const std::string where = fmt::format("the directory (bytes {} to {})", offset, offset + size);
-  if (!inside || checksum64(bytes) != number_at<std::uint64_t>(file, 32)) {
+Result<Directory> read_directory(std::string_view image, const std::string& path, std::uint64_t begin) {
+  if (auto checked = check_header(image, path, begin); !checked) return checked.error();
+  const auto offset = number_at<std::uint64_t>(image, 16);
+  const auto size = number_at<std::uint64_t>(image, 24);
+  const bool inside = offset >= kHeader && offset <= image.size() && size == image.size() - offset;
+  const std::string_view bytes = inside ? image.substr(offset, size) : std::string_view();
+  const std::string where = fmt::format("the directory (bytes {} to {})", begin + offset, begin + offset + size);
+  if (!inside || checksum64(bytes) != number_at<std::uint64_t>(image, 32)) {
     return damaged(path, where + " is not what was written");
   }
   auto directory = Reader(bytes, offset).run();
@@ -218,3 +222,28 @@ Error damaged(const std::string& path, const std::string& how) {
 }
 
 }  // namespace nurture::store::layout
+
+namespace nurture::store {
+
+Result<Images> images_in(std::string_view file, const std::string& path) {
+  Images found;
+  std::uint64_t begin = 0;
+  while (true) {
+    const auto size = layout::check_header(file.substr(begin), path, begin);
+    if (!size) return size.error();
+    found.all.push_back({begin, *size});
+    found.end = begin + *size;
+    begin = layout::next_image(found.end);
+    const std::string_view header = file.substr(found.end, begin + layout::kHeader - found.end);
+    if (layout::zeros(header)) {
+      found.unfinished = found.end < file.size();
+      return found;
+    }
+    if (begin >= file.size() || !layout::zeros(file.substr(found.end, begin - found.end))) {
+      return layout::damaged(path,
+                             fmt::format("the gap behind a part (bytes {} to {}) is not empty", found.end, begin));
+    }
+  }
+}
+
+}  // namespace nurture::store

@@ -28,8 +28,9 @@ struct Directory {
   std::string name_of(const Section& section) const;
 };
 
-/// The directory, its checksum and the bounds of every section looked at. `path` is for messages.
-Result<Directory> read_directory(std::string_view file, const std::string& path);
+/// The directory of an image, its checksum and the bounds of every section looked at. `path`, and the `begin` of the
+/// image in the file, are for messages.
+Result<Directory> read_directory(std::string_view image, const std::string& path, std::uint64_t begin = 0);
 
 /// "the store x is damaged: …", and what to do.
 Error damaged(const std::string& path, const std::string& how);

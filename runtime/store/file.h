@@ -26,6 +26,18 @@ struct StoreFile {
 /// Whether these are the first bytes of a store file, whatever its version.
 bool is_store(std::string_view bytes);
 
+/// A store in a file, which may have several: what was appended stands behind what was there, and all of them are one.
+struct Image {
+  std::uint64_t begin = 0, size = 0;  ///< bytes
+};
+struct Images {
+  std::vector<Image> all;   ///< as they were written
+  std::uint64_t end = 0;    ///< of the last
+  bool unfinished = false;  ///< behind it stands something that was never finished, and belongs to nothing
+};
+/// Goes by the headers, which it looks at. `path` is for messages.
+Result<Images> images_in(std::string_view file, const std::string& path);
+
 /// Writes the store. What nothing refers to is left out and texts are numbered by their bytes, so that the file is the
 /// same whatever order texts came in. `sink` is not committed.
 Status write(StoreFile file, ByteSink& sink);
@@ -35,11 +47,14 @@ enum class Trust : std::uint8_t {
   Verified,  ///< and says what a store says: sorted, each row once, no byte that means nothing
 };
 
-/// Reads a file in place: its columns are views of `view`. Nothing is believed that was not looked at: an Error names
+/// Reads an image in place: its columns are views of `view`. Nothing is believed that was not looked at: an Error names
 /// the section, the block and the byte. `path` is for messages. With Trust::Verified every error there is goes to
 /// `found`, and the first is returned.
-Result<StoreFile> load(std::shared_ptr<const FileView> view, const std::string& path, Trust trust = Trust::Checked,
-                       const std::function<void(const Error&)>& found = {});
+Result<StoreFile> load(std::shared_ptr<const FileView> view, const Image& image, const std::string& path,
+                       Trust trust = Trust::Checked, const std::function<void(const Error&)>& found = {});
+/// All of a file. With `found` the others are looked at where one is damaged.
+Result<std::vector<StoreFile>> load(const std::shared_ptr<const FileView>& view, const std::string& path,
+                                    Trust trust = Trust::Checked, const std::function<void(const Error&)>& found = {});
 
 /// What this process has written itself just now: nothing is looked at twice.
 Result<StoreFile> load_own(std::shared_ptr<const FileView> view);

@@ -314,9 +314,10 @@ Value Join::merged(std::size_t part, const FieldNames& type, Value value) {
   return Value::of(number);
 }
 
-/// What leads have of whom nothing is said.
+/// What leads have of whom nothing is said: a programme may say so now, and have said otherwise then.
 Value Join::otherwise(std::size_t attribute) {
-  return merged(0, names().lead[attribute], kept(0).otherwise[attribute].at(0));
+  const std::size_t last = parts_.size() - 1;
+  return merged(last, names().lead[attribute], kept(last).otherwise[attribute].at(0));
 }
 
 /// Every account that somebody names is one, and what an attribute of a lead begins with where no table gave the lead

@@ -35,8 +35,6 @@ class Join {
   const BuildFacts& facts() const { return facts_; }
   /// Calls `use(value, text)` with what each lead begins with; the text is that of a value that is one.
   void each_lead(std::uint16_t attribute, const std::function<void(Value, std::string_view)>& use);
-  /// Everything in memory. Not linked; Store::position is there.
-  Store fill(unsigned threads);
   /// As a file.
   Status write(std::string facts, std::string_view rejects, ByteSink& sink);
 

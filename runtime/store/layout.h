@@ -10,11 +10,12 @@
 #include "runtime/store/column.h"
 #include "runtime/store/store.h"
 
-/// How a store stands in a file (docs/store.md): a header of one page, the sections, each at a multiple of 64 bytes and
-/// behind it zeros, then the directory. Numbers are little end first.
+/// How a store stands in a file (docs/store.md): as an image, behind which others follow that were appended, each at a
+/// multiple of 4096 bytes. An image is a header of one page, the sections, each at a multiple of 64 bytes and behind it
+/// zeros, then the directory. Numbers are little end first, offsets from the beginning of the image.
 ///
 ///   0     magic, 8 bytes · format version u32 · 0 u32
-///   16    directory: offset u64 · bytes u64 · checksum u64 · size of the file u64
+///   16    directory: offset u64 · bytes u64 · checksum u64 · size of the image u64
 ///   48    checksum of the 48 bytes before
 ///   56    zeros up to 4096
 namespace nurture::store::layout {
@@ -78,6 +79,8 @@ struct Section {
 };
 
 inline std::uint64_t aligned(std::uint64_t offset) { return (offset + kAlignment - 1) / kAlignment * kAlignment; }
+/// Where an image begins behind one that ends there.
+inline std::uint64_t next_image(std::uint64_t end) { return (end + kHeader - 1) / kHeader * kHeader; }
 inline std::uint64_t blocks(std::uint64_t bytes) { return (bytes + kBlock - 1) / kBlock; }
 
 }  // namespace nurture::store::layout

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstring>
 #include <fmt/format.h>
+#include <optional>
 
 #include "runtime/base/hash.h"
 #include "runtime/store/directory.h"
@@ -113,19 +114,26 @@ class Viewer {
   std::string_view file_;
 };
 
+/// What messages say of where something stands.
+struct Place {
+  const std::string& path;
+  std::uint64_t begin;  ///< of the image in the file
+};
+
 /// Holds each block against its checksum, a few blocks a task.
-void check_blocks(const Directory& directory, std::string_view file, const std::string& path, Tasks& tasks) {
+void check_blocks(const Directory& directory, std::string_view image, const Place& place, Tasks& tasks) {
   for (const Section& section : directory.sections) {
     for (std::size_t first = 0; first < section.checksums.size(); first += kBlocksATask) {
-      tasks.add([&, file, first]() -> std::vector<Error> {
+      tasks.add([&, image, first]() -> std::vector<Error> {
         std::vector<Error> errors;
         const std::size_t last = std::min(first + kBlocksATask, section.checksums.size());
         for (std::size_t block = first; block < last; ++block) {
           const std::uint64_t from = section.offset + block * kBlock;
           const std::uint64_t size = std::min<std::uint64_t>(kBlock, section.offset + section.bytes() - from);
-          if (checksum64(file.substr(from, size)) == section.checksums[block]) continue;
-          errors.push_back(damaged(path, fmt::format("block {} of {} (bytes {} to {}) is not what was written", block,
-                                                     directory.name_of(section), from, from + size)));
+          if (checksum64(image.substr(from, size)) == section.checksums[block]) continue;
+          errors.push_back(damaged(
+              place.path, fmt::format("block {} of {} (bytes {} to {}) is not what was written", block,
+                                      directory.name_of(section), place.begin + from, place.begin + from + size)));
         }
         return errors;
       });
@@ -134,15 +142,16 @@ void check_blocks(const Directory& directory, std::string_view file, const std::
 }
 
 /// What stands between sections is 0.
-void check_gaps(const Directory& directory, std::string_view file, const std::string& path, Tasks& tasks) {
-  tasks.add([&, file]() -> std::vector<Error> {
+void check_gaps(const Directory& directory, std::string_view image, const Place& place, Tasks& tasks) {
+  tasks.add([&, image]() -> std::vector<Error> {
     std::vector<Error> errors;
     for (const Section& section : directory.sections) {
       const std::uint64_t from = section.offset + section.bytes();
       const std::uint64_t to = aligned(from);
-      if (file.substr(from, to - from).find_first_not_of('\0') == std::string_view::npos) continue;
-      errors.push_back(damaged(
-          path, fmt::format("the gap behind {} (bytes {} to {}) is not empty", directory.name_of(section), from, to)));
+      if (image.substr(from, to - from).find_first_not_of('\0') == std::string_view::npos) continue;
+      errors.push_back(
+          damaged(place.path, fmt::format("the gap behind {} (bytes {} to {}) is not empty", directory.name_of(section),
+                                          place.begin + from, place.begin + to)));
     }
     return errors;
   });
@@ -152,17 +161,18 @@ void check_gaps(const Directory& directory, std::string_view file, const std::st
 
 bool is_store(std::string_view bytes) { return bytes.starts_with(kMagic); }
 
-Result<StoreFile> load(std::shared_ptr<const FileView> view, const std::string& path, Trust trust,
+Result<StoreFile> load(std::shared_ptr<const FileView> view, const Image& image, const std::string& path, Trust trust,
                        const std::function<void(const Error&)>& found) {
-  const std::string_view file = view->bytes();
-  auto directory = read_directory(file, path);
+  const std::string_view file = view->bytes().substr(image.begin, image.size);
+  const Place place{path, image.begin};
+  auto directory = read_directory(file, path, image.begin);
   if (!directory) {
     if (found) found(directory.error());
     return directory.error();
   }
   Tasks blocks;
-  check_blocks(*directory, file, path, blocks);
-  if (trust == Trust::Verified) check_gaps(*directory, file, path, blocks);
+  check_blocks(*directory, file, place, blocks);
+  if (trust == Trust::Verified) check_gaps(*directory, file, place, blocks);
   if (auto error = blocks.run(found)) return *error;
   const Viewer viewer(*directory, file);
   StoreFile out = viewer.file();
@@ -179,6 +189,28 @@ Result<StoreFile> load(std::shared_ptr<const FileView> view, const std::string& 
   if (error) return *error;
   out.store.memory = std::move(view);
   return out;
+}
+
+Result<std::vector<StoreFile>> load(const std::shared_ptr<const FileView>& view, const std::string& path, Trust trust,
+                                    const std::function<void(const Error&)>& found) {
+  const auto images = images_in(view->bytes(), path);
+  if (!images) {
+    if (found) found(images.error());
+    return images.error();
+  }
+  std::vector<StoreFile> all;
+  std::optional<Error> first;
+  for (const Image& image : images->all) {
+    auto file = load(view, image, path, trust, found);
+    if (file) {
+      all.push_back(std::move(*file));
+      continue;
+    }
+    if (!found) return file.error();
+    if (!first) first = file.error();
+  }
+  if (first) return *first;
+  return all;
 }
 
 Result<StoreFile> load_own(std::shared_ptr<const FileView> view) {

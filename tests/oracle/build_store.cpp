@@ -145,9 +145,9 @@ store::Store through_file(store::Store store, const bytecode::Module& module) {
   NURTURE_CHECK((*sink)->commit().ok());
   auto file = store::load(*files.view("log.store"), "log.store", store::Trust::Verified);
   NURTURE_CHECK(file.ok());
-  const auto places = store::places(names, file->names, {});
+  const auto places = store::places(names, file->front().names, {});
   NURTURE_CHECK(places.ok());
-  return store::renumbered(std::move(file->store), module.schema, *places, true);
+  return store::renumbered(std::move(file->front().store), module.schema, *places, true);
 }
 
 }  // namespace nurture::oracle

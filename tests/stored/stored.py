@@ -3,7 +3,10 @@
 
 examples: every example does the same over a store as over its log, and over what is exported from the store: summary,
           actions, warnings, exit code.
-kills:    an import that is killed at any moment leaves the store that was there, or the new one.
+appends:  of every example a log in pieces, imported and appended, is what it is imported at once: replayed, looked at,
+          verified, exported; and the same file once its parts are made one.
+kills:    an import that is killed at any moment leaves the store that was there, or the new one; so does an append, and the
+          next one makes what it would have made.
 memory:   an import keeps within what it is given, and writes the file that it writes with any memory.
 damage:   flipped bits, cut files and full disks are told, and nothing else is believed; what a replay does not tell of a
           flipped bit does not matter to it: it prints what it prints for the whole store.
@@ -22,7 +25,8 @@ import sys
 import tempfile
 import time
 
-KILLS, FLIPS, REPLAYED = 200, 1000, 100
+KILLS, APPENDS_KILLED, FLIPS, REPLAYED = 400, 400, 1000, 100
+SHARE = 1  # one of so many of these, and of the examples for appends
 
 
 class Nurture:
@@ -44,6 +48,15 @@ class Nurture:
 
     def keep(self, programme, store="log.store"):
         return self.must("log", "import", "log.ndjson", "--leads", "leads.csv", "--programme", programme, "-o", store)
+
+    def all_of(self, programme):
+        """All that is told of log.store, and written from it."""
+        out = self.replay(programme, "--events", "log.store")
+        for form in ("text", "json"):
+            out.append(self.must("log", "inspect", "log.store", "--format", form).stdout)
+        out.append(self.must("log", "verify", "log.store").stdout)
+        self.must("log", "export", "log.store", "-o", "out.ndjson", "--leads", "out.csv", "--accounts", "accounts.csv")
+        return out + [(self.folder / name).read_bytes() for name in ("out.ndjson", "out.csv", "accounts.csv")]
 
     def replay(self, programme, *logs):
         out = []
@@ -104,7 +117,76 @@ def examples(nurture, folder):
         return [wrong for wrong in pool.map(lambda path: same_for(nurture, path), names) if wrong]
 
 
+def appended_alike(nurture, example):
+    """What differs for this example, or nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        here = Nurture(nurture, pathlib.Path(folder))
+        scenario = example / "generate.toml"
+        here.generate(80, scenario if scenario.exists() else None)
+        lines = (here.folder / "log.ndjson").read_bytes().splitlines(keepends=True)
+        pieces = [f"log{number}.ndjson" for number in (1, 2, 3)]
+        cuts = [0, len(lines) // 2, len(lines) * 4 // 5, len(lines)]
+        for piece, begin, end in zip(pieces, cuts, cuts[1:]):
+            (here.folder / piece).write_bytes(b"".join(lines[begin:end]))
+        by = ["--programme", example, "-o"]
+        here.must("log", "import", *pieces, "--leads", "leads.csv", *by, "log.store")
+        at_once = here.all_of(example)
+        file = (here.folder / "log.store").read_bytes()
+        here.must("log", "import", pieces[0], "--leads", "leads.csv", *by, "log.store")
+        for piece in pieces[1:]:
+            here.must("log", "import", piece, "--append", *by, "log.store")
+        if here.all_of(example) != at_once:
+            return f"{example.name}: what was appended is another than at once"
+        here.must("log", "compact", "log.store")
+        if (here.folder / "log.store").read_bytes() != file:
+            return f"{example.name}: parts made one are another file than at once"
+    return ""
+
+
+def appends(nurture, folder):
+    names = sorted(path for path in folder.iterdir() if path.is_dir())
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        return [wrong for wrong in pool.map(lambda path: appended_alike(nurture, path), names[::SHARE]) if wrong]
+
+
 def kills(nurture, folder):
+    return imports_killed(nurture, folder) + appends_killed(nurture, folder)
+
+
+def appends_killed(nurture, folder):
+    wrong = []
+    draw = random.Random(13)
+    with tempfile.TemporaryDirectory() as name:
+        here = Nurture(nurture, pathlib.Path(name))
+        programme, store = folder / "welcome", here.folder / "log.store"
+        here.generate(200, programme / "generate.toml")
+        here.keep(programme)
+        old, told_old = store.read_bytes(), here.run("log", "verify", "log.store").stdout
+        here.generate(4000, programme / "generate.toml")
+        append = ["log", "import", "log.ndjson", "--programme", programme, "--append", "-o", "log.store"]
+        began = time.monotonic()
+        here.must(*append)
+        lasts = time.monotonic() - began
+        new = store.read_bytes()
+        left = {"old": 0, "unfinished": 0, "new": 0}
+        for _ in range(APPENDS_KILLED // SHARE):
+            store.write_bytes(old)
+            process = subprocess.Popen([nurture, *map(str, append)], cwd=here.folder, stdout=subprocess.DEVNULL,
+                                       stderr=subprocess.DEVNULL)
+            time.sleep(draw.uniform(0, lasts * 1.1))
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            now, told = store.read_bytes(), here.run("log", "verify", "log.store")
+            left["new" if now == new else "old" if now == old else "unfinished"] += 1
+            if not now.startswith(old) or told.returncode != 0 or (now != new and not told.stdout.startswith(told_old)):
+                wrong.append("a killed append left neither store")
+            if now != new and here.must(*append) and store.read_bytes() != new:
+                wrong.append("behind a killed append the next one made another store")
+        print(f"{sum(left.values())} kills of an append: {left}")
+    return wrong
+
+
+def imports_killed(nurture, folder):
     wrong = []
     draw = random.Random(11)
     with tempfile.TemporaryDirectory() as name:
@@ -119,7 +201,7 @@ def kills(nurture, folder):
         lasts = time.monotonic() - began
         new = (here.folder / "new.store").read_bytes()
         left = {"old": 0, "new": 0}
-        for _ in range(KILLS):
+        for _ in range(KILLS // SHARE):
             store.write_bytes(old)
             process = subprocess.Popen([nurture, "log", "import", "log.ndjson", "--leads", "leads.csv", "--programme",
                                         str(programme), "-o", "log.store"], cwd=here.folder,
@@ -133,17 +215,22 @@ def kills(nurture, folder):
                 wrong.append("a killed import left neither store")
             for part in here.folder.glob(".*.part"):
                 part.unlink()
-        print(f"{KILLS} kills: {left['old']} left the old store, {left['new']} the new one")
+        print(f"{sum(left.values())} kills: {left['old']} left the old store, {left['new']} the new one")
     return wrong
 
 
 class Damage:
     """A store, and what becomes of damaged copies of it."""
 
-    def __init__(self, nurture, programme, folder):
+    def __init__(self, nurture, programme, folder, appended):
         self.here, self.programme, self.wrong = Nurture(nurture, folder), programme, []
         self.here.generate(2000, programme / "generate.toml")
         self.here.keep(programme)
+        self.first = (folder / "log.store").stat().st_size
+        self.append = ["log", "import", "log.ndjson", "--programme", programme, "--append", "-o"]
+        if appended:
+            self.here.generate(1000, programme / "generate.toml")
+            self.here.must(*self.append, "log.store")
         self.whole = (folder / "log.store").read_bytes()
         self.printed = self.here.must("simulate", programme, "--events", "log.store").stdout
 
@@ -159,7 +246,7 @@ class Damage:
         (self.here.folder / name).write_bytes(content)
         what = f"bit {bit} of byte {at} flipped"
         self.told(what, name, self.here.run("log", "verify", name))
-        if number < REPLAYED and at >= 8:
+        if number < REPLAYED // SHARE and at >= 8:
             done = self.here.run("simulate", self.programme, "--events", name)
             if done.stdout != self.printed or done.returncode != 0:
                 self.told(what, name, done)
@@ -178,19 +265,37 @@ class Damage:
         if [path.name for path in self.here.folder.iterdir() if path.name.endswith(".part")]:
             self.wrong.append("a part is left")
 
+    def full_disk_behind(self):
+        """What is left of an append that finds no room is what was there."""
+        store = self.here.folder / "full.store"
+        store.write_bytes(self.whole)
+        blocks = len(self.whole) // 512 + 100
+        full = subprocess.run(["sh", "-c", f'ulimit -f {blocks}; trap "" XFSZ; exec "$@"', "sh", self.here.path,
+                               *map(str, self.append), "full.store"], cwd=self.here.folder, capture_output=True)
+        if full.returncode != 3 or b"cannot append to full.store" not in full.stderr:
+            self.wrong.append(f"no room to append gave {full.returncode}: {full.stderr.decode()}")
+        if store.read_bytes() != self.whole:
+            self.wrong.append("an append without room changed the store")
+
 
 def damage(nurture, folder):
+    return damage_to(nurture, folder, False) + damage_to(nurture, folder, True)
+
+
+def damage_to(nurture, folder, appended):
     draw = random.Random(12)
     with tempfile.TemporaryDirectory() as name:
-        damaged = Damage(nurture, folder / "welcome", pathlib.Path(name))
+        damaged = Damage(nurture, folder / "welcome", pathlib.Path(name), appended)
         size = len(damaged.whole)
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            flips = [(number, draw.randrange(size), draw.randrange(8)) for number in range(FLIPS)]
+            flips = [(number, draw.randrange(size), draw.randrange(8)) for number in range(FLIPS // SHARE)]
             list(pool.map(lambda flip: damaged.flipped(*flip), flips))
-        for cut in [8, 100, 4095, 4096, 4097, size // 2, size - 1]:
+        behind = (damaged.first + 4095) // 4096 * 4096  # where the second part begins, if there is one
+        for cut in [8, 100, 4095, 4096, 4097, size // 2, size - 1, *([behind + 9, behind + 4096] if appended else [])]:
             damaged.cut(cut)
         damaged.full_disk()
-        print(f"{FLIPS} flips of a store of {size} bytes")
+        damaged.full_disk_behind()
+        print(f"{len(flips)} flips of a store of {size} bytes")
         return damaged.wrong
 
 
@@ -233,10 +338,13 @@ def memory(nurture, folder):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("part", choices=["examples", "kills", "damage", "memory"])
+    parser.add_argument("part", choices=["examples", "appends", "kills", "damage", "memory"])
     parser.add_argument("--nurture", required=True)
     parser.add_argument("--examples", required=True, type=pathlib.Path)
+    parser.add_argument("--share", type=int, default=1, help="try one of so many")
     options = parser.parse_args()
+    global SHARE
+    SHARE = options.share
     wrong = globals()[options.part](os.path.abspath(options.nurture), options.examples.absolute())
     for each in wrong:
         print(each)

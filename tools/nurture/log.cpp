@@ -9,6 +9,7 @@ namespace nurture::tool {
 void add_log_export(Command log, Host& host, int& exit_code);
 void add_log_generate(Command log, Host& host, int& exit_code);
 void add_log_import(Command log, Host& host, int& exit_code);
+void add_log_compact(Command log, Host& host, int& exit_code);
 void add_log_verify(Command log, Host& host, int& exit_code);
 
 namespace {
@@ -69,6 +70,7 @@ void register_log(Command app, Host& host, int& exit_code) {
   log.needs_command();
   add_log_inspect(log, host, exit_code);
   add_log_import(log, host, exit_code);
+  add_log_compact(log, host, exit_code);
   add_log_export(log, host, exit_code);
   add_log_verify(log, host, exit_code);
   add_log_generate(log, host, exit_code);

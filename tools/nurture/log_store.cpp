@@ -2,16 +2,18 @@
 #include <charconv>
 #include <fmt/format.h>
 
-#include "runtime/eventlog/stored.h"
+#include "runtime/eventlog/append.h"
+#include "runtime/host/append.h"
 #include "runtime/host/machine.h"
 #include "runtime/outcome/format.h"
 #include "tools/nurture/logs.h"
 
-// `nurture log import` and `log verify`: logs as store files.
+// `nurture log import`, `log compact` and `log verify`: logs as store files.
 
 namespace nurture::tool {
 
 void add_log_import(Command log, Host& host, int& exit_code);
+void add_log_compact(Command log, Host& host, int& exit_code);
 void add_log_verify(Command log, Host& host, int& exit_code);
 
 namespace {
@@ -21,6 +23,7 @@ struct ImportCommand {
   LogOptions logs;
   std::string memory;
   std::string output;
+  bool append = false;
   std::string format = "text";
 };
 
@@ -41,65 +44,145 @@ std::optional<std::uint64_t> parse_size(std::string text) {
 }
 
 /// What `--memory` says, else half of what the machine has.
-Result<eventlog::MemoryBound> memory_bound(const ImportCommand& options) {
+Result<eventlog::MemoryBound> memory_bound(const std::string& asked, const std::string& output) {
   eventlog::MemoryBound memory;
   memory.bytes = host::memory_of_machine() / 2;
-  if (!options.memory.empty()) {
-    const auto size = parse_size(options.memory);
-    if (!size) return Error{fmt::format("--memory \"{}\" is no size", options.memory), "Write 512MB or 2GB."};
+  if (!asked.empty()) {
+    const auto size = parse_size(asked);
+    if (!size) return Error{fmt::format("--memory \"{}\" is no size", asked), "Write 512MB or 2GB."};
     if (*size < kLeastMemory) {
-      return Error{fmt::format("--memory {} is too little for an import", options.memory), "Give it 64MB or more."};
+      return Error{fmt::format("--memory {} is too little for an import", asked), "Give it 64MB or more."};
     }
     memory.bytes = *size;
   }
-  memory.scratch = [beside = options.output] { return host::create_scratch(beside); };
+  memory.scratch = [output] { return host::create_scratch(output); };
   memory.resident = host::resident_memory;
   memory.trim = host::trim_memory;
   return memory;
 }
 
-int import(const ImportCommand& options, Host& host) {
+void tell(const std::vector<std::string>& warnings) {
+  for (const std::string& warning : warnings) fmt::print(stderr, "warning: {}\n", warning);
+}
+
+int print_totals(const ImportCommand& options, const eventlog::ImportTotals& totals, const std::string& more = "") {
+  if (options.format == "json") return print(totals_json(totals) + "\n");
+  return print(totals_text(totals, options.logs.rejects) + more);
+}
+
+int import_anew(const bytecode::Module& module, const ImportCommand& options, const eventlog::MemoryBound& memory,
+                Host& host) {
   int exit_code = kOk;
-  const auto memory = memory_bound(options);
-  if (!memory) return fail(memory.error(), kUsage);
-  auto loaded = load_programme(options.programme, host, exit_code);
-  if (!loaded) return exit_code;
   eventlog::ImportTotals totals;
   std::unique_ptr<ByteSink> sink;
   const auto write = [&](FileSystem& files, const eventlog::ImportOptions& import) -> Status {
     auto created = host.files.create(options.output);
     if (!created) return created.error();
     sink = std::move(*created);
-    return eventlog::import_to_file(loaded->module, files, import, *sink, totals, *memory);
+    return eventlog::import_to_file(module, files, import, *sink, totals, memory);
   };
-  if (!with_import(loaded->module, options.logs, {}, host, exit_code, write)) return exit_code;
+  if (!with_import(module, options.logs, {}, host, exit_code, write)) return exit_code;
   if (Status committed = sink->commit(); !committed) return fail(committed.error());
-  for (const std::string& warning : totals.warnings) fmt::print(stderr, "warning: {}\n", warning);
-  if (options.output == "-") return kOk;
-  return print(options.format == "json" ? totals_json(totals) + "\n" : totals_text(totals, options.logs.rejects));
+  tell(totals.warnings);
+  return options.output == "-" ? kOk : print_totals(options, totals);
+}
+
+/// Warns of the whole store; what is printed was counted in the later log.
+int append(const bytecode::Module& module, const ImportCommand& options, const eventlog::MemoryBound& memory,
+           Host& host) {
+  int exit_code = kOk;
+  eventlog::ImportTotals totals;
+  eventlog::Appending to;
+  const auto write = [&](FileSystem& files, const eventlog::ImportOptions& import) -> Status {
+    auto file = host::open_appender(options.output);
+    if (!file) return file.error();
+    auto begun = eventlog::begin_append(host.files, std::move(*file), options.output);
+    if (!begun) return begun.error();
+    to = std::move(*begun);
+    return eventlog::append_to_file(module, files, import, to, totals, memory);
+  };
+  if (!with_import(module, options.logs, {}, host, exit_code, write)) return exit_code;
+  if (Status committed = to.file->commit(); !committed) return fail(committed.error());
+  tell(to.all.facts.totals.warnings);
+  return print_totals(options, totals,
+                      fmt::format("\n{} has {} parts now; nurture log compact makes them one\n", to.path, to.parts));
+}
+
+int import(const ImportCommand& options, Host& host) {
+  int exit_code = kOk;
+  const auto memory = memory_bound(options.memory, options.output);
+  if (!memory) return fail(memory.error(), kUsage);
+  auto loaded = load_programme(options.programme, host, exit_code);
+  if (!loaded) return exit_code;
+  return options.append ? append(loaded->module, options, *memory, host)
+                        : import_anew(loaded->module, options, *memory, host);
+}
+
+int compact(const std::string& path, Host& host) {
+  const auto memory = memory_bound("", path);
+  if (!memory) return fail(memory.error());
+  const auto lock = host::open_appender(path);  // nobody appends meanwhile
+  if (!lock) return fail(lock.error());
+  const auto view = eventlog::view_store(host.files, path);
+  if (!view) return fail(view.error());
+  const std::size_t count = view->images.all.size();
+  if (count == 1 && !view->images.unfinished) return print(fmt::format("{}: one part already\n", path));
+  auto parts = eventlog::open_parts(host.files, path);
+  if (!parts) return fail(parts.error());
+  auto sink = host.files.create(path);
+  if (!sink) return fail(sink.error());
+  store::Workspace space(memory->scratch, memory->bytes / 2, memory->resident);
+  Status done = eventlog::write_joined(std::move(*parts), path, space, **sink);
+  if (done) done = (*sink)->commit();
+  if (!done) return fail(done.error());
+  return print(fmt::format("{}: {} made one\n", path, outcome::counted(count, "part", "parts")));
+}
+
+/// All parts as they were written, as one; what is wrong was told.
+std::optional<eventlog::OpenedStore> verified(const eventlog::StoreView& view, const std::string& path,
+                                              const std::function<void(const Error&)>& tell) {
+  std::vector<eventlog::OpenedStore> parts;
+  for (const store::Image& image : view.images.all) {
+    auto file = store::load(view.bytes, image, path, store::Trust::Verified, tell);
+    if (!file) continue;
+    auto facts = eventlog::facts_of(*file, path);
+    if (!facts) {
+      tell(facts.error());
+    } else {
+      parts.push_back({std::move(*file), std::move(*facts)});
+    }
+  }
+  if (parts.size() < view.images.all.size()) return std::nullopt;
+  auto joined = eventlog::joined(std::move(parts), path);
+  if (!joined) tell(joined.error());
+  return joined ? std::optional(std::move(*joined)) : std::nullopt;
 }
 
 int verify(const std::string& path, Host& host) {
-  auto view = host.files.view(path);
-  if (!view) return fail(view.error());
-  if (!store::is_store((*view)->bytes())) {
-    return fail(eventlog::no_store(path));
-  }
   std::size_t errors = 0;
   const auto tell = [&](const Error& error) {
     ++errors;
     fmt::print(stderr, "nurture: {}\n", error.message);
   };
-  const auto file = store::load(std::move(*view), path, store::Trust::Verified, tell);
-  if (!file) {
+  if (auto seen = host.files.view(path); !seen) return fail(seen.error());
+  if (!eventlog::is_store(host.files, path)) return fail(eventlog::no_store(path));
+  const auto view = eventlog::view_store(host.files, path);
+  if (!view) tell(view.error());
+  const auto opened = view ? verified(*view, path, tell) : std::nullopt;
+  if (!opened) {
     fmt::print(stderr, "nurture: {} in {}; {}\n", outcome::counted(errors, "error", "errors"), path,
                "import the log again, or take the file from a backup");
     return kTrouble;
   }
-  if (const auto facts = eventlog::facts_of(*file, path); !facts) return fail(facts.error());
-  return print(fmt::format("{}: {} of {}, all as written\n", path,
-                           outcome::counted(file->store.events(), "event", "events"),
-                           outcome::counted(file->store.leads.size(), "lead", "leads")));
+  const store::Store& store = opened->file.store;
+  const std::string unfinished =
+      view->images.unfinished
+          ? fmt::format("{}: behind byte {} stands an append that was not finished, and belongs to nothing\n", path,
+                        view->images.end)
+          : "";
+  return print(fmt::format("{}: {} of {}, all as written\n{}", path,
+                           outcome::counted(store.events(), "event", "events"),
+                           outcome::counted(store.leads.size(), "lead", "leads"), unfinished));
 }
 
 }  // namespace
@@ -113,6 +196,8 @@ void add_log_import(Command log, Host& host, int& exit_code) {
                   "whose events, properties and attributes are kept: a .nurture file, a folder of them, or a .nbc")
       .required();
   command.add_option("-o,--output", options->output, "the store; it appears whole or not at all").required();
+  command.add_flag("--append", options->append,
+                   "the store is there: add this log behind what it has, none of which is read or written");
   add_reading_options(command, options->logs);
   command.add_option("--memory", options->memory,
                      "what the import may take, like 512MB; beyond that it sorts on the disk of the store (default: "
@@ -121,11 +206,27 @@ void add_log_import(Command log, Host& host, int& exit_code) {
   command.footer(
       "Examples:\n"
       "  nurture log import 'logs/*.csv.gz' --programme examples/welcome --leads leads.csv -o log.store\n"
-      "  nurture simulate examples/welcome --events log.store\n\n"
+      "  nurture simulate examples/welcome --events log.store\n"
+      "  nurture log import april.ndjson --programme examples/welcome --append -o log.store\n\n"
       "Any programme that declares the same events, properties and attributes reads the store, whatever its campaigns\n"
       "do. Exit codes: 0 written; 1 the programme has errors, or a line was rejected under --strict; 2 wrong command\n"
       "line; 3 a file could not be read or written.");
   command.runs([options, &host, &exit_code] { exit_code = import(*options, host); });
+}
+
+void add_log_compact(Command log, Host& host, int& exit_code) {
+  Command command = log.add_command("compact", "Make one part of a store to which logs were appended");
+  auto path = std::make_shared<std::string>();
+  command.add_option("store", *path, "a file that `nurture log import` wrote").required();
+  command.footer(
+      "Example:\n"
+      "  nurture log compact log.store\n\n"
+      "It is the same store, and runs read it faster: they need not join its parts. The file is written aside and "
+      "then\n"
+      "takes the place of the old one. Exit codes: 0 done, or there was one part; 2 wrong command line; 3 the store "
+      "is\n"
+      "damaged, or a file could not be read or written.");
+  command.runs([path, &host, &exit_code] { exit_code = compact(*path, host); });
 }
 
 void add_log_verify(Command log, Host& host, int& exit_code) {
