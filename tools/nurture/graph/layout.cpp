@@ -26,9 +26,12 @@ struct Variant {
   bool jumps_rank = true;    ///< what a trigger leads to stands below it
   bool far_is_loose = true;  ///< ways between stages may be long
   bool reversed = false;     ///< groups are made from the last to the first
+  bool apart = false;        ///< the next stage stands further down, below the end of the one before, and not beside it
 };
-constexpr unsigned kVariants = 8;
-Variant variant_of(unsigned number) { return {(number & 1) == 0, (number & 2) == 0, (number & 4) != 0}; }
+constexpr unsigned kVariants = 16;
+Variant variant_of(unsigned number) {
+  return {(number & 1) == 0, (number & 2) == 0, (number & 4) != 0, (number & 8) != 0};
+}
 
 // What is asked -------------------------------------------------------------------------------------------------------
 
@@ -82,6 +85,8 @@ class Question {
     const bool same_group = chart_.boxes[row.from].group == chart_.boxes[row.to].group;
     if (row.kind == Arrow::Kind::Next && same_group) attributes += ", weight=4";
     if (!same_group && variant_.far_is_loose) attributes += ", weight=0";
+    const bool on = row.kind == Arrow::Kind::Next && chart_.boxes[row.from].group != picture::kNoIndex;
+    if (!same_group && on && variant_.apart) attributes += ", minlen=3";
     const bool free = row.kind == Arrow::Kind::Back || (row.kind == Arrow::Kind::Jump && !variant_.jumps_rank);
     if (free) attributes += ", constraint=false";
     out_ += fmt::format("b{} -> b{} [{}];\n", row.from, row.to, attributes);

@@ -63,9 +63,13 @@ double size_of(Style style) {
 
 double height_of(Style style) { return size_of(style) + 4; }
 
+double widened(Style style) {
+  constexpr double kBold = 1.07;
+  return size_of(style) * (style == Style::Heading || style == Style::Figure ? kBold : 1);
+}
+
 void add_text(TextBlock& block, Style style, std::string_view text, double width) {
-  // Bold letters are wider.
-  const double size = size_of(style) * (style == Style::Heading || style == Style::Figure ? 1.07 : 1.0);
+  const double size = widened(style);
   for (std::string& line : wrap(text, width, size)) {
     block.width = std::max(block.width, width_of(line, size));
     block.height += height_of(style);
@@ -84,8 +88,7 @@ Sheet sheet_of(const Chart& chart) {
   for (const Arrow& arrow : chart.arrows) {
     TextBlock block;
     add_text(block, Style::Detail, arrow.label, kArrowText);
-    if (const std::string text = figures_of(arrow, chart); !text.empty())
-      add_text(block, Style::Figure, text, kArrowText);
+    for (const std::string& line : figures_of(arrow, chart)) add_text(block, Style::Figure, line, kArrowText);
     sheet.arrows.push_back(std::move(block));
   }
   for (const Group& group : chart.groups) {
@@ -107,15 +110,15 @@ std::string figures_of(const Box& box) {
   return text;
 }
 
-std::string figures_of(const Arrow& arrow, const Chart& chart) {
+std::vector<std::string> figures_of(const Arrow& arrow, const Chart& chart) {
   const std::optional<picture::Count> from = chart.boxes[arrow.from].reached;
   const bool only = ways_out(chart, arrow.from) == 1;
   if (!arrow.count || (only && arrow.count == from && !arrow.took)) return {};
   std::string text = count_text(*arrow.count);
   if (picture::share_of(arrow, chart) && !only) text += fmt::format(" ({})", outcome::share_text(*arrow.count, *from));
   if (arrow.took && arrow.took->median > 0 && arrow.shortest != arrow.longest)
-    text += ", after " + outcome::duration_text(arrow.took->median);
-  return text;
+    return {text + ",", "after " + outcome::duration_text(arrow.took->median)};
+  return {text};
 }
 
 std::string figures_of(const Group& group) {

@@ -14,6 +14,7 @@ struct TextLine {
 };
 double size_of(TextLine::Style style);    ///< of the letters, in pixels
 double height_of(TextLine::Style style);  ///< of the line
+double widened(TextLine::Style style);    ///< the size of plain letters that are as wide: bold ones are wider
 
 struct TextBlock {
   std::vector<TextLine> lines;
@@ -34,8 +35,8 @@ void add_text(TextBlock& block, TextLine::Style style, std::string_view text, do
 
 /// What a replay says of it, in words; empty without one: "1,204, 37 of them there now".
 std::string figures_of(const picture::Box& box);
-/// Of an arrow out of a box that `out_of` reached: "312 (26 %), after 2 days".
-std::string figures_of(const picture::Arrow& arrow, const picture::Chart& chart);
+/// Of an arrow: how many took it, and when, a line for each: "312 (26 %),", "after 2 days 6 h".
+std::vector<std::string> figures_of(const picture::Arrow& arrow, const picture::Chart& chart);
 std::string figures_of(const picture::Group& group);
 /// "1,204 came in; 31 are still in it; 1,173 left: 900 finished, 273 opted_out".
 std::string figures_of(const picture::Totals& totals);

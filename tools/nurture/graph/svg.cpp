@@ -116,8 +116,12 @@ class Writer {
     return out + fmt::format("{}: {}.", chart_.of_programme ? "Campaigns" : "Stages", fmt::join(names, ", "));
   }
 
-  void text(double x, double y, std::string_view classes, std::string_view what) {
-    body_ += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" class=\"{}\">{}</text>\n", x, y, classes, xml_text(what));
+  /// A font that is wider than the room says is set closer.
+  void text(double x, double y, Style style, bool left, std::string_view what) {
+    const auto width = drawn_width(what, widened(style));
+    body_ += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" class=\"{}{}\"", x, y, class_of(style), left ? " left" : "");
+    if (width) body_ += fmt::format(" textLength=\"{:.1f}\" lengthAdjust=\"spacingAndGlyphs\"", *width);
+    body_ += fmt::format(">{}</text>\n", xml_text(what));
   }
 
   /// Below each other, the middle at a point.
@@ -125,14 +129,15 @@ class Writer {
     double y = middle.y - block.height / 2;
     const double x = left ? middle.x - block.width / 2 : middle.x;
     for (const TextLine& line : block.lines) {
-      text(x, y + size_of(line.style), class_of(line.style) + (left ? " left" : ""), line.text);
+      text(x, y + size_of(line.style), line.style, left, line.text);
       y += height_of(line.style);
     }
   }
 
   void head() {
     y_ = kEdge + 18;
-    text(kEdge, y_, "name left", chart_.name);
+    body_ += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" class=\"name left\">{}</text>\n", kEdge, y_,
+                         xml_text(chart_.name));
     TextBlock words;
     const double width = std::min(width_, kWidestText);
     if (!chart_.about.empty()) add_text(words, Style::Main, chart_.about, width);
@@ -247,7 +252,7 @@ class Writer {
       const double needs = room(meaning_of(kind));
       body_ += fmt::format("<g class=\"k-{}\">", word_of(kind));
       shape(look_of(kind).shape, {x + 14, y_}, 28, 16);
-      text(x + 34, y_ + 4, "detail left", meaning_of(kind));
+      text(x + 34, y_ + 4, Style::Detail, true, meaning_of(kind));
       body_ += "</g>\n";
       x += needs;
     }
@@ -260,7 +265,7 @@ class Writer {
       body_ += fmt::format("<g class=\"{}\">", line_class(kind));
       line({{x, y_}, {x + 8, y_}, {x + 14, y_}, {x + 20, y_}}, {x + 28, y_});
       body_ += "</g>";
-      text(x + 34, y_ + 4, "detail left", meaning);
+      text(x + 34, y_ + 4, Style::Detail, true, meaning);
       x += needs;
     }
   }

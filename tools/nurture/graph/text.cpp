@@ -1,5 +1,6 @@
 #include "tools/nurture/graph/text.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -48,12 +49,20 @@ std::size_t fitting(std::string_view word, double width, double size) {
   return std::max(fits, length_at(word, 0));
 }
 
-}  // namespace
-
-double width_of(std::string_view text, double size) {
+/// Of letters of size 1.
+double sum_of(std::string_view text) {
   double sum = 0;
   for (std::size_t at = 0; at < text.size(); at += length_at(text, at)) sum += width_at(text, at);
-  return sum * size * kReserve;
+  return sum;
+}
+
+}  // namespace
+
+double width_of(std::string_view text, double size) { return sum_of(text) * size * kReserve; }
+
+std::optional<double> drawn_width(std::string_view text, double size) {
+  const bool known = std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  return known ? std::optional(sum_of(text) * size) : std::nullopt;
 }
 
 std::vector<std::string> wrap(std::string_view text, double width, double size) {
