@@ -97,7 +97,7 @@ Status Importer::spill() {
   file.kept = builder_->take_kept();
   builder_.emplace(module_.schema, row_attributes_, has_ids_);
   ScratchSink sink(**scratch);
-  if (Status done = store::write(std::move(file), sink); !done) return done;
+  if (Status done = store::write(std::move(file), sink, store::Readers::ThisProcess); !done) return done;
   auto view = (*scratch)->view();
   if (!view) return view.error();
   space_->watch(*view);

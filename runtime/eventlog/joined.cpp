@@ -147,7 +147,7 @@ Result<OpenedStore> joined(std::vector<OpenedStore> parts, const std::string& pa
                            [&](store::Join& join, StoredFacts& facts, std::string_view rejects) -> Status {
                              ScratchSink sink(*scratch);
                              out.facts = std::move(facts);
-                             return join.write(encode(out.facts), rejects, sink);
+                             return join.write(encode(out.facts), rejects, sink, store::Readers::ThisProcess);
                            });
   if (!done) return done.error();
   auto view = scratch->view();

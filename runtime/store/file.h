@@ -38,9 +38,12 @@ struct Images {
 /// Goes by the headers, which it looks at. `path` is for messages.
 Result<Images> images_in(std::string_view file, const std::string& path);
 
+/// Who will read a file. One that this process alone reads, by `load_own`, has zeros for the checksums of its blocks.
+enum class Readers : std::uint8_t { All, ThisProcess };
+
 /// Writes the store. What nothing refers to is left out and texts are numbered by their bytes, so that the file is the
 /// same whatever order texts came in. `sink` is not committed.
-Status write(StoreFile file, ByteSink& sink);
+Status write(StoreFile file, ByteSink& sink, Readers readers = Readers::All);
 
 enum class Trust : std::uint8_t {
   Checked,   ///< what the bytes say cannot lead out of bounds, and every block read is what was written

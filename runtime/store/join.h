@@ -36,7 +36,7 @@ class Join {
   /// Calls `use(value, text)` with what each lead begins with; the text is that of a value that is one.
   void each_lead(std::uint16_t attribute, const std::function<void(Value, std::string_view)>& use);
   /// As a file.
-  Status write(std::string facts, std::string_view rejects, ByteSink& sink);
+  Status write(std::string facts, std::string_view rejects, ByteSink& sink, Readers readers = Readers::All);
 
  private:
   static constexpr std::uint32_t kNoText = UINT32_MAX;
@@ -66,6 +66,7 @@ class Join {
     std::uint16_t kind, field;
     const FieldNames* type;
     std::function<void(const UseValues&)> values;
+    bool said = false;  ///< by some row of some part
   };
   /// What a file has to know of a merged column beforehand.
   struct Survey {

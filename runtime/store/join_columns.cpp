@@ -93,6 +93,12 @@ void Join::collect_columns() {
     }
     columns_.push_back(std::move(column));
   });
+  for (const LogPart& part : parts_) {
+    std::size_t i = 0;
+    for_each_column(part.file, [&](const Column& column, const ColumnPlace&, std::size_t) {
+      columns_[i++].said |= !column.known_bits().empty();
+    });
+  }
 }
 
 Status Join::merge_changes() {

@@ -98,6 +98,7 @@ void Join::mark(const FieldNames& type, Value value) {
 void Join::survey(const MergedColumn& column, Survey& found) {
   std::uint64_t row = 0;
   found = Survey();
+  if (!column.said) return;
   column.values([&](std::span<const Value> values) {
     for (const Value& value : values) {
       ++row;
@@ -341,7 +342,7 @@ void Join::column_pieces(const MergedColumn& column, const Survey& found, std::v
   });
 }
 
-Status Join::write(std::string facts, std::string_view rejects, ByteSink& sink) {
+Status Join::write(std::string facts, std::string_view rejects, ByteSink& sink, Readers readers) {
   survey();
   std::vector<Piece> out;
   text_pieces(out);
@@ -354,7 +355,7 @@ Status Join::write(std::string facts, std::string_view rejects, ByteSink& sink) 
   for (const LogPart& part : parts_) log_rows += part.file.kept.rows;
   Directory about{
       names(), std::move(facts), first_, last_, rows_, log_rows, kept(0).account_attribute, kept(0).row_attributes, {}};
-  return write_image(about, std::move(out), sink);
+  return write_image(about, std::move(out), sink, readers);
 }
 
 void Join::each_lead(std::uint16_t attribute, const std::function<void(Value, std::string_view)>& use) {

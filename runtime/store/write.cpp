@@ -15,13 +15,13 @@ class FileWriter {
     collect();
   }
 
-  Status run(ByteSink& sink) {
+  Status run(ByteSink& sink, Readers readers) {
     const Store& store = file_.store;
     Directory about{file_.names, file_.facts,     store.first_instant,          store.last_instant,
                     {},          file_.kept.rows, file_.kept.account_attribute, file_.kept.row_attributes,
                     {}};
     for (const KindBlock& block : store.blocks) about.rows.push_back(block.rows);
-    return write_image(about, std::move(pieces_), sink);
+    return write_image(about, std::move(pieces_), sink, readers);
   }
 
  private:
@@ -102,6 +102,6 @@ class FileWriter {
 
 }  // namespace
 
-Status write(StoreFile file, ByteSink& sink) { return FileWriter(file).run(sink); }
+Status write(StoreFile file, ByteSink& sink, Readers readers) { return FileWriter(file).run(sink, readers); }
 
 }  // namespace nurture::store
