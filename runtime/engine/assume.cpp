@@ -83,8 +83,9 @@ void Replay::sets_off(Member& m) {
   assume({&blocks, fmt::format("hand off {} {}", module().strings[plan_of(m).code->name], nth), kNone, m.hand_offs});
 }
 
-/// A reaction that is assumed itself.
+/// A reaction that is assumed itself: a person's. What a machine does leads to nothing.
 void Replay::sets_off(const AssumedEvent& reaction) {
+  if (reaction.line->code->by_machine) return;
   const std::vector<std::uint32_t>& blocks = program_.assumed->of_kind[reaction.line->code->kind];
   if (!blocks.empty()) assume({&blocks, reaction.cause, reaction.content, reaction.touch});
 }

@@ -38,7 +38,8 @@ void LeadRun::assumed_step(const Assumed& what, LeadRun* actor) {
   past_.events.back().assumed = &what.event;
   if (UnitRun::person(what.of) == this) {
     tell(Kind::Reacted, nullptr, 0, what.told + (what.content.empty() ? "" : " about " + what.content));
-    sets_off({ast::AssumedRule::Cause::Reaction, what.cause, what.content, what.event.kind, what.touch});
+    if (!by_machine(what.event))
+      sets_off({ast::AssumedRule::Cause::Reaction, what.cause, what.content, what.event.kind, what.touch});
   }
   apply(what.event);
   for (std::uint32_t i = 0; deployed_ && i < model_.campaigns.size(); ++i) {
