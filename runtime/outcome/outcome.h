@@ -30,7 +30,7 @@ enum class Kind : std::uint8_t {
   TriggerFired,  ///< a reaction matched; a: Reaction, b: index within its list
   WaitBegan,     ///< a: state; b: deadline or kNever
   WaitEnded,     ///< a: state; b: WaitEnd (or WaitEnd::Handler + index of the handler)
-  Split,         ///< a: split; b: branch
+  Split,         ///< a: split; b: branch; value: the account that it was drawn for, unknown where it was the lead
   // Each `send` that is asked ends in exactly one of Sent … Pending; a deferred one has Deferred before it, once or at
   // each re-ask. All of them: a: content; b: send site.
   Sent,              ///< text: subject as rendered; value: what it asks for, as bits of Content::asks
