@@ -32,6 +32,12 @@ bool is_leaf(const element& value) {
   return value.type() != element_type::OBJECT && value.type() != element_type::ARRAY;
 }
 
+/// What a row that is not there has counted.
+bool is_nothing(const element& value) {
+  std::int64_t count = 0;
+  return value.is_null() || (value.get(count) == simdjson::SUCCESS && count == 0);
+}
+
 /// The labels of a row; a row of figures alone has none.
 std::string label_of(const element& row) {
   std::string label;
@@ -57,7 +63,7 @@ class Comparison {
   void value(const std::string& path, const element& run, const Maybe& history) {
     if (run.type() == element_type::OBJECT) return object(path, run, history, false);
     if (run.type() == element_type::ARRAY) return list(path, run, history);
-    if (history ? simdjson::minify(run) == simdjson::minify(*history) : run.is_null()) return;
+    if (history ? simdjson::minify(run) == simdjson::minify(*history) : is_nothing(run)) return;
     json_.begin_object().member("at", path).key("history");
     history ? leaf(*history) : void(json_.null());
     json_.end_object();

@@ -14,7 +14,7 @@ export function appendix() {
   return section("appendix", "Where this comes from",
     part("The log", note("Rows read = applied + of no interest + repeats + superseded + rejected."), table("The log", [left("What"), right("How many")], LOG.map(([key, name]) => [name, figure(log, key)])),
       counts("Rejected, by reason", "Reason", log.rejected_by), counts("Applied, by kind of event", "Kind", log.applied_by), counts("Of no interest, by kind of event", "Kind", log.no_interest_by)),
-    claims(simulation.properties), assumptions(simulation.totals.assumed_events),
+    claims(simulation.properties), assumptions(simulation.assumed_events),
     part("The run", h("dl", { class: "facts" }, fact("nurture", figure(about, "version", "text")), fact("Time-zone data", figure(run, "tzdata", "text")), fact("Time zone of the programme", figure(run, "timezone", "text")),
       report.assumed ? fact("Assumed", report.assumed.scenario) : null, fact("Seed of splits and holdouts", h("code", {}, figure(run, "seed", "text"))), fact("First event", figure(run, "first", "instant")), fact("Last event", figure(run, "last", "instant")), fact("Ends at", figure(run, "horizon", "instant")),
       fact("Reactions to content never sent", figure(totals, "orphan_reactions")), fact("Leads with sales at the end", figure(totals.sales_holds, "with_sales_at_end"))),

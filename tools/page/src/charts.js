@@ -128,6 +128,17 @@ window.addEventListener("afterprint", () => {
 /** A text that fits; the whole one is in the table. */
 export const short = (text, most) => (text.length > most ? text.slice(0, most - 1) + "…" : text);
 
+/** A name beside its row: in two lines where one is too short, broken at a blank or behind a joint. */
+function folded(name, most) {
+  if (name.length <= most) return name;
+  const joint = Math.max(...[...name.slice(0, most).matchAll(/[ _./,]/g)].map((found) => found.index + 1), 0);
+  const at = joint > most / 3 ? joint : most;
+  return name.slice(0, at).trimEnd() + "\n" + short(name.slice(at), most);
+}
+
+/** The labels of rows that have names. */
+const rowLabel = (theme, width, most) => ({ color: theme.ink, lineHeight: 13, interval: 0, hideOverlap: false, formatter: (name) => folded(name, width < 500 ? 18 : most) });
+
 /** Bars from the left, one for each name; several series are stacked. */
 export function bars({ title, says, names, series, format, table, unit }) {
   return chart({
@@ -138,7 +149,7 @@ export function bars({ title, says, names, series, format, table, unit }) {
       legend: series.length > 1 ? { top: 0, left: 0, textStyle: { color: theme.ink }, type: "plain" } : undefined,
       xAxis: axis(theme, { type: "value", axisLabel: { formatter: format }, minInterval: unit ?? 0, splitNumber: width < 500 ? 3 : 5 }),
       yAxis: axis(theme, { type: "category", data: names, inverse: true,
-        axisLabel: { color: theme.ink, formatter: (name) => short(name, width < 500 ? 16 : 34) } }),
+        axisLabel: rowLabel(theme, width, 34) }),
       tooltip: { ...common(theme).tooltip, trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: format },
       series: series.map((one, at) => ({
         type: "bar", name: one.name, data: one.data, stack: "all", barMaxWidth: 18,
@@ -165,10 +176,10 @@ export function columns({ title, says, names, series, format, table, height = 24
   return chart({
     title, says, table, height,
     option: (theme, width) => ({
-      grid: { left: 8, right: 12, top: series.length > 1 ? 12 + 22 * legendRows(series, width) : lines.length ? 34 : 12, bottom: axisName ? 34 : 8, containLabel: true },
+      grid: { left: 8, right: names.length > 12 ? 34 : 12, top: series.length > 1 ? 12 + 22 * legendRows(series, width) : lines.length ? 34 : 12, bottom: axisName ? 34 : 8, containLabel: true },
       legend: series.length > 1 ? { top: 0, left: 0, textStyle: { color: theme.ink }, type: "plain" } : undefined,
       xAxis: axis(theme, { type: "category", data: names, name: axisName, splitLine: { show: false },
-        axisLabel: { rotate: 0, interval: "auto", formatter: (name) => short(String(name), width < 500 ? 10 : 16) } }),
+        axisLabel: { rotate: 0, interval: "auto", formatter: (name) => short(String(name), 16) } }),
       yAxis: axis(theme, { type: "value", axisLabel: { formatter: format }, minInterval: 1, splitNumber: 4 }),
       tooltip: { ...common(theme).tooltip, trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: format },
       series: series.map((one, at) => ({
@@ -192,7 +203,7 @@ export function intervals({ title, says, rows, format, table, zero = false }) {
       grid: { left: 8, right: 24, top: 6, bottom: 26, containLabel: true },
       xAxis: axis(theme, { type: "value", scale: zero, axisLabel: { formatter: format }, splitNumber: width < 500 ? 3 : 5 }),
       yAxis: axis(theme, { type: "category", data: rows.map((row) => row.name), inverse: true,
-        axisLabel: { color: theme.ink, formatter: (name) => short(name, width < 500 ? 18 : 40) } }),
+        axisLabel: rowLabel(theme, width, 40) }),
       tooltip: { ...common(theme).tooltip, trigger: "item",
         formatter: (p) => rows[p.dataIndex].name + "\n" + format(rows[p.dataIndex].at) + " (" + format(rows[p.dataIndex].low) + " to " + format(rows[p.dataIndex].high) + ")" },
       series: [{
@@ -239,7 +250,7 @@ export function spreads({ title, says, rows, format, table }) {
       grid: { left: 8, right: 24, top: 6, bottom: 26, containLabel: true },
       xAxis: axis(theme, { type: "value", min: 0, axisLabel: { formatter: format }, ...ticks(Math.max(...rows.map((row) => row.p90)), width < 500 ? 3 : 6) }),
       yAxis: axis(theme, { type: "category", data: rows.map((row) => row.name), inverse: true,
-        axisLabel: { color: theme.ink, formatter: (name) => short(name, width < 500 ? 16 : 34) } }),
+        axisLabel: rowLabel(theme, width, 34) }),
       tooltip: { ...common(theme).tooltip, trigger: "item", formatter: (p) => {
         const row = rows[p.dataIndex];
         return row.name + "\nhalf within " + format(row.p50) + "\n10 % within " + format(row.p10) + ", 90 % within " + format(row.p90);

@@ -45,7 +45,7 @@ export function table(caption, columns, rows) {
     h(at === 0 ? "th" : "td", { scope: at === 0 ? "row" : null, class: columns[column].left ? "left" : null }, content);
   return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": id },
     h("table", {},
-      h("caption", { id }, caption),
+      h("caption", { id }, h("span", {}, caption)),
       h("thead", {}, h("tr", {}, columns.map((column) => h("th", { scope: "col", class: column.left ? "left" : null }, column.head)))),
       h("tbody", {}, rows.map((row) => h("tr", {}, row.map((content, at) => cell(content, at, at)))))));
 }

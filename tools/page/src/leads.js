@@ -59,7 +59,7 @@ function notSent(story) {
     story.not_sent.map((row) => [clock(row.at), row.content, row.why, row.became, where(row.where)]));
 }
 
-const TITLES = { beginning: "The lead began", timer: "Time ran out", horizon: "The log ends" };
+const TITLES = { beginning: "The lead began", timer: "A time came", horizon: "The log ends" };
 
 function timeline(story) {
   const steps = story.steps.filter((step) => step.lines.length > 0 || step.what !== "event");

@@ -74,6 +74,6 @@ export function rules({ summary }) {
         series: EFFECTS.filter(([key]) => rules.some((rule) => rule[key] > 0)).map(([key, title]) => ({ name: title, data: rules.map((rule) => rule[key]) })),
         table: table("Rules", [left("Rule"), left("Of"), left("Written in"), ...EFFECTS.map(([, title]) => right(title)), right("Leads")],
           rules.map((rule) => [h("code", {}, name(rule)), rule.owner || "the sales hold", where(rule.where), ...EFFECTS.map(([key]) => figure(rule, key)), figure(rule, "leads")])) })],
-    part("What became of each message", table("Messages", [left("Content"), right("Asked"), right("Sent"), right("Sent later"), right("Suppressed"), right("Skipped"), right("Gave up"), right("Nothing left"), right("Cancelled"), right("Waiting")],
+    part("What became of each message", messages.length === 0 ? none("This campaign sends no messages.") : table("Messages", [left("Content"), right("Asked"), right("Sent"), right("Sent later"), right("Suppressed"), right("Skipped"), right("Gave up"), right("Nothing left"), right("Cancelled"), right("Waiting")],
       messages.map((row) => [row.content, figure(row, "asked"), ...["sent", "sent_later", "suppressed", "skipped", "gave_up", "exhausted", "cancelled", "pending"].map((end) => figure(row.ends[end], "count"))]))));
 }
