@@ -76,6 +76,7 @@ class CountingSink : public outcome::Sink {
     return outcome::kinds({outcome::Kind::Entered, outcome::Kind::InFlight, outcome::Kind::Exited});
   }
   outcome::Kinds told(std::uint16_t /*campaign*/) const override { return one_by_one_ ? wants() : 0; }
+  outcome::Kinds timed() const override { return 0; }  // as the loops by hand
   void counted(const outcome::Outcome& like, std::uint64_t times, std::span<const std::int64_t> /*lengths*/) override {
     if (like.kind == outcome::Kind::Entered) counts.entered += times;
     if (like.kind == outcome::Kind::InFlight) counts.active += times;

@@ -14,8 +14,7 @@ using bytecode::Module;
 using bytecode::Pc;
 using vm::PlainBody;
 
-/// Of a run up to this horizon no wait of this length leaves the calendar.
-constexpr Instant kFar = 200'000'000'000 * kSecond;  // in the year 8307
+/// Of a run up to kFar no wait of this length leaves the calendar.
 constexpr std::int64_t kLong = 366'000 * kDay;
 
 /// A length of time that is over later than it begins, whenever that is.

@@ -17,6 +17,9 @@ namespace nurture::engine {
 inline constexpr std::uint32_t kNoMove = UINT32_MAX;  ///< no such move
 inline constexpr std::uint32_t kEnded = UINT32_MAX;   ///< no place: the membership is over
 
+/// No horizon of a flat run is later, and no course longer.
+inline constexpr Instant kFar = 200'000'000'000 * kSecond;  // as an instant in the year 8307
+
 /// What a length of time in a record is counted from.
 enum class Since : std::uint8_t { Now, Stage, Entry };
 
@@ -72,10 +75,25 @@ struct Hearing {
   std::uint32_t move = kNoMove;
 };
 
+/// A wait of a course.
+struct Leg {
+  std::uint32_t place = kEnded;
+  std::uint32_t timer = kNoMove;
+  Instant after = 0;  ///< from the end of the course's first wait to the end of this one, in days of 24 hours
+};
+
+/// Waits that follow each other by time alone, in all of which the same is heard, without a condition: a membership
+/// goes through them at one look.
+struct Course {
+  std::vector<Leg> legs;  ///< at least one
+  bool in_days = false;   ///< it is as long as that where every day has 24 hours only
+};
+
 /// Where a membership can stand between two steps.
 struct FlatPlace {
   std::uint16_t stage = bytecode::kNone;
   std::uint16_t state = bytecode::kNone;  ///< kNone: nothing is waited for
+  std::optional<Course> course;           ///< that begins here
   KindSet heard;
   std::vector<std::uint32_t> first;  ///< per kind, and one more: into `hearings`
   std::vector<Hearing> hearings;     ///< of one kind in the order in which they are asked

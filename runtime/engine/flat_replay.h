@@ -35,11 +35,11 @@ class FlatReplay {
     std::uint32_t place = kEnded;
   };
 
-  void listen(outcome::Kinds wanted);
+  void listen(outcome::Kinds wanted, outcome::Kinds timed);
   Status run_together(store::LeadIndex first, store::LeadIndex last, outcome::Sink& sink);
   void find_touched(store::EventIndex begin, store::EventIndex end);
   store::EventIndex event_at(std::size_t touched) const { return begin_ + places_[touched]; }
-  bool goes_long_way(std::size_t touched, store::LeadIndex lead) const;
+  bool goes_long_way(std::size_t touched, std::size_t next, store::LeadIndex lead) const;
   bool begin_lead(store::LeadIndex lead);
 
   void offer(store::EventIndex event);
@@ -48,6 +48,8 @@ class FlatReplay {
                             store::EventIndex event);
   void follow(Walk& walk, std::uint32_t move, store::EventIndex event);
   store::EventIndex hear(Walk& walk, store::EventIndex event);
+  store::EventIndex hear_along(Walk& walk, const Course& course, store::EventIndex event);
+  void pass_waits(Walk& walk, const Course& course, Instant by);
   const Hearing* heard(const FlatCampaign& campaign, const FlatPlace& place, store::EventIndex event);
   void make(Walk& walk, std::uint32_t move, Instant now);
   Instant after(const Span& span, Instant now) const;
@@ -79,7 +81,6 @@ class FlatReplay {
   store::EventIndex begin_ = 0;        ///< of the range
   std::vector<std::uint32_t> places_;  ///< of its events of those kinds, counted from there; the first `touched_`
   std::size_t touched_ = 0;
-  std::size_t next_ = 0;       ///< the first of the next lead
   std::vector<Visit> visits_;  ///< per campaign
 
   store::LeadIndex lead_ = 0;
@@ -90,6 +91,7 @@ class FlatReplay {
   bool entered_ = false;
 
   outcome::Kinds wanted_ = 0;  ///< by the sink
+  outcome::Kinds timed_ = 0;   ///< of those: whose lengths of time it looks at
   std::vector<Move> moves_;    ///< as Flat::moves, with measures that are wanted only
   std::vector<Measure> measures_;
   std::vector<std::uint64_t> made_;                 ///< per move

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 
 #include "runtime/engine/kind_set.h"
 #include "runtime/store/store.h"
@@ -17,10 +18,19 @@ class Jump {
   /// none. As a rule it is near.
   store::EventIndex next(const KindSet& heard, store::EventIndex event, store::EventIndex stop, Instant until) const {
     constexpr store::EventIndex kNear = 4;
-    for (const store::EventIndex near = std::min(stop, event + kNear); event < near; ++event) {
-      if (at_[event] > until || heard.has(kinds_[event])) return event;
+    if (event + kNear <= stop) {  // without a branch on each: nobody can foretell which it is
+      unsigned found = 0;
+      for (unsigned i = 0; i < kNear; ++i) {
+        const bool late = at_[event + i] > until, matters = heard.has(kinds_[event + i]);
+        found |= static_cast<unsigned>(late | matters) << i;
+      }
+      return found != 0 ? event + static_cast<unsigned>(std::countr_zero(found))
+                        : far(heard, event + kNear, stop, until);
     }
-    return event < stop ? far(heard, event, stop, until) : event;
+    for (; event < stop; ++event) {
+      if (at_[event] > until || heard.has(kinds_[event])) break;
+    }
+    return event;
   }
   /// The same where no event can come after the instant.
   store::EventIndex next(const KindSet& heard, store::EventIndex event, store::EventIndex stop) const {

@@ -39,6 +39,18 @@ class Lookup {
   hn::Vec<D> lower_, upper_;
 };
 
+/// The same where there is but one: it is looked for itself.
+template <class D>
+class Equal {
+ public:
+  Equal(D d, std::uint8_t kind) : d_(d), kind_(hn::Set(d, kind)) {}
+  auto in_set(const std::uint8_t* first) const { return hn::Eq(hn::LoadU(d_, first), kind_); }
+
+ private:
+  D d_;
+  hn::Vec<D> kind_;
+};
+
 /// In steps of a whole vector; of what is less than one, `first` is left behind.
 template <class D>
 bool find_in_vectors(D d, const std::uint8_t*& first, const std::uint8_t* end, const KindSet& set) {
@@ -54,17 +66,18 @@ bool find_in_vectors(D d, const std::uint8_t*& first, const std::uint8_t* end, c
 }
 
 /// The same for all of them; where the next place goes.
-template <class D>
+template <class D, class Look>
 std::uint32_t* find_all_in_vectors(D d, const std::uint8_t* begin, const std::uint8_t*& first, const std::uint8_t* end,
-                                   const KindSet& set, std::uint32_t* places) {
-  const Lookup<D> lookup(d, set);
+                                   const Look& lookup, std::uint32_t* places) {
   const std::size_t lanes = hn::Lanes(d);
+  constexpr std::size_t kWord =
+      std::min<std::size_t>(8, hn::MaxLanes(d) / 8);  // no more than is stored: that would wait
   for (; static_cast<std::size_t>(end - first) >= lanes; first += lanes) {
     std::uint8_t bytes[hn::MaxLanes(d) / 8 + 8] = {};
     hn::StoreMaskBits(d, lookup.in_set(first), bytes);
     for (std::size_t word = 0; word * 64 < lanes; ++word) {
       std::uint64_t mask = 0;
-      std::memcpy(&mask, bytes + word * 8, sizeof mask);
+      std::memcpy(&mask, bytes + word * 8, kWord);
       for (; mask != 0; mask &= mask - 1) {
         const std::size_t lane = word * 64 + static_cast<std::size_t>(std::countr_zero(mask));
         *places++ = static_cast<std::uint32_t>(static_cast<std::size_t>(first - begin) + lane);
@@ -91,7 +104,10 @@ std::size_t find_kinds(const std::uint8_t* first, const std::uint8_t* end, const
   const std::uint8_t* const begin = first;
   std::uint32_t* next = places;
 #if HWY_TARGET != HWY_SCALAR
-  next = find_all_in_vectors(hn::ScalableTag<std::uint8_t>(), begin, first, end, set, next);
+  const hn::ScalableTag<std::uint8_t> d;
+  const int only = set.only();
+  next = only >= 0 ? find_all_in_vectors(d, begin, first, end, Equal(d, static_cast<std::uint8_t>(only)), next)
+                   : find_all_in_vectors(d, begin, first, end, Lookup(d, set), next);
 #endif
   for (; first != end; ++first) {
     if (set.has(*first)) *next++ = static_cast<std::uint32_t>(first - begin);

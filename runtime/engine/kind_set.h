@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -18,6 +19,16 @@ class KindSet {
  public:
   void add(std::uint16_t kind) { reinterpret_cast<std::uint8_t*>(words_.data())[row(kind)] |= bit(kind); }
   bool has(std::uint8_t kind) const { return (rows()[row(kind)] & bit(kind)) != 0; }
+  /// The kind that it has; -1 where it has none or several.
+  int only() const {
+    int kind = -1, bits = 0;
+    for (int byte = 0; byte < 32; ++byte) {
+      const std::uint8_t row = rows()[byte];
+      bits += std::popcount(row);
+      if (row != 0) kind = (byte & 16) << 3 | std::countr_zero(row) << 4 | (byte & 15);
+    }
+    return bits == 1 ? kind : -1;
+  }
   void add_all() { words_.fill(~std::uint64_t{0}); }
   KindSet& operator|=(const KindSet& other) {
     for (std::size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];

@@ -58,6 +58,7 @@ class Learner {
     find_waits();
     for (std::uint16_t i = 0; i < plan.code->entries.size(); ++i) learn_entry(i);
     for (std::size_t at = 0; at < campaign_->places.size(); ++at) learn_place(at);  // grows as moves lead on
+    for (std::size_t at = 0; at < campaign_->places.size(); ++at) campaign_->places[at].course = course_from(at);
     return sound_ && replay_.ok();
   }
 
@@ -230,6 +231,31 @@ class Learner {
     }
     replay_.finish_member(stand(place));
     place.horizon = told();
+  }
+
+  /// What is heard there is heard whatever it says.
+  static bool unguarded(const FlatPlace& place) {
+    return std::all_of(place.hearings.begin(), place.hearings.end(),
+                       [](const Hearing& hearing) { return hearing.guard.form == Guard::Form::None; });
+  }
+
+  /// No value where that place waits for no time, or listens with a condition.
+  std::optional<Course> course_from(std::size_t at) const {
+    const auto& places = campaign_->places;
+    const FlatPlace& first = places[at];
+    if (first.timer == kNoMove || !unguarded(first)) return std::nullopt;
+    Course course;
+    course.legs.push_back({static_cast<std::uint32_t>(at), first.timer, 0});
+    while (course.legs.size() < places.size()) {
+      const Leg last = course.legs.back();
+      const Move& move = flat_.moves[last.timer];
+      if (move.to == kEnded || !move.waits || move.span.length.months != 0) break;
+      const FlatPlace& next = places[move.to];
+      if (last.after > kFar || next.timer == kNoMove || !(next.heard == first.heard) || !unguarded(next)) break;
+      course.legs.push_back({move.to, next.timer, last.after + move.span.micros});
+      course.in_days |= move.span.length.days != 0;
+    }
+    return course;
   }
 
   Guard guard_of(const bytecode::EventMatch& match, std::uint16_t kind) const {

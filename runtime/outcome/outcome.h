@@ -163,9 +163,11 @@ class Sink {
   /// Of a campaign, and of what it wants: those that it must be told one by one. Of the others it is enough to know how
   /// many there were (`counted`).
   virtual Kinds told(std::uint16_t /*campaign*/) const { return wants(); }
+  /// Of what is counted: the kinds whose lengths of time it looks at.
+  virtual Kinds timed() const { return wants(); }
   /// In place of `on` of so many records that differ from `like` in nothing but whose they are, when they were made,
-  /// and a length of time in microseconds. `lengths` has that of each: what is `b` of StageLeft and Exited, and how
-  /// long they have been in the stage of InFlight; other kinds have none.
+  /// and a length of time in microseconds. `lengths` has that of each, if they are looked at (`timed`): what is `b` of
+  /// StageLeft and Exited, and how long they have been in the stage of InFlight; other kinds have none.
   virtual void counted(const Outcome& /*like*/, std::uint64_t /*times*/, std::span<const std::int64_t> /*lengths*/) {}
   /// In place of `lead_done` of so many leads of whom all was counted, and who entered something.
   virtual void entered(std::size_t /*leads*/) {}

@@ -28,6 +28,11 @@ class Tee : public Sink {
     for (const Sink* sink : sinks_) all |= sink->told(campaign);
     return all;
   }
+  Kinds timed() const override {
+    Kinds all = 0;
+    for (const Sink* sink : sinks_) all |= sink->timed();
+    return all;
+  }
   void counted(const Outcome& like, std::uint64_t times, std::span<const std::int64_t> lengths) override {
     for (Sink* sink : sinks_) sink->counted(like, times, lengths);
   }

@@ -14,6 +14,7 @@ class Unassumed final : public Sink {
   }
   Kinds wants() const override { return to_.wants(); }
   Kinds told(std::uint16_t campaign) const override { return to_.told(campaign); }
+  Kinds timed() const override { return to_.timed(); }
   void counted(const Outcome& like, std::uint64_t times, std::span<const std::int64_t> lengths) override {
     to_.counted(like, times, lengths);
   }

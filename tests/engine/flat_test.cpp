@@ -22,12 +22,15 @@ struct Sum {
   bool operator==(const Sum&) const = default;
 };
 
+enum class Asks : std::uint8_t { EachRecord, Lengths, CountsAlone };
+
 /// Adds up what it is told, or what is counted for it.
 class Adder final : public outcome::Sink {
  public:
-  explicit Adder(bool one_by_one) : one_by_one_(one_by_one) {}
+  explicit Adder(Asks asks) : asks_(asks) {}
+  outcome::Kinds timed() const override { return asks_ == Asks::CountsAlone ? 0 : wants(); }
   outcome::Kinds wants() const override { return outcome::kAllKinds & ~outcome::kinds({Kind::Began}); }
-  outcome::Kinds told(std::uint16_t) const override { return one_by_one_ ? wants() : 0; }
+  outcome::Kinds told(std::uint16_t) const override { return asks_ == Asks::EachRecord ? wants() : 0; }
   void on(const outcome::Outcome& o) override {
     ++told_times;
     const bool measured = o.kind == Kind::StageLeft || o.kind == Kind::Exited;
@@ -37,11 +40,19 @@ class Adder final : public outcome::Sink {
     std::int64_t sum = 0;
     for (const std::int64_t length : lengths) sum += length;
     CHECK((lengths.empty() || lengths.size() == times));
+    CHECK((lengths.empty() || asks_ == Asks::Lengths));
     add(like, times, like.kind == Kind::InFlight ? 0 : sum);
   }
   void lead_done(store::LeadIndex) override { ++leads; }
   void untouched(std::size_t count) override { leads += count; }
   void entered(std::size_t count) override { leads += count; }
+
+  /// The sums without lengths of time.
+  std::map<std::tuple<Kind, std::uint16_t, std::int64_t, bytecode::PlaceIndex>, std::uint64_t> times() const {
+    std::map<std::tuple<Kind, std::uint16_t, std::int64_t, bytecode::PlaceIndex>, std::uint64_t> all;
+    for (const auto& [what, sum] : sums) all[what] = sum.times;
+    return all;
+  }
 
   std::map<std::tuple<Kind, std::uint16_t, std::int64_t, bytecode::PlaceIndex>, Sum> sums;
   std::size_t leads = 0;
@@ -53,8 +64,24 @@ class Adder final : public outcome::Sink {
     sum.times += times;
     sum.lengths += length;
   }
-  bool one_by_one_;
+  Asks asks_;
 };
+
+/// Who enters, leaves and moves when.
+LogMaker log_of(const Maker& maker, std::uint16_t enters, std::uint16_t leaves, std::uint16_t moves,
+                std::uint16_t noise) {
+  LogMaker log(maker);
+  std::mt19937 random(11);
+  for (int lead = 0; lead < 6'000; ++lead) {
+    Instant at = 0;
+    for (unsigned i = random() % 60; i > 0; --i) {
+      at += static_cast<Instant>(random() % 72) * kHour;
+      const unsigned drawn = random() % 40;
+      log.event("lead" + std::to_string(lead), at, drawn < 1 ? enters : drawn < 2 ? leaves : drawn < 4 ? moves : noise);
+    }
+  }
+  return log;
+}
 
 /// Two stages with waits, a way back, an exit from everywhere, an end of patience.
 struct Crowd {
@@ -83,35 +110,49 @@ struct Crowd {
     campaign->stages[1].triggers.push_back(back);
   }
 
-  LogMaker log() const {
-    LogMaker log(maker);
-    std::mt19937 random(11);
-    for (int lead = 0; lead < 6'000; ++lead) {
-      Instant at = 0;
-      for (unsigned i = random() % 60; i > 0; --i) {
-        at += static_cast<Instant>(random() % 72) * kHour;
-        const unsigned drawn = random() % 40;
-        log.event("lead" + std::to_string(lead), at,
-                  drawn < 1   ? enters
-                  : drawn < 2 ? leaves
-                  : drawn < 4 ? moves
-                              : noise);
-      }
+  LogMaker log() const { return log_of(maker, enters, leaves, moves, noise); }
+};
+
+/// Waits one after the other, in three stages, that hear the same all along, in hours that meet those of events.
+struct Course {
+  Maker maker;
+  std::uint16_t enters = maker.kind("kind.a"), leaves = maker.kind("kind.b"), moves = maker.kind("kind.c"),
+                noise = maker.kind("kind.d");
+  CampaignMaker campaign{maker, "course", enters};
+
+  explicit Course(bool lasts) {
+    campaign->reenter = bytecode::Reenter::After;
+    campaign->reenter_after = maker.length({0, 2, 0});
+    if (lasts) {
+      campaign->lasts_at_most = maker.length({0, 9, 0});
+      campaign->lasts_reason = campaign.reason("too long");
     }
-    return log;
+    bytecode::Trigger out = campaign.on(leaves);
+    out.body = bytecode::kNoCode;
+    out.exit_reason = campaign.reason("left");
+    campaign->exits.push_back(out);
+    for (std::int16_t stage = 0; stage < 3; ++stage) {
+      campaign.stage("stage " + std::to_string(stage));
+      campaign.wait({0, 0, 7 * kHour});
+      campaign.wait({0, static_cast<std::int16_t>(stage + 1), 0});
+      campaign.wait({0, 2, 5 * kHour});
+      if (stage < 2) campaign.go_to(static_cast<std::uint16_t>(stage + 1));
+    }
+    campaign.exit("done");
   }
+  LogMaker log() const { return log_of(maker, enters, leaves, moves, noise); }
 };
 
 /// One range after the other, as one.
-Adder add_up(LogMaker& log, const RunOptions& options, bool one_by_one) {
+Adder add_up(LogMaker& log, const RunOptions& options, Asks asks) {
   std::vector<std::unique_ptr<Adder>> sinks;
   REQUIRE(log.run_into(options,
                        [&](std::size_t) {
-                         sinks.push_back(std::make_unique<Adder>(one_by_one));
+                         sinks.push_back(std::make_unique<Adder>(asks));
                          return sinks.back().get();
                        })
               .ok());
-  Adder all(one_by_one);
+  Adder all(asks);
   for (const auto& sink : sinks) {
     all.leads += sink->leads;
     all.told_times += sink->told_times;
@@ -128,17 +169,18 @@ Adder add_up(LogMaker& log, const RunOptions& options, bool one_by_one) {
 TEST_CASE("any width, any number of threads: the counts are those of the records") {
   const Crowd crowd;
   LogMaker log = crowd.log();
-  const Adder told = add_up(log, {}, true);
+  const Adder told = add_up(log, {}, Asks::EachRecord);
   REQUIRE(told.told_times > 10'000);
   for (std::size_t level = 0; level < vector_levels().size(); ++level) {
     for (const unsigned threads : {1u, 2u, 5u}) {
       RunOptions options;
       options.threads = threads;
       options.vectors = level;
-      const Adder counted = add_up(log, options, false);
+      const Adder counted = add_up(log, options, Asks::Lengths);
       CHECK(counted.told_times == 0);
       CHECK(counted.sums == told.sums);
       CHECK(counted.leads == told.leads);
+      CHECK(add_up(log, options, Asks::CountsAlone).times() == told.times());
     }
   }
 }
@@ -149,10 +191,27 @@ TEST_CASE("a horizon before the log ends cuts what is counted as well") {
   for (const int days : {0, 9, 40, 4'000}) {
     RunOptions options;
     options.until = kStart + days * kDay;
-    const Adder told = add_up(log, options, true);
-    const Adder counted = add_up(log, options, false);
+    const Adder told = add_up(log, options, Asks::EachRecord);
+    const Adder counted = add_up(log, options, Asks::Lengths);
     CHECK(counted.sums == told.sums);
     CHECK(counted.told_times == 0);
+  }
+}
+
+TEST_CASE("waits that follow each other by time alone are gone through at one look") {
+  for (const bool lasts : {false, true}) {
+    const Course course(lasts);
+    LogMaker log = course.log();
+    for (const int days : {3, 40, 4'000}) {
+      RunOptions options;
+      options.until = kStart + days * kDay;
+      const Adder told = add_up(log, options, Asks::EachRecord);
+      REQUIRE(told.told_times > 300);
+      CHECK(add_up(log, options, Asks::Lengths).sums == told.sums);
+      const Adder counted = add_up(log, options, Asks::CountsAlone);
+      CHECK(counted.told_times == 0);
+      CHECK(counted.times() == told.times());
+    }
   }
 }
 
@@ -160,8 +219,8 @@ TEST_CASE("a lead of whom more is to be told goes the long way, among others who
   Crowd crowd;
   crowd.maker.module.schema.kinds[crowd.noise].starts_sales_hold = true;
   LogMaker log = crowd.log();
-  const Adder told = add_up(log, {}, true);
-  const Adder counted = add_up(log, {}, false);
+  const Adder told = add_up(log, {}, Asks::EachRecord);
+  const Adder counted = add_up(log, {}, Asks::Lengths);
   CHECK(counted.sums == told.sums);
   CHECK(counted.leads == told.leads);
   CHECK(counted.told_times > 0);

@@ -96,10 +96,12 @@ bool counts_the_same(std::uint64_t seed, std::size_t& flat) {
   asked.stored = random.percent(25);
   asked.native = testing::native_asked_for();
   const Verdict verdict = compare(built, log, asked);
-  const Totals one_by_one = totals(built, log, asked, true);
-  const Totals counted = totals(built, log, asked, false);
+  const Totals one_by_one = totals(built, log, asked, Totalled::OneByOne);
+  const Totals counted = totals(built, log, asked, Totalled::Counted);
+  const Totals untimed = totals(built, log, asked, Totalled::Untimed);
   flat += counted.counted > 0 ? 1 : 0;
-  const bool same = verdict.agree() && one_by_one.counted == 0 && counted.text == one_by_one.text;
+  const bool same = verdict.agree() && one_by_one.counted == 0 && counted.text == one_by_one.text &&
+                    counted.times == one_by_one.times && untimed.times == one_by_one.times;
   if (!same) {
     fmt::print("seed {}\n{}\n{}{}\n{}\none by one: {}\ncounted:    {}\n", seed, render(programme), show(log),
                show(asked), difference(verdict), one_by_one.text, counted.text);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "runtime/engine/engine.h"
+#include "runtime/engine/flat.h"
 #include "runtime/outcome/summary.h"
 #include "runtime/outcome/tee.h"
 #include "tests/native.h"
@@ -14,23 +15,34 @@ namespace nurture::oracle {
 
 namespace {
 
-/// Wants nothing, and notes what is counted beside it.
+/// Notes what it is told, and what is counted for it, without lengths of time.
 class Counter final : public outcome::Sink {
  public:
-  explicit Counter(bool one_by_one) : one_by_one_(one_by_one) {}
-  void on(const outcome::Outcome&) override {}
-  outcome::Kinds wants() const override { return 0; }
-  outcome::Kinds told(std::uint16_t) const override { return one_by_one_ ? outcome::kAllKinds : 0; }
-  void counted(const outcome::Outcome&, std::uint64_t, std::span<const std::int64_t>) override { ++times; }
-  std::uint64_t times = 0;
+  explicit Counter(Totalled how) : how_(how) {}
+  void on(const outcome::Outcome& o) override { add(o, 1); }
+  outcome::Kinds wants() const override { return engine::kFlatKinds; }
+  outcome::Kinds told(std::uint16_t) const override { return how_ == Totalled::OneByOne ? outcome::kAllKinds : 0; }
+  outcome::Kinds timed() const override { return 0; }
+  void counted(const outcome::Outcome& like, std::uint64_t times, std::span<const std::int64_t>) override {
+    add(like, times);
+    ++sorts;
+  }
+  Times records;
+  std::uint64_t sorts = 0;
 
  private:
-  bool one_by_one_;
+  void add(const outcome::Outcome& o, std::uint64_t times) {
+    if (!outcome::has(wants(), o.kind)) return;  // another sink wants it
+    records[{o.kind, o.campaign, o.stage, o.place, o.kind == outcome::Kind::Exited ? o.a : 0}] += times;
+  }
+  Totalled how_;
 };
 
 struct Sinks {
-  Sinks(const bytecode::Module& module, Instant horizon, bool one_by_one)
-      : summary(module, horizon), counter(one_by_one), tee({&summary, &counter}) {}
+  Sinks(const bytecode::Module& module, Instant horizon, Totalled how)
+      : summary(module, horizon),
+        counter(how),
+        tee({how == Totalled::Untimed ? nullptr : static_cast<outcome::Sink*>(&summary), &counter}) {}
   outcome::SummarySink summary;
   Counter counter;
   outcome::Tee tee;
@@ -38,7 +50,7 @@ struct Sinks {
 
 }  // namespace
 
-Totals totals(const Built& built, const Log& log, const Asked& asked, bool one_by_one) {
+Totals totals(const Built& built, const Log& log, const Asked& asked, Totalled how) {
   store::Store store = build_store(log, built.module);
   if (asked.stored) store = through_file(std::move(store), built.module);
   vm::BoundModule bound = vm::bind(built.module, store.texts, store.lists);
@@ -49,15 +61,16 @@ Totals totals(const Built& built, const Log& log, const Asked& asked, bool one_b
   options.vectors = asked.vectors;
   std::vector<std::unique_ptr<Sinks>> sinks;
   const Status status = engine::run(bound, store, options, [&](std::size_t) {
-    sinks.push_back(std::make_unique<Sinks>(built.module, outcome::horizon_of(store, asked.until), one_by_one));
+    sinks.push_back(std::make_unique<Sinks>(built.module, outcome::horizon_of(store, asked.until), how));
     return &sinks.back()->tee;
   });
-  if (!status) return {"the engine failed: " + status.error().message, 0};
+  if (!status) return {"the engine failed: " + status.error().message, {}, 0};
   Totals out;
   outcome::Tally total(built.module);
   for (const auto& each : sinks) {
     total.merge(each->summary.tally());
-    out.counted += each->counter.times;
+    for (const auto& [record, times] : each->counter.records) out.times[record] += times;
+    out.counted += each->counter.sorts;
   }
   const auto facts = outcome::run_facts(built.module, store, asked.until);
   out.text = outcome::to_json(outcome::summarize(built.module, facts, store, total));
