@@ -10,13 +10,12 @@
 namespace nurture::host {
 namespace {
 
-constexpr std::size_t kBuffer = 64 * 1024;
 constexpr const char* kDoing = "append to";
 
 /// The lock goes with the descriptor, however the process ends.
 class LockedFile final : public Appender {
  public:
-  LockedFile(int fd, std::string path) : fd_(fd), path_(std::move(path)) { buffer_.reserve(kBuffer); }
+  LockedFile(int fd, std::string path) : fd_(fd), path_(std::move(path)) {}
   LockedFile(const LockedFile&) = delete;
   LockedFile& operator=(const LockedFile&) = delete;
   ~LockedFile() override {
@@ -39,16 +38,11 @@ class LockedFile final : public Appender {
     const std::string_view first = bytes.substr(0, held_ - first_.size());
     first_.append(first);
     bytes.remove_prefix(first.size());
-    if (buffer_.size() + bytes.size() > kBuffer) {
-      if (Status flushed = flush(); !flushed) return flushed;
-    }
-    if (bytes.size() >= kBuffer) return put(bytes);
-    buffer_.append(bytes);
-    return Done{};
+    return done(writes_.write(fd_, bytes));
   }
 
   Status commit() override {
-    if (Status flushed = flush(); !flushed) return flushed;
+    if (Status flushed = done(writes_.flush(fd_)); !flushed) return flushed;
     if (::fsync(fd_) != 0) return failed(errno);
     if (::lseek(fd_, static_cast<off_t>(at_), SEEK_SET) < 0) return failed(errno);
     if (const int error = write_all(fd_, first_)) return failed(error);
@@ -58,15 +52,7 @@ class LockedFile final : public Appender {
   }
 
  private:
-  Status flush() {
-    Status done = put(buffer_);
-    buffer_.clear();
-    return done;
-  }
-  Status put(std::string_view bytes) {
-    const int error = write_all(fd_, bytes);
-    return error == 0 ? Status(Done{}) : failed(error);
-  }
+  Status done(int error) { return error == 0 ? Status(Done{}) : failed(error); }
   Status failed(int error) {
     discard();
     return path_error(kDoing, path_, error);
@@ -82,7 +68,8 @@ class LockedFile final : public Appender {
   std::uint64_t end_ = 0, at_ = 0;
   std::size_t held_ = 0;
   bool begun_ = false;
-  std::string first_, buffer_;
+  std::string first_;
+  GatheredWrites writes_;
 };
 
 /// Somebody may have put another file in its place before it was locked.

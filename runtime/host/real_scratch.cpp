@@ -10,8 +10,6 @@
 namespace nurture::host {
 namespace {
 
-constexpr std::size_t kBuffer = 64 * 1024;
-
 class MappedScratch final : public ScratchView {
  public:
   MappedScratch(void* begin, std::size_t size) : begin_(begin), size_(size) {}
@@ -40,16 +38,12 @@ class NamelessFile final : public Scratch {
   ~NamelessFile() override { close(); }
 
   Status write(std::string_view bytes) override {
-    if (buffer_.size() + bytes.size() < kBuffer) {
-      buffer_.append(bytes);
-      return Done{};
-    }
-    if (Status flushed = flush(); !flushed) return flushed;
-    return put(bytes);
+    size_ += bytes.size();
+    return done(writes_.write(fd_, bytes));
   }
 
   Result<std::shared_ptr<const ScratchView>> view() override {
-    if (Status flushed = flush(); !flushed) return flushed.error();
+    if (Status flushed = done(writes_.flush(fd_)); !flushed) return flushed.error();
     void* begin = nullptr;
     if (size_ > 0) begin = ::mmap(nullptr, size_, PROT_READ, MAP_SHARED, fd_, 0);
     if (begin == MAP_FAILED) return failed(errno);
@@ -58,21 +52,7 @@ class NamelessFile final : public Scratch {
   }
 
  private:
-  Status flush() {
-    Status done = put(buffer_);
-    buffer_.clear();
-    return done;
-  }
-  Status put(std::string_view bytes) {
-    size_ += bytes.size();
-    while (!bytes.empty()) {
-      const ssize_t count = ::write(fd_, bytes.data(), bytes.size());
-      if (count < 0 && errno == EINTR) continue;
-      if (count < 0) return failed(errno);
-      bytes.remove_prefix(static_cast<std::size_t>(count));
-    }
-    return Done{};
-  }
+  Status done(int error) const { return error == 0 ? Status(Done{}) : failed(error); }
   Error failed(int error) const { return path_error("keep what does not fit into memory in", folder_, error); }
   void close() {
     if (fd_ >= 0) ::close(fd_);
@@ -81,8 +61,8 @@ class NamelessFile final : public Scratch {
 
   int fd_;
   std::string folder_;
-  std::string buffer_;
-  std::size_t size_ = 0;  // written
+  GatheredWrites writes_;
+  std::size_t size_ = 0;  // of all that was to be written
 };
 
 /// Where the file system cannot make one without a name, it loses it at once.

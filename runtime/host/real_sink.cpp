@@ -12,8 +12,6 @@
 namespace nurture::host {
 namespace {
 
-constexpr std::size_t kBuffer = 64 * 1024;
-
 /// Writes through to a descriptor that can't be replaced by a rename: standard output, a pipe, a device.
 class DirectSink final : public ByteSink {
  public:
@@ -47,24 +45,15 @@ class DirectSink final : public ByteSink {
 class AtomicSink final : public ByteSink {
  public:
   AtomicSink(int fd, std::string temporary, std::string target)
-      : fd_(fd), temporary_(std::move(temporary)), target_(std::move(target)) {
-    buffer_.reserve(kBuffer);
-  }
+      : fd_(fd), temporary_(std::move(temporary)), target_(std::move(target)) {}
   AtomicSink(const AtomicSink&) = delete;
   AtomicSink& operator=(const AtomicSink&) = delete;
   ~AtomicSink() override { discard(); }
 
-  Status write(std::string_view bytes) override {
-    if (buffer_.size() + bytes.size() > kBuffer) {
-      if (Status flushed = flush(); !flushed) return flushed;
-    }
-    if (bytes.size() >= kBuffer) return put(bytes);
-    buffer_.append(bytes);
-    return Done{};
-  }
+  Status write(std::string_view bytes) override { return done(writes_.write(fd_, bytes)); }
 
   Status commit() override {
-    if (Status flushed = flush(); !flushed) return flushed;
+    if (Status flushed = done(writes_.flush(fd_)); !flushed) return flushed;
     if (::fsync(fd_) != 0) return failed();
     int closed = ::close(fd_);
     fd_ = -1;
@@ -76,18 +65,10 @@ class AtomicSink final : public ByteSink {
   }
 
  private:
-  Status flush() {
-    Status done = put(buffer_);
-    buffer_.clear();
-    return done;
-  }
-
-  Status put(std::string_view bytes) {
-    if (int error = write_all(fd_, bytes)) {
-      errno = error;
-      return failed();
-    }
-    return Done{};
+  Status done(int error) {
+    if (error == 0) return Done{};
+    errno = error;
+    return failed();
   }
 
   Status failed() {
@@ -109,7 +90,7 @@ class AtomicSink final : public ByteSink {
   int fd_;
   std::string temporary_;  // empty once renamed or removed
   std::string target_;
-  std::string buffer_;
+  GatheredWrites writes_;
 };
 
 /// A link keeps pointing where it points: its target is what gets replaced.
@@ -140,6 +121,22 @@ int write_all(int fd, std::string_view bytes) {
     bytes.remove_prefix(static_cast<std::size_t>(count));
   }
   return 0;
+}
+
+int GatheredWrites::write(int fd, std::string_view bytes) {
+  constexpr std::size_t kWorthACall = 64 * 1024;
+  if (waiting_.size() + bytes.size() > kWorthACall) {
+    if (const int error = flush(fd)) return error;
+  }
+  if (bytes.size() >= kWorthACall) return write_all(fd, bytes);
+  waiting_.append(bytes);
+  return 0;
+}
+
+int GatheredWrites::flush(int fd) {
+  const int error = write_all(fd, waiting_);
+  waiting_.clear();
+  return error;
 }
 
 Result<std::unique_ptr<ByteSink>> create_sink(const std::string& path) {

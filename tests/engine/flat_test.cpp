@@ -83,22 +83,32 @@ LogMaker log_of(const Maker& maker, std::uint16_t enters, std::uint16_t leaves, 
   return log;
 }
 
-/// Two stages with waits, a way back, an exit from everywhere, an end of patience.
-struct Crowd {
+/// A campaign that people enter, leave and enter again.
+struct World {
   Maker maker;
   std::uint16_t enters = maker.kind("kind.a"), leaves = maker.kind("kind.b"), moves = maker.kind("kind.c"),
                 noise = maker.kind("kind.d");
   CampaignMaker campaign{maker, "plain", enters};
 
-  Crowd() {
+  explicit World(Duration closed) {
     campaign->reenter = bytecode::Reenter::After;
-    campaign->reenter_after = maker.length({1, 2, 0});
-    campaign->lasts_at_most = maker.length({0, 30, 0});
-    campaign->lasts_reason = campaign.reason("too long");
+    campaign->reenter_after = maker.length(closed);
     bytecode::Trigger out = campaign.on(leaves);
     out.body = bytecode::kNoCode;
     out.exit_reason = campaign.reason("left");
     campaign->exits.push_back(out);
+  }
+  void lasts_at_most(Duration length) {
+    campaign->lasts_at_most = maker.length(length);
+    campaign->lasts_reason = campaign.reason("too long");
+  }
+  LogMaker log() const { return log_of(maker, enters, leaves, moves, noise); }
+};
+
+/// Two stages with waits, a way back, an exit from everywhere, an end of patience.
+struct Crowd : World {
+  Crowd() : World({1, 2, 0}) {
+    lasts_at_most({0, 30, 0});
     campaign.stage("first");
     campaign.wait({0, 5, 0});
     campaign.go_to(1);
@@ -109,28 +119,12 @@ struct Crowd {
     maker.op(Opcode::GoTo, {0, 0});
     campaign->stages[1].triggers.push_back(back);
   }
-
-  LogMaker log() const { return log_of(maker, enters, leaves, moves, noise); }
 };
 
 /// Waits one after the other, in three stages, that hear the same all along, in hours that meet those of events.
-struct Course {
-  Maker maker;
-  std::uint16_t enters = maker.kind("kind.a"), leaves = maker.kind("kind.b"), moves = maker.kind("kind.c"),
-                noise = maker.kind("kind.d");
-  CampaignMaker campaign{maker, "course", enters};
-
-  explicit Course(bool lasts) {
-    campaign->reenter = bytecode::Reenter::After;
-    campaign->reenter_after = maker.length({0, 2, 0});
-    if (lasts) {
-      campaign->lasts_at_most = maker.length({0, 9, 0});
-      campaign->lasts_reason = campaign.reason("too long");
-    }
-    bytecode::Trigger out = campaign.on(leaves);
-    out.body = bytecode::kNoCode;
-    out.exit_reason = campaign.reason("left");
-    campaign->exits.push_back(out);
+struct Course : World {
+  explicit Course(bool lasts) : World({0, 2, 0}) {
+    if (lasts) lasts_at_most({0, 9, 0});
     for (std::int16_t stage = 0; stage < 3; ++stage) {
       campaign.stage("stage " + std::to_string(stage));
       campaign.wait({0, 0, 7 * kHour});
@@ -140,7 +134,6 @@ struct Course {
     }
     campaign.exit("done");
   }
-  LogMaker log() const { return log_of(maker, enters, leaves, moves, noise); }
 };
 
 /// One range after the other, as one.

@@ -42,12 +42,24 @@ class Nurture:
             raise SystemExit(f"nurture {' '.join(map(str, arguments))}: {done.returncode}\n{done.stderr.decode()}")
         return done
 
+    def kill(self, arguments, after):
+        """Begins, and is killed so many seconds later, if it is not done before."""
+        process = subprocess.Popen([self.path, *map(str, arguments)], cwd=self.folder, stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL)
+        time.sleep(after)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
     def generate(self, count, scenario=None):
         self.must("log", "generate", *([scenario] if scenario else []), "--count", count, "-o", "log.ndjson",
                   "--leads", "leads.csv")
 
+    @staticmethod
+    def keeping(programme, store="log.store"):
+        return ["log", "import", "log.ndjson", "--leads", "leads.csv", "--programme", programme, "-o", store]
+
     def keep(self, programme, store="log.store"):
-        return self.must("log", "import", "log.ndjson", "--leads", "leads.csv", "--programme", programme, "-o", store)
+        return self.must(*self.keeping(programme, store))
 
     def all_of(self, programme):
         """All that is told of log.store, and written from it."""
@@ -171,11 +183,7 @@ def appends_killed(nurture, folder):
         left = {"old": 0, "unfinished": 0, "new": 0}
         for _ in range(APPENDS_KILLED // SHARE):
             store.write_bytes(old)
-            process = subprocess.Popen([nurture, *map(str, append)], cwd=here.folder, stdout=subprocess.DEVNULL,
-                                       stderr=subprocess.DEVNULL)
-            time.sleep(draw.uniform(0, lasts * 1.1))
-            process.send_signal(signal.SIGKILL)
-            process.wait()
+            here.kill(append, draw.uniform(0, lasts * 1.1))
             now, told = store.read_bytes(), here.run("log", "verify", "log.store")
             left["new" if now == new else "old" if now == old else "unfinished"] += 1
             if not now.startswith(old) or told.returncode != 0 or (now != new and not told.stdout.startswith(told_old)):
@@ -203,12 +211,7 @@ def imports_killed(nurture, folder):
         left = {"old": 0, "new": 0}
         for _ in range(KILLS // SHARE):
             store.write_bytes(old)
-            process = subprocess.Popen([nurture, "log", "import", "log.ndjson", "--leads", "leads.csv", "--programme",
-                                        str(programme), "-o", "log.store"], cwd=here.folder,
-                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            time.sleep(draw.uniform(0, lasts * 1.1))
-            process.send_signal(signal.SIGKILL)
-            process.wait()
+            here.kill(here.keeping(programme), draw.uniform(0, lasts * 1.1))
             now = store.read_bytes()
             left["old" if now == old else "new"] += 1
             if now not in (old, new) or here.run("log", "verify", "log.store").returncode != 0:

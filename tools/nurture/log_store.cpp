@@ -87,7 +87,8 @@ int import_anew(const bytecode::Module& module, const ImportCommand& options, co
   return options.output == "-" ? kOk : print_totals(options, totals);
 }
 
-/// Warns of the whole store; what is printed was counted in the later log.
+/// Warns of the whole store; what is printed was counted in the later log. Of whom that does not say a time zone the
+/// parts before may: it is no word for people.
 int append(const bytecode::Module& module, const ImportCommand& options, const eventlog::MemoryBound& memory,
            Host& host) {
   int exit_code = kOk;
@@ -104,6 +105,7 @@ int append(const bytecode::Module& module, const ImportCommand& options, const e
   if (!with_import(module, options.logs, {}, host, exit_code, write)) return exit_code;
   if (Status committed = to.file->commit(); !committed) return fail(committed.error());
   tell(to.all.facts.totals.warnings);
+  if (options.format != "json") totals.leads_without_zone = 0;
   return print_totals(options, totals,
                       fmt::format("\n{} has {} parts now; nurture log compact makes them one\n", to.path, to.parts));
 }
@@ -221,11 +223,9 @@ void add_log_compact(Command log, Host& host, int& exit_code) {
   command.footer(
       "Example:\n"
       "  nurture log compact log.store\n\n"
-      "It is the same store, and runs read it faster: they need not join its parts. The file is written aside and "
-      "then\n"
-      "takes the place of the old one. Exit codes: 0 done, or there was one part; 2 wrong command line; 3 the store "
-      "is\n"
-      "damaged, or a file could not be read or written.");
+      "It is the same store, and runs read it faster: they need not join its parts. The file is written aside and\n"
+      "then takes the place of the old one. Exit codes: 0 done, or there was one part; 2 wrong command line; 3 the\n"
+      "store is damaged, or a file could not be read or written.");
   command.runs([path, &host, &exit_code] { exit_code = compact(*path, host); });
 }
 
@@ -236,9 +236,8 @@ void add_log_verify(Command log, Host& host, int& exit_code) {
   command.footer(
       "Example:\n"
       "  nurture log verify log.store\n\n"
-      "Names every block whose checksum is wrong, with its place in the file. Nothing is written. Exit codes: 0 all "
-      "is\n"
-      "as written; 2 wrong command line; 3 the store is damaged, or could not be read.");
+      "Names every block whose checksum is wrong, with its place in the file. Nothing is written. Exit codes: 0 all\n"
+      "is as written; 2 wrong command line; 3 the store is damaged, or could not be read.");
   command.runs([path, &host, &exit_code] { exit_code = verify(*path, host); });
 }
 
