@@ -189,6 +189,30 @@ const bytecode::AskedEvent* LeadPast::match(const vm::Frame& frame, const Histor
   return nullptr;
 }
 
+/// What lies further back than the last look is known.
+bool LeadPast::begun(const vm::Frame& frame, std::uint16_t index) {
+  const bytecode::Rule& rule = module_.rules[index];
+  const KindSet& kinds = *program_.looked_back[index];
+  std::uint8_t& since = lead_.since_event[index];
+  const store::EventIndex known = std::max(std::exchange(lead_.noted[index], lead_.cursor), lead_.begin);
+  lead_.rules_used = true;
+  for (store::EventIndex event = lead_.cursor; event > known; --event) {
+    const std::uint16_t kind = store_.kind[event - 1];
+    if (!kinds.has(static_cast<std::uint8_t>(kind))) continue;
+    cells_.show(store_.blocks[kind], store_.row[event - 1]);
+    const auto any = [&](const std::vector<bytecode::EventMatch>& list) {
+      return std::any_of(list.begin(), list.end(), [&](const bytecode::EventMatch& match) {
+        return match.hears(kind) && matches(frame, match, kind);
+      });
+    };
+    const bool begins = any(rule.after);
+    if (!begins && !any(rule.until)) continue;
+    since = begins ? 1 : 0;
+    break;
+  }
+  return since != 0;
+}
+
 const calendar::Zone* LeadPast::zone_at(const Happened& what) const {
   if (what.send != nullptr) return what.send->zone;
   const calendar::Zone* zone = lead_.first_zone;

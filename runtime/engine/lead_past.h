@@ -11,10 +11,11 @@ namespace nurture::engine {
 /// only.
 class PastCells final : public vm::Record {
  public:
-  void show(const store::KindBlock& block, store::RowIndex row) {
+  /// The row is looked up when a cell is asked for: of most events none is.
+  void show(const store::KindBlock& block, const store::RowIndex& row) {
     assumed_ = nullptr;
     block_ = &block;
-    row_ = row;
+    row_ = &row;
   }
   void show(const AssumedEvent& event) { assumed_ = &event; }
   void show_send(std::uint16_t content_property, TextId content) {
@@ -26,13 +27,13 @@ class PastCells final : public vm::Record {
   Value at(std::uint16_t property) const override {
     if (assumed_ != nullptr) return assumed_->cell(property);
     if (block_ == nullptr) return property == content_property_ ? Value::of_text(content_) : Value{};
-    return property < block_->columns.size() ? block_->columns[property].at(row_) : Value{};
+    return property < block_->columns.size() ? block_->columns[property].at(*row_) : Value{};
   }
 
  private:
   const AssumedEvent* assumed_ = nullptr;
   const store::KindBlock* block_ = nullptr;
-  store::RowIndex row_ = 0;
+  const store::RowIndex* row_ = nullptr;
   std::uint16_t content_property_ = bytecode::kNone;
   TextId content_ = 0;
 };
@@ -81,6 +82,9 @@ class LeadPast final : public vm::Past {
   void count(const vm::Frame& frame, std::uint16_t score, Changed&& changed);
   /// History sites that were cut short for the first time since this was asked last.
   std::vector<std::uint16_t> take_cuts() { return std::exchange(newly_cut_, {}); }
+
+  /// Of a rule that is looked back for (Program::looked_back): the last event that begins or ends it begins it.
+  bool begun(const vm::Frame& frame, std::uint16_t rule);
 
   Value history(const vm::Frame& frame, std::uint16_t site) override;
   bool was_sent(std::uint16_t content) override { return lead_.ledger[content].times > 0; }

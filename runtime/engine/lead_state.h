@@ -296,8 +296,9 @@ struct LeadState {
   std::vector<std::uint16_t> in_ledger;  ///< contents with a row to clear
 
   std::vector<std::uint8_t> since_event;      ///< per rule: `never … after` an event that has happened
+  std::vector<store::EventIndex> noted;       ///< per rule: the events before this one are in `since_event`
   std::vector<std::vector<Instant>> counted;  ///< per limit rule: when those that count longest expire, ascending
-  bool rules_used = false;                    ///< the two above hold something
+  bool rules_used = false;                    ///< the three above hold something
 
   std::vector<std::uint32_t> passes;  ///< per split drawn anew, over all memberships
   bool passes_used = false;

@@ -131,11 +131,16 @@ std::uint16_t Replay::forbidden_by(const CampaignPlan& plan, bytecode::Governs g
     const Rule& rule = module().rules[index];
     if (rule.kind != RuleKind::Never || rule.governs != governs) continue;
     if (governs != bytecode::Governs::Work && !concerns(rule, channel)) continue;
-    if (!rule.after.empty() && lead_.since_event[index] == 0) continue;
+    if (!rule.after.empty() && !begun(index)) continue;
     if (rule.window != kNone && hours_of(rule.window).contains(step_.now, zone_of(rule.window))) continue;
     if (vm::holds(frame_, nullptr, rule.condition)) return index;
   }
   return kNone;
+}
+
+/// Of `never … after …`: such an event has happened, and none since that ends it.
+bool Replay::begun(std::uint16_t rule) {
+  return program_.looked_back[rule] ? past_.begun(frame_, rule) : lead_.since_event[rule] != 0;
 }
 
 std::uint16_t Replay::held_out_by(const CampaignPlan& plan, bytecode::StringIndex channel) const {
@@ -216,12 +221,20 @@ void Replay::count_sending(const CampaignPlan* plan, bytecode::StringIndex chann
   }
 }
 
+void Replay::forget_rules() {
+  std::fill(lead_.since_event.begin(), lead_.since_event.end(), std::uint8_t{0});
+  std::fill(lead_.noted.begin(), lead_.noted.end(), store::EventIndex{0});
+  for (std::vector<Instant>& expiries : lead_.counted) expiries.clear();
+  lead_.rules_used = false;
+}
+
 /// A transactional message counts towards no limit, and neither does an answer in time.
 bool Replay::counts(const bytecode::Content& content) const {
   return content.message_class != MessageClass::Transactional && !answers_in_time(content);
 }
 
-/// What `never … after …` remembers of events. One that both ends and begins a rule begins it.
+/// What `never … after …` remembers of events, where it is not looked for later (LeadPast::begun). One that both ends
+/// and begins a rule begins it.
 void Replay::note_never(std::uint16_t kind) {
   for (std::uint16_t index : program_.never_on[kind]) {
     const Rule& rule = module().rules[index];

@@ -292,12 +292,28 @@ void collect_channels(Program& program) {
   }
 }
 
-void collect_never(Program& program) {
+/// Whether it is the same later which of these events a rule speaks of: it looks at nothing but the event.
+bool same_later(const Program& program, const std::vector<bytecode::EventMatch>& events) {
+  return std::all_of(events.begin(), events.end(), [&](const bytecode::EventMatch& match) {
+    return match.where == kNoCode || bounds_of(*program.bound, match.where).kind != kNone;
+  });
+}
+
+/// Events that only begin or end a `never` are not worth a step each: few of them lie right before a send. They are
+/// where the past is more than the lead's own log, and where every event is told of.
+void collect_never(Program& program, bool log_only) {
   const auto& rules = program.module->rules;
   program.never_on.resize(program.module->schema.kinds.size());
+  program.looked_back.resize(rules.size());
   for (std::uint16_t index = 0; index < rules.size(); ++index) {
+    const bool later = log_only && same_later(program, rules[index].after) && same_later(program, rules[index].until);
+    if (later) program.looked_back[index].emplace();
     for (const auto* list : {&rules[index].after, &rules[index].until}) {
       for (const bytecode::EventMatch& match : *list) {
+        if (later) {
+          add_kinds(*program.looked_back[index], match);
+          continue;
+        }
         add_kinds(program.stirring, match);
         for (std::uint16_t kind : match.kinds) {
           auto& on = program.never_on[kind];
@@ -373,7 +389,7 @@ Program prepare(const vm::BoundModule& bound, const store::Store& store, const R
   }
   collect_listeners(program);
   collect_facts(program);
-  collect_never(program);
+  collect_never(program, !store.linked() && !options.assumed && options.tracer == nullptr);
   collect_claims(program);
   collect_channels(program);
   for (std::uint32_t i = 0; program.module->schema.lead_account != kNone && i < store.accounts.size(); ++i) {

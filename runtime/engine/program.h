@@ -106,9 +106,11 @@ struct Program {
   Duration hold_max;
   std::vector<bytecode::StringIndex> channel_of_kind;  ///< per kind: the channel in its name, where a rule names it
   std::vector<std::uint16_t> everywhere;               ///< rules of policies
-  std::vector<std::vector<std::uint16_t>> never_on;    ///< per kind: `never` rules that it begins or ends
-  bool hands_off = false;                              ///< some running campaign hands off to sales
-  bool asks_leads = false;                             ///< some condition is about the leads of the account
+  std::vector<std::vector<std::uint16_t>> never_on;    ///< per kind: `never` rules that it begins or ends, at once
+  /// Per rule: the kinds that begin or end it, of a `never` whose last such event is looked for when somebody asks.
+  std::vector<std::optional<KindSet>> looked_back;
+  bool hands_off = false;                                   ///< some running campaign hands off to sales
+  bool asks_leads = false;                                  ///< some condition is about the leads of the account
   std::unordered_map<TextId, std::uint32_t> account_named;  ///< into Store::accounts; empty if no lead can change it
   std::uint16_t late_kind = bytecode::kNone;                ///< handoff.late, if declared
   std::unordered_map<TextId, std::uint16_t> content_named;

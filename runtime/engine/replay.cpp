@@ -18,6 +18,7 @@ Replay::Replay(const Program& program, const store::Store& store, Instant horizo
       cut_(store.last_instant != kNever && store.last_instant > horizon) {
   lead_.ledger.resize(module().contents.size());
   lead_.since_event.resize(module().rules.size());
+  lead_.noted.resize(module().rules.size());
   lead_.counted.resize(module().rules.size());
   lead_.passes.resize(program_.splits);
   lead_.of_campaign.resize(program_.campaigns.size());
@@ -121,11 +122,7 @@ void Replay::begin_lead(store::LeadIndex lead) {
   lead_.late_at = kNever;
   for (std::uint16_t content : lead_.in_ledger) lead_.ledger[content] = LedgerRow{};
   lead_.in_ledger.clear();
-  if (lead_.rules_used) std::fill(lead_.since_event.begin(), lead_.since_event.end(), std::uint8_t{0});
-  for (auto& expiries : lead_.counted) {
-    if (lead_.rules_used) expiries.clear();
-  }
-  lead_.rules_used = false;
+  if (lead_.rules_used) forget_rules();
   begin_claims();
   if (program_.assumed) begin_assumed();
   if (lead_.passes_used) std::fill(lead_.passes.begin(), lead_.passes.end(), 0);

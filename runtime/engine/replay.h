@@ -251,11 +251,13 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   Dates dates_of(std::uint16_t content) const;
   bool concerns(const bytecode::Rule& rule, bytecode::StringIndex channel) const;
   std::uint16_t forbidden_by(const CampaignPlan& plan, bytecode::Governs governs, bytecode::StringIndex channel);
+  bool begun(std::uint16_t rule);
   std::uint16_t held_out_by(const CampaignPlan& plan, bytecode::StringIndex channel) const;
   void find_opening(Permission& asked, const CampaignPlan& plan, bytecode::StringIndex channel);
   Instant common_opening(const CampaignPlan& plan, bytecode::StringIndex channel, Instant at) const;
   Instant opening(std::uint16_t rule, Instant at) const;
   void count_sending(const CampaignPlan* plan, bytecode::StringIndex channel);
+  void forget_rules();
   bool counts(const bytecode::Content& content) const;
   void note_never(std::uint16_t kind);
   bool answers_in_time(const bytecode::Content& content) const;
