@@ -100,7 +100,9 @@ std::optional<Flat> flatten(const Program& program, const store::Store& store, I
   const Judge judge(program);
   Flat flat;
   const std::vector<VectorLevel> levels = vector_levels();
-  flat.find_kinds = levels[std::min(program.options->vectors, levels.size() - 1)].find_all;
+  const VectorLevel& level = levels[std::min(program.options->vectors, levels.size() - 1)];
+  flat.find_kinds = level.find_all;
+  flat.look_ahead = level.look_ahead;
   flat.facts = facts_of(*program.module);
   flat.campaigns.resize(program.campaigns.size());
   for (const CampaignPlan& plan : program.campaigns) {

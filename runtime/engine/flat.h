@@ -124,6 +124,7 @@ struct Flat {
   std::vector<std::vector<FlatRecord>> records;  ///< per move
   std::vector<Measure> measures;
   FindKinds find_kinds = nullptr;
+  LookAhead look_ahead = nullptr;
   KindSet entering;
   KindSet facts;  ///< kinds that tell more of a lead than its memberships: with one of them it goes the long way
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "runtime/engine/flat.h"
@@ -34,9 +35,37 @@ class FlatReplay {
     Instant ends_at = kNever;
     std::uint32_t place = kEnded;
   };
+  static constexpr Instant kNoEnd = kNever / 2;  ///< a length of time that can be added to any instant
+
+  /// How a course ends.
+  struct CourseEnd {
+    Instant now = 0;
+    store::EventIndex next = 0;  ///< the event after it
+    std::uint32_t passed = 0;    ///< waits that are over before
+    std::uint32_t move = kNoMove;
+  };
+  /// What the events of a kind begin, where that is nothing but memberships of one campaign that anybody may enter, and
+  /// that are over with the course that they begin with.
+  struct Passage {
+    const FlatCampaign* campaign = nullptr;  ///< null: the kind begins something else
+    const FlatEntry* entry = nullptr;
+    const FlatPlace* place = nullptr;
+    Instant first_wait = 0, length = 0;  ///< of the course; in days of 24 hours
+    Instant lasts = kNoEnd;              ///< `lasts at most`
+    Visit* visit = nullptr;
+  };
+
+  void find_passages();
+  bool all_alike() const;
+  Passage passage_of(std::uint16_t kind);
+  bool ends_with_course(const FlatCampaign& campaign, std::uint32_t place) const;
+  std::size_t run_passages(store::LeadIndex lead);
+  bool pass(const Passage& passage, store::LeadIndex lead, store::EventIndex event, const Look& look);
 
   void listen(outcome::Kinds wanted, outcome::Kinds timed);
   Status run_together(store::LeadIndex first, store::LeadIndex last, outcome::Sink& sink);
+  Status run_callers(store::LeadIndex lead, outcome::Sink& sink, std::size_t& entered, std::size_t& told);
+  std::size_t fetch(std::size_t touched, std::size_t until) const;
   void find_touched(store::EventIndex begin, store::EventIndex end);
   store::EventIndex event_at(std::size_t touched) const { return begin_ + places_[touched]; }
   bool goes_long_way(std::size_t touched, std::size_t next, store::LeadIndex lead) const;
@@ -49,7 +78,9 @@ class FlatReplay {
   void follow(Walk& walk, std::uint32_t move, store::EventIndex event);
   store::EventIndex hear(Walk& walk, store::EventIndex event);
   store::EventIndex hear_along(Walk& walk, const Course& course, store::EventIndex event);
-  void pass_waits(Walk& walk, const Course& course, Instant by);
+  CourseEnd end_of(const FlatCampaign& campaign, const Course& course, Instant deadline, Instant ends_at,
+                   store::EventIndex event, store::EventIndex end) const;
+  void pass_waits(Walk& walk, const Course& course, std::uint32_t passed);
   const Hearing* heard(const FlatCampaign& campaign, const FlatPlace& place, store::EventIndex event);
   void make(Walk& walk, std::uint32_t move, Instant now);
   Instant after(const Span& span, Instant now) const;
@@ -81,7 +112,9 @@ class FlatReplay {
   store::EventIndex begin_ = 0;        ///< of the range
   std::vector<std::uint32_t> places_;  ///< of its events of those kinds, counted from there; the first `touched_`
   std::size_t touched_ = 0;
-  std::vector<Visit> visits_;  ///< per campaign
+  std::vector<Visit> visits_;      ///< per campaign
+  std::vector<Passage> passages_;  ///< per kind
+  bool only_passages_ = false;     ///< whatever touches a lead begins one, and of leads nothing has to be looked up
 
   store::LeadIndex lead_ = 0;
   store::EventIndex end_ = 0;  ///< of its events up to the horizon
@@ -97,5 +130,22 @@ class FlatReplay {
   std::vector<std::uint64_t> made_;                 ///< per move
   std::vector<std::vector<std::int64_t>> lengths_;  ///< per measure
 };
+
+/// By that event, if it comes before `end` and in time.
+inline FlatReplay::CourseEnd FlatReplay::end_of(const FlatCampaign& campaign, const Course& course, Instant deadline,
+                                                Instant ends_at, store::EventIndex event, store::EventIndex end) const {
+  const Instant over = std::min({deadline + course.legs.back().after, ends_at, horizon_});
+  const bool comes = event != end && store_.at[event] <= over;
+  const Instant now = comes ? store_.at[event] : over;
+  const Instant by = comes ? now - 1 : now;  // at its instant an event comes before a timer
+  const std::uint32_t last = static_cast<std::uint32_t>(course.legs.size() - 1);
+  std::uint32_t passed = 0;  // counted without a branch: nobody can foretell it
+  for (std::uint32_t i = 0; i < last; ++i) passed += deadline + course.legs[i].after <= by ? 1 : 0;
+  const Leg& leg = course.legs[passed];
+  const FlatPlace& place = campaign.places[leg.place];
+  if (comes) return {now, event + 1, passed, place.hearings[place.first[store_.kind[event]]].move};
+  const std::uint32_t move = now == deadline + leg.after ? place.timer : now == ends_at ? place.lasted : place.horizon;
+  return {now, event, passed, move};
+}
 
 }  // namespace nurture::engine

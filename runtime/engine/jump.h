@@ -44,10 +44,10 @@ class Jump {
   store::EventIndex find(const KindSet& heard, store::EventIndex event, store::EventIndex stop) const {
     return static_cast<store::EventIndex>(find_(kinds_ + event, kinds_ + stop, heard) - kinds_);
   }
-
- private:
+  /// As `next`, where it is not near.
   store::EventIndex far(const KindSet& heard, store::EventIndex event, store::EventIndex stop, Instant until) const;
 
+ private:
   const std::uint8_t* kinds_;
   const Instant* at_;
   FindKind find_;

@@ -1,5 +1,6 @@
 #include "runtime/engine/kind_set.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -115,6 +116,57 @@ std::size_t find_kinds(const std::uint8_t* first, const std::uint8_t* end, const
   return static_cast<std::size_t>(next - places);
 }
 
+/// Event by event.
+void look_closely(const std::uint8_t* kinds, const Instant* instants, Look& look) {
+  while (look.event < look.end && instants[look.event] <= look.until && !look.heard->has(kinds[look.event])) {
+    ++look.event;
+  }
+  look.found = true;
+}
+
+#if HWY_TARGET != HWY_SCALAR
+
+/// One bit for each of the next kNearby kinds that is in the set.
+HWY_INLINE std::uint32_t heard_nearby(const std::uint8_t* kinds, const KindSet& heard) {
+  const hn::CappedTag<std::uint8_t, 16> d;
+  std::uint8_t bits[8] = {};
+  hn::StoreMaskBits(d, Lookup(d, heard).in_set(kinds), bits);
+  return bits[0] & ((1u << kNearby) - 1);
+}
+
+/// One bit for each of the next kNearby instants that is after that one.
+HWY_INLINE std::uint32_t late_nearby(const Instant* instants, Instant until) {
+  const hn::CappedTag<Instant, kNearby> d;
+  std::uint32_t late = 0;
+  for (std::size_t lane = 0; lane < kNearby; lane += hn::Lanes(d)) {
+    std::uint8_t bits[8] = {};
+    hn::StoreMaskBits(d, hn::Gt(hn::LoadU(d, instants + lane), hn::Set(d, until)), bits);
+    late |= static_cast<std::uint32_t>(bits[0]) << lane;
+  }
+  return late;
+}
+
+#endif
+
+void look_ahead(const std::uint8_t* kinds, const Instant* instants, [[maybe_unused]] std::size_t readable,
+                std::span<Look> looks) {
+  for (Look& look : looks) {
+    if (look.heard == nullptr) continue;
+#if HWY_TARGET != HWY_SCALAR
+    constexpr std::size_t kReads = 16;
+    if (look.event + kReads <= readable) {
+      const std::uint32_t matters =
+          heard_nearby(kinds + look.event, *look.heard) | late_nearby(instants + look.event, look.until);
+      const std::uint32_t next = look.event + static_cast<std::uint32_t>(std::countr_zero(matters | 1u << kNearby));
+      look.found = matters != 0 || next >= look.end;
+      look.event = std::min(next, look.end);
+      continue;
+    }
+#endif
+    look_closely(kinds, instants, look);
+  }
+}
+
 }  // namespace nurture::engine::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -124,6 +176,7 @@ namespace {
 
 HWY_EXPORT(find_kind);
 HWY_EXPORT(find_kinds);
+HWY_EXPORT(look_ahead);
 
 }  // namespace
 
@@ -133,8 +186,8 @@ std::vector<VectorLevel> vector_levels() {
     hwy::ChosenTarget chosen;
     chosen.Update(target);
     const std::size_t index = chosen.GetIndex();
-    levels.push_back(
-        {hwy::TargetName(target), HWY_DISPATCH_TABLE(find_kind)[index], HWY_DISPATCH_TABLE(find_kinds)[index]});
+    levels.push_back({hwy::TargetName(target), HWY_DISPATCH_TABLE(find_kind)[index],
+                      HWY_DISPATCH_TABLE(find_kinds)[index], HWY_DISPATCH_TABLE(look_ahead)[index]});
   }
   return levels;
 }

@@ -4,8 +4,11 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
+
+#include "runtime/base/value.h"
 
 /// Sets of event kinds, and the jump to the next event of one: many kinds are looked at at once, as wide as the
 /// processor allows.
@@ -51,11 +54,30 @@ using FindKind = const std::uint8_t* (*)(const std::uint8_t* first, const std::u
 using FindKinds = std::size_t (*)(const std::uint8_t* first, const std::uint8_t* end, const KindSet& set,
                                   std::uint32_t* places);
 
+/// A look ahead from one event for the first that is of a kind in the set, or after an instant. Places are counted from
+/// the first kind and instant that are given.
+struct Look {
+  const KindSet* heard = nullptr;  ///< null: nobody looks
+  Instant until = 0;
+  std::uint32_t event = 0;  ///< the first that is looked at; afterwards the one that was found, or where to look on
+  std::uint32_t end = 0;    ///< behind the last
+  bool found = false;       ///< `event` is it, or `end`
+};
+
+/// How many events a look goes through at most, which is far enough as a rule.
+inline constexpr std::uint32_t kNearby = 4;
+
+/// Many looks, one after the other, without a branch on what is found: nobody can foretell it, and none waits for the
+/// memory of another. `readable` is how many kinds and instants there are.
+using LookAhead = void (*)(const std::uint8_t* kinds, const Instant* instants, std::size_t readable,
+                           std::span<Look> looks);
+
 /// A way of looking that this machine knows.
 struct VectorLevel {
   std::string name;
   FindKind find = nullptr;
   FindKinds find_all = nullptr;
+  LookAhead look_ahead = nullptr;
 };
 /// The widest first; the last is that of every machine of the kind.
 std::vector<VectorLevel> vector_levels();

@@ -208,6 +208,25 @@ TEST_CASE("waits that follow each other by time alone are gone through at one lo
   }
 }
 
+TEST_CASE("where one look says all of every membership, what is counted is who may enter") {
+  using bytecode::Reenter;
+  for (const Reenter reenter : {Reenter::After, Reenter::Always, Reenter::Never}) {
+    Course course(true);
+    course.campaign->reenter = reenter;
+    LogMaker log = course.log();
+    const Adder told = add_up(log, {}, Asks::EachRecord);
+    REQUIRE(told.told_times > 5'000);
+    for (std::size_t level = 0; level < vector_levels().size(); ++level) {
+      RunOptions options;
+      options.vectors = level;
+      options.threads = static_cast<unsigned>(level) + 1;
+      const Adder counted = add_up(log, options, Asks::CountsAlone);
+      CHECK(counted.times() == told.times());
+      CHECK(counted.leads == told.leads);
+    }
+  }
+}
+
 TEST_CASE("a lead of whom more is to be told goes the long way, among others who are counted") {
   Crowd crowd;
   crowd.maker.module.schema.kinds[crowd.noise].starts_sales_hold = true;
@@ -236,6 +255,46 @@ TEST_CASE("all places of some kinds are found, whatever the width") {
       std::vector<std::uint32_t> places(kinds.size());
       places.resize(level.find_all(kinds.data(), kinds.data() + kinds.size(), set, places.data()));
       CHECK(places == expected);
+    }
+  }
+}
+
+TEST_CASE("looks ahead find what is near, whatever the width, and leave what is not") {
+  std::mt19937 random(4);
+  for (int round = 0; round < 500; ++round) {
+    KindSet heard;
+    for (unsigned i = random() % 4; i > 0; --i) heard.add(static_cast<std::uint16_t>(random() % 20));
+    std::vector<std::uint8_t> kinds(1 + random() % 60);
+    std::vector<Instant> instants(kinds.size());
+    for (std::size_t i = 0; i < kinds.size(); ++i) {
+      kinds[i] = static_cast<std::uint8_t>(random() % 20);
+      instants[i] = static_cast<Instant>(random() % 9);
+    }
+    std::vector<Look> asked(kinds.size());
+    for (Look& look : asked) {
+      look.event = static_cast<std::uint32_t>(random() % kinds.size());
+      look.end = look.event + static_cast<std::uint32_t>(random() % (kinds.size() + 1 - look.event));
+      look.until = static_cast<Instant>(random() % 10);
+      if (random() % 8 != 0) look.heard = &heard;
+    }
+    for (const VectorLevel& level : vector_levels()) {
+      INFO(level.name);
+      std::vector<Look> looks = asked;
+      level.look_ahead(kinds.data(), instants.data(), kinds.size(), looks);
+      for (std::size_t i = 0; i < looks.size(); ++i) {
+        const Look& look = looks[i];
+        if (look.heard == nullptr) {
+          CHECK(look.event == asked[i].event);
+          continue;
+        }
+        std::uint32_t first = asked[i].event;
+        const auto matters = [&](std::uint32_t event) {
+          return instants[event] > look.until || heard.has(kinds[event]);
+        };
+        while (first < look.end && !matters(first)) ++first;
+        CHECK((look.found || look.event == asked[i].event + kNearby));
+        CHECK((look.found ? look.event == first : look.event <= first));
+      }
     }
   }
 }
