@@ -53,7 +53,7 @@ void report(const std::vector<Contender>& contenders, const std::vector<double>&
             const std::string& unit);
 
 void bench_replay();
-void bench_growth();  ///< of the replay, from 1 to 100 million events: some 3 GB
+void bench_growth();  ///< of the replay, from 1 to 100 million events: some minutes and 5 GB
 void bench_native();  ///< interpreted against native code, where LLVM is installed
 void bench_import();
 void bench_duckdb();  ///< where DuckDB is installed

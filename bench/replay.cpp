@@ -70,12 +70,14 @@ void bench_sparse(std::uint32_t leads) {
              static_cast<double>(peak_memory() - before) / (1 << 20));
 }
 
-void bench_dense() {
-  const auto world = make_world(dense_programme(), {});
+void bench_dense(std::uint32_t leads) {
+  LogShape shape;
+  shape.leads = leads;
+  const auto world = make_world(dense_programme(), shape);
   const store::Store& store = world->store;
   const Counts by_hand = dense_by_hand(store);
   NURTURE_CHECK(by_hand == simulate(*world));
-  headline(fmt::format("W2 dense replay: every kind of event matters, {} enter", by_hand.entered));
+  headline(fmt::format("W2 dense replay: {} events, every kind matters, {} enter", store.events(), by_hand.entered));
   std::vector<Contender> contenders = {
       {"hand-written loop, one thread", [&] { return dense_by_hand(store).sum(); }},
       {"campaign from text, one thread", [&] { return simulate(*world).sum(); }},
@@ -85,10 +87,11 @@ void bench_dense() {
 }
 
 /// W3 to W5 have nothing to be compared with but W1: nobody writes them by hand.
-void bench_others() {
-  const auto sparse = make_world(sparse_programme(), {});
-  const auto history = make_world(history_programme(), {});
+void bench_others(std::uint32_t leads) {
   LogShape shape;
+  shape.leads = leads;
+  const auto sparse = make_world(sparse_programme(), shape);
+  const auto history = make_world(history_programme(), shape);
   shape.entering = kCampaigns;
   const auto many = make_world(many_programme(), shape);
   headline(fmt::format("W3 to W5, {} events each, one thread: beside W1", sparse->store.events()));
@@ -104,16 +107,18 @@ void bench_others() {
   report(contenders, race(contenders), static_cast<double>(sparse->store.events()), "events");
 }
 
-}  // namespace
-
-void bench_replay() {
-  bench_sparse(200'000);
-  bench_dense();
-  bench_others();
+void bench_replay(std::uint32_t leads) {
+  bench_sparse(leads);
+  bench_dense(leads);
+  bench_others(leads);
 }
 
+}  // namespace
+
+void bench_replay() { bench_replay(200'000); }
+
 void bench_growth() {
-  for (const std::uint32_t leads : {20'000u, 200'000u, 2'000'000u}) bench_sparse(leads);
+  for (const std::uint32_t leads : {20'000u, 200'000u, 2'000'000u}) bench_replay(leads);
 }
 
 }  // namespace nurture::bench

@@ -47,7 +47,7 @@ std::uint64_t command(const Folder& folder, std::vector<std::string> words, bool
   words.insert(words.begin(), NURTURE_BINARY);
   std::vector<char*> arguments;
   for (std::string& word : words) {
-    if (word.ends_with(".nurture") || word.ends_with(".store")) word = folder.path() + "/" + word;
+    if (word.ends_with(".nurture") || word.starts_with("log.")) word = folder.path() + "/" + word;
     arguments.push_back(word.data());
   }
   arguments.push_back(nullptr);
@@ -71,10 +71,34 @@ std::string changed(std::string programme) {
   return programme.replace(programme.find(before), before.size(), "wait 6 days");
 }
 
+/// The same log as lines of text and as a store: what each run has to do again, and what is done once.
+void bench_text() {
+  const Folder folder;
+  folder.put("one.nurture", sparse_programme());
+  LogShape shape;
+  shape.leads = 20'000;
+  auto world = make_world(sparse_programme(), shape);
+  const auto events = static_cast<double>(world->store.events());
+  keep(std::move(*world), folder.path() + "/log.store");
+  command(folder, {"log", "export", "log.store", "-o", "log.ndjson", "--leads", "log.csv"}, true);
+  const std::uint64_t size = std::filesystem::file_size(folder.path() + "/log.ndjson");
+  headline(fmt::format("Replay of {:.0f} M events, as a process: from {} MB of NDJSON, and from the store",
+                       events / 1e6, size / 1'000'000));
+  const auto simulate = [&](const char* log) {
+    return command(folder, {"simulate", "one.nurture", "--events", log, "--threads", "2"}, true);
+  };
+  const std::vector<Contender> contenders = {
+      {"`simulate --events log.ndjson`", [&] { return simulate("log.ndjson"); }},
+      {"`simulate --events log.store`", [&] { return simulate("log.store"); }},
+  };
+  report(contenders, race(contenders), events, "events");
+}
+
 }  // namespace
 
 /// From the start of the process, with a warm file cache, after a change of the programme.
 void bench_store() {
+  bench_text();
   Folder folder;
   folder.put("one.nurture", sparse_programme());
   folder.put("other.nurture", changed(sparse_programme()));
