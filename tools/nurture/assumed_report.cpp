@@ -103,7 +103,11 @@ std::string runs_head(const bytecode::Module& module, const FigureRuns& runs, co
 }
 
 std::string ranges_text(const FigureRuns& runs, bool colour, bool difference) {
-  using outcome::figure_text;
+  const auto figure_text = [&](double value, outcome::Unit unit, bool mean = false) {
+    const bool points = difference && unit == outcome::Unit::Share;  // "% more" would be something else
+    return points ? outcome::figure_text(value * 100, outcome::Unit::Number, true) + " points"
+                  : outcome::figure_text(value, unit, mean);
+  };
   std::string out, campaign = "\n", group;
   std::unique_ptr<outcome::Table> table;
   const auto flush = [&] {
