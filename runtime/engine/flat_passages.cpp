@@ -49,7 +49,9 @@ FlatReplay::Passage FlatReplay::passage_of(std::uint16_t kind) {
   const FlatPlace& place = campaign.places[enters.to];
   const Instant lasts = campaign.lasts ? campaign.lasts->micros : kNoEnd;
   const Instant length = std::min(enters.span.micros + place.course->legs.back().after, lasts);
-  return {&campaign, entry, &place, enters.span.micros, length, lasts, &visits_[index]};
+  const bool opens_again = code.reenter == bytecode::Reenter::After;
+  const Instant closed = opens_again ? campaign.closed.micros : opens_after(campaign, 0);
+  return {&campaign, entry, &place, enters.span.micros, length, lasts, opens_again, closed, &visits_[index]};
 }
 
 /// A course begins there, and with it the membership is over, whatever ends it.
@@ -115,11 +117,12 @@ bool FlatReplay::pass(const Passage& passage, store::LeadIndex lead, store::Even
   store::EventIndex next = begin_ + look.event;
   if (!look.found) next = jump_.far(*look.heard, next, stop, look.until);
   const Course& course = *passage.place->course;
-  const CourseEnd end = end_of(*passage.campaign, course, now + passage.first_wait, now + passage.lasts, next, stop);
+  const CourseEnd end =
+      end_of(*passage.campaign, course, now + passage.first_wait, now + passage.lasts, look.until, next, stop);
   ++made_[passage.entry->enters];
   for (std::uint32_t i = 0; i + 1 < course.legs.size(); ++i) made_[course.legs[i].timer] += i < end.passed ? 1 : 0;
   ++made_[end.move];
-  visit = Visit{lead, end.next, opens_after(*passage.campaign, end.now)};
+  visit = Visit{lead, end.next, passage.closed + (passage.opens_again ? end.now : 0)};
   return true;
 }
 

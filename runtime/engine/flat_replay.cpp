@@ -215,7 +215,7 @@ store::EventIndex FlatReplay::hear_along(Walk& walk, const Course& course, store
   const KindSet& heard = walk.campaign.places[walk.place].heard;
   const Instant over = std::min({walk.deadline + course.legs.back().after, walk.ends_at, horizon_});
   event = jump_.next(heard, event, end_, over);
-  const CourseEnd end = end_of(walk.campaign, course, walk.deadline, walk.ends_at, event, end_);
+  const CourseEnd end = end_of(walk.campaign, course, walk.deadline, walk.ends_at, over, event, end_);
   pass_waits(walk, course, end.passed);
   make(walk, end.move, end.now);
   return end.next;

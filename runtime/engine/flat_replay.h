@@ -52,6 +52,8 @@ class FlatReplay {
     const FlatPlace* place = nullptr;
     Instant first_wait = 0, length = 0;  ///< of the course; in days of 24 hours
     Instant lasts = kNoEnd;              ///< `lasts at most`
+    bool opens_again = false;            ///< it may be entered again `closed` after the end, else from then on
+    Instant closed = 0;
     Visit* visit = nullptr;
   };
 
@@ -78,7 +80,7 @@ class FlatReplay {
   void follow(Walk& walk, std::uint32_t move, store::EventIndex event);
   store::EventIndex hear(Walk& walk, store::EventIndex event);
   store::EventIndex hear_along(Walk& walk, const Course& course, store::EventIndex event);
-  CourseEnd end_of(const FlatCampaign& campaign, const Course& course, Instant deadline, Instant ends_at,
+  CourseEnd end_of(const FlatCampaign& campaign, const Course& course, Instant deadline, Instant ends_at, Instant over,
                    store::EventIndex event, store::EventIndex end) const;
   void pass_waits(Walk& walk, const Course& course, std::uint32_t passed);
   const Hearing* heard(const FlatCampaign& campaign, const FlatPlace& place, store::EventIndex event);
@@ -131,10 +133,10 @@ class FlatReplay {
   std::vector<std::vector<std::int64_t>> lengths_;  ///< per measure
 };
 
-/// By that event, if it comes before `end` and in time.
+/// By that event, if it comes before `end` and in time. `over`: when its last wait is, the membership or the run.
 inline FlatReplay::CourseEnd FlatReplay::end_of(const FlatCampaign& campaign, const Course& course, Instant deadline,
-                                                Instant ends_at, store::EventIndex event, store::EventIndex end) const {
-  const Instant over = std::min({deadline + course.legs.back().after, ends_at, horizon_});
+                                                Instant ends_at, Instant over, store::EventIndex event,
+                                                store::EventIndex end) const {
   const bool comes = event != end && store_.at[event] <= over;
   const Instant now = comes ? store_.at[event] : over;
   const Instant by = comes ? now - 1 : now;  // at its instant an event comes before a timer
