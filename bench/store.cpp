@@ -47,7 +47,7 @@ std::uint64_t command(const Folder& folder, std::vector<std::string> words, bool
   words.insert(words.begin(), NURTURE_BINARY);
   std::vector<char*> arguments;
   for (std::string& word : words) {
-    if (word.ends_with(".nurture") || word.starts_with("log.")) word = folder.path() + "/" + word;
+    if (word.ends_with(".nurture") || word.starts_with("log.")) word.insert(0, folder.path() + "/");
     arguments.push_back(word.data());
   }
   arguments.push_back(nullptr);
