@@ -123,7 +123,8 @@ class LeadPast final : public vm::Past {
   bool granted(const bytecode::ScoreRow& row, std::vector<Instant>& grants, const Happened& what) const;
   void add(const bytecode::Score& score, ScoreState& state, Instant at, std::int64_t points) const;
   std::int64_t value_at(std::uint16_t score, Instant at) const;
-  void note_crossing(const vm::Frame& frame, std::uint16_t score, vm::ScoreTest test, double bound) const;
+  void note_crossing(const vm::Frame& frame, std::uint16_t score, std::int64_t now_is, vm::ScoreTest test,
+                     double bound) const;
 
   const Program& program_;
   const store::Store& store_;

@@ -21,13 +21,30 @@ std::int64_t saturated(std::int64_t a, std::int64_t b) {
   return b < 0 ? INT64_MIN : INT64_MAX;
 }
 
-/// When a score comes to that value, but for a part in so many of its half-life. It only saves steps of the bisection,
-/// which judges.
-constexpr int kGuessBits = 21;
-Instant crossing_guess(Instant now, std::int64_t millionths, double bound, std::int64_t half_life) {
-  const double ratio = static_cast<double>(millionths) / (bound * static_cast<double>(bytecode::kScoreScale));
-  if (!(ratio > 1 && ratio < 1e15)) return now;
-  return now + static_cast<Instant>(static_cast<double>(half_life) * std::log2(ratio));
+std::uint64_t size_of(std::int64_t millionths) {
+  const auto bits = static_cast<std::uint64_t>(millionths);
+  return millionths < 0 ? 0 - bits : bits;
+}
+
+/// The smallest size up to that one that compares as it does; 0 compares otherwise. It is looked for near the bound
+/// first.
+std::uint64_t least_size(std::int64_t millionths, ScoreTest test, double bound) {
+  const bool negative = millionths < 0;
+  const auto alike = [&](std::uint64_t size) {
+    return passes(static_cast<std::int64_t>(negative ? 0 - size : size), test, bound);
+  };
+  std::uint64_t other = 0, same = size_of(millionths);
+  const bool is = alike(same);
+  const auto look = [&](std::uint64_t size) {
+    if (size > other && size < same) (alike(size) == is ? same : other) = size;
+  };
+  const double near = std::abs(bound) * static_cast<double>(bytecode::kScoreScale);
+  if (near > 2 && near < 9e18) {
+    look(static_cast<std::uint64_t>(near) - 2);
+    look(static_cast<std::uint64_t>(near) + 2);
+  }
+  while (same - other > 1) look(other + (same - other) / 2);
+  return same;
 }
 
 }  // namespace
@@ -90,42 +107,25 @@ std::int64_t LeadPast::score(const vm::Frame& frame, std::uint16_t index) {
 }
 
 bool LeadPast::score_compares(const vm::Frame& frame, std::uint16_t index, ScoreTest test, double bound) {
-  const bool now = passes(score(frame, index), test, bound);
-  if (frame.turns != nullptr && module_.scores[index].half_life != 0) note_crossing(frame, index, test, bound);
-  return now;
+  const std::int64_t now_is = score(frame, index);
+  if (frame.turns != nullptr && module_.scores[index].half_life != 0) note_crossing(frame, index, now_is, test, bound);
+  return passes(now_is, test, bound);
 }
 
-/// By bisection on the decay itself: from now on the value only moves towards 0, so each comparison turns once. One
-/// with a single value turns when that is reached, and again when it is left.
-void LeadPast::note_crossing(const vm::Frame& frame, std::uint16_t index, ScoreTest test, double bound) const {
-  const std::int64_t now_is = value_at(index, frame.now);
-  if (now_is == 0) return;
+/// From now on the value only moves towards 0, so each comparison turns once. One with a single value turns when that
+/// is reached, and again when it is left.
+void LeadPast::note_crossing(const vm::Frame& frame, std::uint16_t index, std::int64_t now_is, ScoreTest test,
+                             double bound) const {
   if (test == ScoreTest::Same && !passes(now_is, test, bound)) {
     test = now_is > 0 ? ScoreTest::Greater : ScoreTest::Less;
     if (!passes(now_is, test, bound)) return;
   }
-  const std::int64_t half_life = module_.scores[index].half_life;
-  std::int64_t length = 0;
-  Instant after = 0;
-  if (__builtin_mul_overflow(half_life, std::int64_t{64}, &length) ||
-      __builtin_add_overflow(frame.now, length, &after)) {
-    after = kNever - 1;
-  }
-  const bool now = passes(now_is, test, bound);
-  if (passes(value_at(index, after), test, bound) == now) return;
-  Instant before = frame.now;
-  const auto holds = [&](Instant at) { return passes(value_at(index, at), test, bound) == now; };
-  const Instant guess = crossing_guess(frame.now, now_is, bound, half_life);
-  const Instant near = (half_life >> kGuessBits) + 2;
-  if (guess - near > before && guess + near < after && holds(guess - near) && !holds(guess + near)) {
-    before = guess - near;
-    after = guess + near;
-  }
-  while (after - before > 1) {
-    const Instant middle = before + (after - before) / 2;
-    (holds(middle) ? before : after) = middle;
-  }
-  frame.turns_at(after);
+  if (passes(0, test, bound) == passes(now_is, test, bound)) return;
+  const ScoreState& state = lead_.scores[index];
+  const auto time =
+      vm::time_until_less(size_of(state.millionths), least_size(now_is, test, bound), module_.scores[index].half_life);
+  Instant turn = 0;
+  if (time && !__builtin_add_overflow(state.at, *time, &turn)) frame.turns_at(turn);
 }
 
 }  // namespace nurture::engine

@@ -52,3 +52,26 @@ TEST_CASE("without a half-life, or before its time, nothing decays") {
   CHECK(decayed(INT64_MIN + 1, 0, kDay) == INT64_MIN + 1);
   CHECK(decayed(INT64_MIN, kDay, kDay) == INT64_MIN / 2);
 }
+
+TEST_CASE("the time until less is left is the first after which decay says so") {
+  std::mt19937_64 random(13);
+  const auto check = [](std::uint64_t size, std::uint64_t least, std::int64_t half_life) {
+    const auto time = time_until_less(size, least, half_life);
+    REQUIRE(time);
+    const auto left = [&](Instant passed) {
+      return 0 - static_cast<std::uint64_t>(decayed(static_cast<std::int64_t>(0 - size), passed, half_life));
+    };
+    REQUIRE(*time > 0);
+    REQUIRE(left(*time) < least);
+    REQUIRE(left(*time - 1) >= least);
+  };
+  for (int i = 0; i < 100'000; ++i) {
+    const std::int64_t half_life = static_cast<std::int64_t>(random() >> (8 + random() % 56)) + 1;
+    const std::uint64_t size = (random() >> (1 + random() % 63)) + 1;
+    check(size, i % 3 == 0 ? size : (random() >> random() % 64) % size + 1, half_life);
+  }
+  check(std::uint64_t{1} << 63, 1, kDay);
+  check(std::uint64_t{1} << 63, std::uint64_t{1} << 63, kDay);
+  check(1, 1, 1);
+  CHECK_FALSE(time_until_less(std::uint64_t{1} << 62, 1, INT64_MAX / 2));
+}
