@@ -1,6 +1,7 @@
 // Entries without an event (§5.13): by `when`, by the calendar, before a date, on silence. A lead keeps an IdleState of
 // each, and their instants are timers of a lead that is in no campaign.
 #include <algorithm>
+#include <utility>
 
 #include "runtime/calendar/calendar.h"
 #include "runtime/engine/replay.h"
@@ -140,6 +141,7 @@ void Replay::idle_timers(Due& best) const {
     return consider(due);
   }
   for (std::uint32_t i = 0; i < program_.idle_entries.size(); ++i) {
+    if (!may_be_first(lead_.idle[i].due, best)) continue;
     const IdleEntry& entry = program_.idle_entries[i];
     Due due;
     due.at = lead_.idle[i].due;
@@ -184,6 +186,18 @@ void Replay::idle_due(std::size_t index) {
   lead_.dated[past].entered = entered;
 }
 
+/// Of an entry that waits for a condition; and, if that can be, when it turns by itself, which the end of the step asks
+/// for. In a unit others may change what it sees in between.
+bool Replay::holds_now(const IdleEntry& entry, IdleState& state) {
+  see_candidate(EventRef{});
+  state.looked_in = unit_ == nullptr ? step_.look : 0;
+  state.turns_at = kNever;
+  Instant* const asked = std::exchange(frame_.turns, program_.idle_reads.clock ? &state.turns_at : nullptr);
+  const bool now = holds(program_.campaigns[entry.campaign], entry.code->when);
+  frame_.turns = asked;
+  return now;
+}
+
 /// Entries of the campaign that have turned true, in the order written.
 bool Replay::fire_idle(std::uint16_t campaign) {
   const CampaignPlan& plan = program_.campaigns[campaign];
@@ -191,9 +205,7 @@ bool Replay::fire_idle(std::uint16_t campaign) {
     const IdleEntry& entry = program_.idle_entries[i];
     IdleState& state = lead_.idle[i];
     if (entry.code->form != EntryForm::When) continue;
-    if (state.held || state.fired_in == step_.id) continue;
-    see_candidate(EventRef{});
-    if (!holds(plan, entry.code->when)) continue;
+    if (state.held || state.fired_in == step_.id || !holds_now(entry, state)) continue;
     state.fired_in = step_.id;
     occur(plan, entry.entry);
     return true;
@@ -214,8 +226,7 @@ void Replay::rebase_idle() {
     const EntryForm form = entry.code->form;
     const bool found_false = !state.held && state.fired_in != step_.id;
     if (form == EntryForm::When && !found_false && (step_.changed || volatile_ || step_.now >= turns_at_)) {
-      see_candidate(EventRef{});
-      state.held = holds(program_.campaigns[entry.campaign], entry.code->when);
+      state.held = holds_now(entry, state);
       if (!state.held) state.due = kNever;
     } else if (form == EntryForm::Dated && std::any_of(entry.follows.begin(), entry.follows.end(), changed)) {
       set_date(i, false);

@@ -116,6 +116,8 @@ struct IdleState {
   bool hurried = false;                ///< a change made it due at the instant of the change
   bool held = false;                   ///< `when`: its value at the end of the previous step
   std::uint64_t fired_in = 0;          ///< `when`: the step in which it turned true
+  std::uint64_t looked_in = 0;         ///< `when`: the look (Replay::Step) at its condition; 0: none
+  Instant turns_at = kNever;           ///< as of that look: when it may turn by itself
   std::int64_t last_date = INT64_MIN;  ///< schedule: the local date on which it happened last
   Value target;                        ///< date: the value that it counts down to
 };

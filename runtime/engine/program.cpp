@@ -207,6 +207,7 @@ void collect_listeners(Program& program) {
     plan.first_idle = program.idle_entries.size();
     add_idle(program, plan);
     plan.end_idle = program.idle_entries.size();
+    if (plan.first_idle != plan.end_idle) program.idle_campaigns.push_back(plan.index);
     program.hands_off |= !plan.code->hand_offs.empty();
     program.reads_clock |= plan.reads_clock != 0 || program.idle_reads.clock;
     program.watches_goals |= plan.watches_goals;

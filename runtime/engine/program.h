@@ -93,6 +93,7 @@ struct Program {
   KindSet idle;                                          ///< kinds that matter to a lead with no membership
   KindSet stirring;                                      ///< those that do more than enter the ledger, or miss in it
   std::vector<IdleEntry> idle_entries;                   ///< of running campaigns, in campaign order, then as written
+  std::vector<std::uint16_t> idle_campaigns;             ///< which those are
   bool settles = false;                                  ///< a step may go on after the event: some `when`, goal or
                                                          ///< entry waits for a condition, or a hold takes leads out
   KindSet bare;                                          ///< kinds that campaigns alone are interested in

@@ -295,10 +295,12 @@ void Replay::look_ahead() {
 
 /// The same of entries that wait for a condition, and of goals.
 void Replay::look_ahead_idle() {
-  for (const IdleEntry& entry : program_.idle_entries) {
+  for (std::size_t i = 0; i < program_.idle_entries.size(); ++i) {
+    const IdleEntry& entry = program_.idle_entries[i];
+    IdleState& state = lead_.idle[i];
     if (entry.code->form != bytecode::EntryForm::When) continue;
-    see_candidate(EventRef{});
-    holds(program_.campaigns[entry.campaign], entry.code->when);
+    if (step_.look == 0 || state.looked_in != step_.look) holds_now(entry, state);
+    turns_at_ = std::min(turns_at_, state.turns_at);
   }
   look_ahead_goals();
 }

@@ -60,6 +60,7 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
     bool changed = false;  ///< something that a condition can see
     bool hold_ended = false;
     std::uint32_t activations = 0;
+    std::uint64_t look = 0;  ///< the latest at what waits for a condition, when nothing has changed since; 0: none
   };
 
   // replay.cpp: the lead's events and timers in order
@@ -98,6 +99,7 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   bool forbids_work(const bytecode::AssignSite& site);
   void settle();
   bool fire_due();
+  bool fire_waiting();
   bool fire_due_of(Member& m);
   bool fire_due_in(Member& m, Reaction reaction, const std::vector<bytecode::Trigger>& triggers);
   void rebase(Member& m);
@@ -118,6 +120,7 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   void idle_timers(Due& best) const;
   void idle_due(std::size_t index);
   bool fire_idle(std::uint16_t campaign);
+  bool holds_now(const IdleEntry& entry, IdleState& state);
   void rebase_idle();
   bool occur(const CampaignPlan& plan, std::uint16_t entry);
   void see_candidate(EventRef event);
@@ -386,6 +389,7 @@ class Replay final : private vm::Effects, private LeadsOfAccount {
   const bool cut_ = false;                         ///< some events lie behind the horizon
   std::uint32_t sequence_ = 0;
   std::uint64_t steps_ = 0;
+  std::uint64_t looks_ = 0;
   std::string error_;
   const char* hint_ = kByHand;
   outcome::Outcome out_;

@@ -59,10 +59,14 @@ bool LeadPast::step_on(PastMark& from, const PastMark& end, const KindSet& kinds
       return true;
     }
     if (from.event == end.event) return false;
-    const store::EventIndex event = from.event++;
-    if (!kinds.has(store_.kind[event]) || !store_.visible(event, lead_.cursor)) continue;
-    out = {store_.kind[event], store_.at[event], event, nullptr};
-    return true;
+    const bool send_left = from.send < end.send;
+    const store::EventIndex stop = send_left ? std::min(end.event, lead_.sends[from.send].before) : end.event;
+    while (from.event < stop) {
+      const store::EventIndex event = from.event++;
+      if (!kinds.has(store_.kind[event]) || !store_.visible(event, lead_.cursor)) continue;
+      out = {store_.kind[event], store_.at[event], event, nullptr};
+      return true;
+    }
   }
 }
 

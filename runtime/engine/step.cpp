@@ -118,17 +118,28 @@ void Replay::settle() {
 /// In campaign order: who is taken out, the `when`s of memberships, the entries that turn true, who is enrolled.
 bool Replay::fire_due() {
   if (program_.watches_goals) watch_goals();
-  if (program_.idle_entries.empty() && requests_.empty()) {
-    return std::any_of(lead_.campaigns.begin(), lead_.campaigns.end(),
-                       [&](std::uint16_t campaign) { return fire_members(campaign); });
+  step_.look = ++looks_;
+  if (!requests_.empty()) {
+    return std::any_of(program_.campaigns.begin(), program_.campaigns.end(), [&](const CampaignPlan& plan) {
+      return settle_request(plan.index, false) || fire_members(plan.index) || fire_idle(plan.index) ||
+             settle_request(plan.index, true);
+    });
   }
-  for (const CampaignPlan& plan : program_.campaigns) {
-    if (settle_request(plan.index, false) || fire_members(plan.index) || fire_idle(plan.index) ||
-        settle_request(plan.index, true)) {
-      return true;
+  return fire_waiting();
+}
+
+/// The same of the campaigns in which the lead is, and those that need no event to be entered, where nothing is
+/// requested. The first that fires ends it: the lead may be in another one then.
+bool Replay::fire_waiting() {
+  auto inside = lead_.campaigns.begin();
+  const auto end = lead_.campaigns.end();
+  for (const std::uint16_t campaign : program_.idle_campaigns) {
+    for (; inside != end && *inside <= campaign; ++inside) {
+      if (fire_members(*inside)) return true;
     }
+    if (fire_idle(campaign)) return true;
   }
-  return false;
+  return std::any_of(inside, end, [&](std::uint16_t campaign) { return fire_members(campaign); });
 }
 
 bool Replay::fire_members(std::uint16_t campaign) {
