@@ -126,13 +126,15 @@ void bench_query() {
 /// A file that goes with the benchmark.
 class ScratchFile {
  public:
-  ScratchFile(const char* name, const std::string& content) : path_(std::filesystem::temp_directory_path() / name) {
-    std::ofstream(path_, std::ios::binary) << content;
+  explicit ScratchFile(const char* name) : path_(std::filesystem::temp_directory_path() / name) {
+    std::filesystem::remove(path_);
   }
   ~ScratchFile() { std::filesystem::remove(path_); }
   ScratchFile(const ScratchFile&) = delete;
   ScratchFile& operator=(const ScratchFile&) = delete;
   std::string path() const { return path_.string(); }
+  std::uint64_t size() const { return std::filesystem::file_size(path_); }
+  void put(const std::string& piece) { std::ofstream(path_, std::ios::binary | std::ios::app) << piece; }
 
  private:
   std::filesystem::path path_;
@@ -147,8 +149,11 @@ std::uint64_t imported(const driver::Compiled& compiled, const std::string& path
   return log->totals.read;
 }
 
-void bench_sorting(const std::string& what, const std::string& csv, const std::string& programme) {
-  const ScratchFile file("nurture-bench.csv", csv);
+constexpr const char* kNarrow =
+    "program { name \"bench\" }\nevent k0 {}\nevent k1 {}\nevent k2 {}\nevent k3 {}\nevent k4 {}\nevent k5 {}\n"
+    "event k6 {}\nevent k7 {}\nevent k {}\nevent m {}\nevent p {}\nevent q {}\n";
+
+void bench_sorting(const std::string& what, const ScratchFile& file, const std::string& programme) {
   const driver::Compiled compiled = compile(programme);
   Duck duck;
   duck.ask("SET threads = 2");
@@ -158,7 +163,7 @@ void bench_sorting(const std::string& what, const std::string& csv, const std::s
   duck.ask(sql);
   NURTURE_CHECK(duck.ask("SELECT count(*) FROM sorted").at(0) == static_cast<std::int64_t>(rows));
   headline(
-      fmt::format("{}: {} rows in {} MB of CSV, read and sorted, two threads", what, rows, csv.size() / 1'000'000));
+      fmt::format("{}: {} rows in {} MB of CSV, read and sorted, two threads", what, rows, file.size() / 1'000'000));
   const std::vector<Contender> contenders = {
       {"DuckDB: read_csv, order by lead, at", [&] { return duck.ask(sql).size(); }},
       {"import into a store", [&] { return imported(compiled, file.path()); }},
@@ -166,28 +171,57 @@ void bench_sorting(const std::string& what, const std::string& csv, const std::s
   report(contenders, race(contenders), static_cast<double>(rows), "rows");
 }
 
-/// Three short columns: what is left to do when there is hardly anything to read.
-std::string narrow_csv() {
-  constexpr std::uint32_t kRows = 5'000'000, kLeads = 100'000;
-  std::string out = "lead,at,event\n";
+/// Writes so many lines with numbers that look random, a piece at a time: more than is good to hold at once.
+template <typename Line>
+void put_lines(ScratchFile& file, std::uint32_t count, Line line) {
+  constexpr std::uint32_t kPiece = 1 << 18;
   std::uint64_t drawn = 7;
-  for (std::uint32_t i = 0; i < kRows; ++i) {
-    drawn = drawn * 6364136223846793005u + 1442695040888963407u;
-    fmt::format_to(std::back_inserter(out), "{},{},k{}\n", (drawn >> 33) % kLeads, 1767225600 + i, (drawn >> 20) % 8);
+  for (std::uint32_t begin = 0; begin < count; begin += kPiece) {
+    std::string piece;
+    for (std::uint32_t i = begin; i < std::min(count, begin + kPiece); ++i) {
+      drawn = drawn * 6364136223846793005u + 1442695040888963407u;
+      line(std::back_inserter(piece), i, drawn);
+    }
+    file.put(piece);
   }
-  return out;
 }
 
-constexpr const char* kNarrow =
-    "program { name \"bench\" }\nevent k0 {}\nevent k1 {}\nevent k2 {}\nevent k3 {}\nevent k4 {}\nevent k5 {}\n"
-    "event k6 {}\nevent k7 {}\n";
+/// Three short columns: what is left to do when there is hardly anything to read.
+void bench_short_rows() {
+  constexpr std::uint32_t kRows = 5'000'000, kLeads = 100'000;
+  ScratchFile file("nurture-bench.csv");
+  file.put("lead,at,event\n");
+  put_lines(file, kRows, [](auto out, std::uint32_t i, std::uint64_t drawn) {
+    fmt::format_to(out, "{},{},k{}\n", (drawn >> 33) % kLeads, 1767225600 + i, (drawn >> 20) % 8);
+  });
+  bench_sorting("Short rows", file, kNarrow);
+}
+
+/// The same of so many leads that what is known of them does not fit into a cache, at instants to the microsecond.
+void bench_many_leads() {
+  constexpr std::uint32_t kRows = 20'000'000, kLeads = 2'000'000;
+  ScratchFile file("nurture-bench.csv");
+  file.put("lead,event,at\n");
+  put_lines(file, kRows, [](auto out, std::uint32_t i, std::uint64_t drawn) {
+    const std::uint64_t at = 1767225600'000'000 + std::uint64_t{i} * 777'777;
+    fmt::format_to(out, "{},{},{}\n", 1'000'000 + (drawn >> 33) % kLeads, "kmpq"[(drawn >> 20) % 4], at);
+  });
+  bench_sorting("Many leads", file, kNarrow);
+}
+
+void bench_wide_rows() {
+  ScratchFile file("nurture-bench.csv");
+  file.put(generated_log(generate::Form::Csv));
+  bench_sorting("A log of std.b2b", file, "use std.b2b\nprogram { name \"bench\" }\n");
+}
 
 }  // namespace
 
 void bench_duckdb() {
   bench_query();
-  bench_sorting("Short rows", narrow_csv(), kNarrow);
-  bench_sorting("A log of std.b2b", generated_log(generate::Form::Csv), "use std.b2b\nprogram { name \"bench\" }\n");
+  bench_short_rows();
+  bench_many_leads();
+  bench_wide_rows();
 }
 
 }  // namespace nurture::bench

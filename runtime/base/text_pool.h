@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "runtime/base/text_table.h"
 #include "runtime/base/value.h"
 
 namespace nurture {
@@ -29,16 +30,10 @@ using SortedLists = Sorted<Value>;
 /// Below zero, zero, above zero: shorter lists first, then by their items.
 int list_order(std::span<const Value> a, std::span<const Value> b);
 
-/// A text and its hash64.
-struct HashedText {
-  std::string_view text;
-  std::uint64_t hash;
-};
-
 /// Interned texts: equal text, equal id. Ids count up from 0 in order of first use and carry no order of their own.
 /// Filled while a log is read and a module bound to it, read-only (and so safe to share between threads) while it runs.
 ///
-/// Memory: the text itself and some 32 bytes. A pool may stand on texts of a mapped file: their ids come first, and
+/// Memory: the text itself and some 44 bytes. A pool may stand on texts of a mapped file: their ids come first, and
 /// they take no memory of its own.
 class TextPool {
  public:
@@ -51,39 +46,28 @@ class TextPool {
 
   TextId intern(std::string_view text);
   /// Many at once, each with its id at the same place of `ids`: what is waited for is on its way while others are done.
-  void intern(std::span<const HashedText> texts, std::vector<TextId>& ids);
+  void intern(std::span<const KeyedText> texts, std::vector<TextId>& ids);
   /// The id of `text` if it was ever interned.
   std::optional<TextId> find(std::string_view text) const;
   std::string_view at(TextId id) const { return id < based_ ? in_base(id) : texts_[id - based_]; }
   std::size_t size() const { return based_ + texts_.size(); }
 
  private:
-  static constexpr TextId kNone = UINT32_MAX;
-  struct Slot {
-    std::uint32_t tag = 0;  ///< upper half of the hash, the lower one chooses the slot
-    TextId id = kNone;
-  };
-
   std::string_view in_base(TextId id) const {
     const std::span<const char> text = base_.at(id);
     return {text.data(), text.size()};
   }
   std::optional<TextId> find_in_base(std::string_view text) const;
-  TextId intern_one(const HashedText& text);
-  // What intern will look at, on its way into the cache: a slot, what it says of a text, the text.
-  void expect(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]); }
-  void expect_view(std::uint64_t hash) const;
-  void expect_text(std::uint64_t hash) const;
-  std::size_t slot_of(std::string_view text, std::uint64_t hash) const;
+  TextId intern_one(const KeyedText& text);
+  std::string_view own(TextId id) const { return texts_[id - based_]; }
   std::string_view keep(std::string_view text);
-  void grow();
 
   SortedTexts base_;
   TextId based_ = 0;  // how many texts are in the base
   std::vector<std::string>
       chunks_;  // texts one after the other; a chunk never grows beyond its capacity, so none moves
   std::vector<std::string_view> texts_;  // by id, those of the base left out
-  std::vector<Slot> slots_;              // a power of two, at most three quarters full
+  TextTable table_;                      // of these
 };
 
 /// Interned lists of values of one element type each. Equal lists, equal id. May stand on lists of a mapped file, whose

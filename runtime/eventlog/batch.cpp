@@ -3,11 +3,6 @@
 #include <algorithm>
 
 namespace nurture::eventlog {
-namespace {
-
-constexpr std::uint32_t kNone = UINT32_MAX;
-
-}  // namespace
 
 void Span::add(Instant at) {
   first = std::min(first, at);
@@ -41,7 +36,6 @@ void Batch::begin(const Chunk& chunk) {
   seen.clear();
   no_interest_rows.clear();
   origin_rows.clear();
-  lead_of_.clear();
   span = Span();
   read = superseded = outside_choice = lines = 0;
 }
@@ -52,17 +46,11 @@ ListId Batch::list(std::vector<Value> items, TypeKind element) {
 }
 
 std::uint32_t Batch::lead(std::string_view key) {
-  // Many logs tell of one lead for a while.
-  if (!leads.empty() && texts.at(leads[last_lead_]) == key) return last_lead_;
-  const TextId named = texts.number(key);
-  if (named >= lead_of_.size()) lead_of_.resize(named + std::size_t{1}, kNone);
-  std::uint32_t& lead = lead_of_[named];
-  if (lead == kNone) {
-    lead = static_cast<std::uint32_t>(leads.size());
-    leads.push_back(named);
+  if (leads.empty() || leads.back().text != key) {
+    leads.push_back({texts.kept(key), TextKey::of(key)});
     lives_since.push_back(kNever);
   }
-  return last_lead_ = lead;
+  return static_cast<std::uint32_t>(leads.size() - 1);
 }
 
 void Batch::of_no_interest(std::string_view what) {

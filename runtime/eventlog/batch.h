@@ -24,8 +24,9 @@ struct Span {
   void add(const Span& other);
 };
 
-/// What became of one chunk of a log: its rows in source order, with texts, lists and leads numbered by their first
-/// mention in it. One thread makes it, another gives it to the store.
+/// What became of one chunk of a log: its rows in source order, with texts and lists numbered by their first mention in
+/// it, and leads by every change of lead: in most logs there are few other rows of a lead so near that looking for them
+/// here would spare looking for it in the store. One thread makes it, another gives it to the store.
 class Batch final : public Pools {
  public:
   struct Row {
@@ -58,7 +59,7 @@ class Batch final : public Pools {
 
   TextId text(std::string_view text) override { return texts.number(text); }
   ListId list(std::vector<Value> items, TypeKind element) override;
-  /// A lead's number.
+  /// A lead's number, that of the row before if it is the same.
   std::uint32_t lead(std::string_view key);
   void of_no_interest(std::string_view what);
   /// Counts an action under the campaign that logged it.
@@ -67,7 +68,7 @@ class Batch final : public Pools {
 
   ChunkTexts texts;
   std::vector<List> lists;           ///< by ListId
-  std::vector<TextId> leads;         ///< by number
+  std::vector<KeyedText> leads;      ///< by number; whose rows do not follow each other has several
   std::vector<Instant> lives_since;  ///< per lead; kNever: only what its rows say
 
   std::vector<Row> rows;
@@ -84,10 +85,6 @@ class Batch final : public Pools {
   Span span;
   std::uint64_t read = 0, superseded = 0, outside_choice = 0;
   std::uint64_t lines = 0;  ///< of the chunk
-
- private:
-  std::vector<std::uint32_t> lead_of_;  // by TextId
-  std::uint32_t last_lead_ = 0;
 };
 
 }  // namespace nurture::eventlog

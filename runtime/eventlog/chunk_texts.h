@@ -14,21 +14,15 @@ class ChunkTexts {
   /// Empties it. `bytes`: those of the chunk, which live as long as the texts.
   void begin(std::string_view bytes);
   TextId number(std::string_view text);
-  const std::vector<HashedText>& all() const { return texts_; }
+  const std::vector<KeyedText>& all() const { return texts_; }
   std::string_view at(TextId id) const { return texts_[id].text; }
   /// The same text, at a place where it stays.
   std::string_view kept(std::string_view text);
 
  private:
-  struct Slot {
-    std::uint32_t tag;
-    TextId id;
-  };
-  void grow();
-
   std::string_view bytes_;
-  std::vector<HashedText> texts_;          // by number
-  std::vector<Slot> slots_;                // a power of two, at most half full
+  std::vector<KeyedText> texts_;           // by number
+  TextTable table_;                        // of these
   std::vector<std::string> put_together_;  // texts that do not stand in the chunk; none grows beyond its capacity
 };
 

@@ -42,9 +42,8 @@ Status Importer::take(const Chunk& chunk, const Batch& batch) {
 }
 
 void Importer::add_leads(const Batch& batch) {
-  leads_.resize(batch.leads.size());
+  builder_->leads(batch.leads, leads_);
   for (std::size_t i = 0; i < leads_.size(); ++i) {
-    leads_[i] = builder_->lead(texts_[batch.leads[i]]);
     builder_->mark(leads_[i], store::kInLog);
     if (batch.lives_since[i] != kNever) builder_->lives_since(leads_[i], batch.lives_since[i]);
   }

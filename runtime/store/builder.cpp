@@ -49,6 +49,15 @@ std::uint32_t Builder::lead(TextId key) {
   return number;
 }
 
+void Builder::leads(std::span<const KeyedText> keys, std::vector<std::uint32_t>& numbers) {
+  constexpr std::size_t kAhead = 32;
+  store_.texts.intern(keys, numbers);
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (i + kAhead < numbers.size()) leads_.expect(numbers[i + kAhead]);
+    numbers[i] = lead(numbers[i]);
+  }
+}
+
 std::uint32_t Builder::account_number(std::string_view key) { return accounts_.of(store_.texts.intern(key)); }
 
 void Builder::set_account(std::uint32_t lead, std::string_view account) { account_of_[lead] = account_number(account); }
@@ -86,7 +95,7 @@ bool Builder::add(const LogRow& row) {
 
 /// Of texts and lists only those are looked at that are new since the last time.
 std::uint64_t Builder::memory() {
-  constexpr std::uint64_t kText = 40, kList = 88;  // bytes beside those of the text or the items, about
+  constexpr std::uint64_t kText = 48, kList = 88;  // bytes beside those of the text or the items, about
   for (; texts_counted_ < store_.texts.size(); ++texts_counted_) {
     pools_ += kText + store_.texts.at(texts_counted_).size();
   }
@@ -123,7 +132,7 @@ Store Builder::build(Instant first, Instant last, BuildFacts& facts, Linking lin
   count_ties(order, facts);
   if (keeps_) keep(order);
   release(id_);
-  fill_events(order);
+  fill_events();
   fill_properties(order);
   fill_changes(order);
   if (linking.any()) store_.position = std::move(order);

@@ -41,7 +41,7 @@ struct BuildFacts {
 /// Collects rows in source order and sorts them into a Store.
 ///
 /// Memory: a row costs 17 bytes, 8 more where the source declares an id, and for each property and row attribute what
-/// its Column needs; building adds 4 to 12 bytes a row and one column for each thread. A lead costs its key in texts(),
+/// its Column needs; building adds 16 bytes a row and one column for each thread. A lead costs its key in texts(),
 /// 24 bytes and what the Columns of its attributes need. Row numbers are 32 bits.
 class Builder {
  public:
@@ -55,6 +55,8 @@ class Builder {
   /// A lead's number, in order of first mention.
   std::uint32_t lead(std::string_view key) { return lead(store_.texts.intern(key)); }
   std::uint32_t lead(TextId key);
+  /// Many at once, each with its number at the same place of `numbers`.
+  void leads(std::span<const KeyedText> keys, std::vector<std::uint32_t>& numbers);
   /// The lead is known to live since `at` (§5.13), by an event or by the lead table.
   void lives_since(std::uint32_t lead, Instant at) { born_[lead] = std::min(born_[lead], at); }
   std::uint32_t leads() const { return static_cast<std::uint32_t>(leads_.keys.size()); }
@@ -98,6 +100,8 @@ class Builder {
   /// Numbers texts in the order in which they are first named.
   struct Numbers {
     std::uint32_t of(TextId text);
+    /// It will be asked for.
+    void expect(TextId text) const { __builtin_prefetch(of_text.data() + text); }
 
     std::vector<TextId> keys;
     std::vector<std::uint32_t> of_text;  // by TextId
@@ -113,15 +117,15 @@ class Builder {
   void sort_accounts();
   std::vector<std::uint32_t> leads_by_key() const;
   Order sort_rows(BuildFacts& facts);
-  std::uint64_t sort_lead(std::span<std::uint32_t> rows, std::span<Instant> at) const;
+  class RowSort;
   template <typename Use>
   void for_each_tie(std::size_t from_lead, std::size_t to_lead, Use use) const;
   void drop_repeats(Order& order, BuildFacts& facts);
   std::uint64_t count_disorder(const Order& order) const;
   void count_ties(const Order& order, BuildFacts& facts) const;
-  std::uint64_t count_equal(std::span<const std::uint32_t> rows) const;
-  std::uint64_t content_hash(std::uint32_t row) const;
-  void fill_events(const Order& order);
+  std::uint64_t count_equal(const Order& order, EventIndex begin, EventIndex end) const;
+  std::uint64_t content_hash(std::uint32_t row, std::uint8_t kind) const;
+  void fill_events();
   RowsOf number_rows(const Order& order);
   void fill_properties(const Order& order);
   void fill_changes(const Order& order);
@@ -142,7 +146,7 @@ class Builder {
   std::vector<std::uint8_t> account_marks_;  // by number, from name_accounts on
 
   // Rows, in source order.
-  std::vector<std::uint32_t> lead_;  // once leads are sorted, their LeadIndex
+  std::vector<std::uint32_t> lead_;
   std::vector<Instant> at_;
   std::vector<std::uint8_t> kind_;
   std::vector<RowIndex> row_;  // in the block of its kind
@@ -161,6 +165,7 @@ class Builder {
   unsigned threads_ = 1;
   std::vector<EventIndex> lead_begin_;
   std::vector<Instant> sorted_at_;
+  std::vector<std::uint8_t> sorted_kind_;
 };
 
 }  // namespace nurture::store

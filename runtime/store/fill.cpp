@@ -18,7 +18,7 @@ std::size_t end_of(std::size_t piece, std::size_t events) { return std::min(even
 
 /// Of what sorting found, what the store itself does not say.
 void Builder::keep(const Order& order) {
-  kept_.rows = static_cast<std::uint32_t>(at_.size());
+  kept_.rows = static_cast<std::uint32_t>(row_.size());
   if (has_ids_) {
     std::vector<std::uint64_t> ids(order.size());
     for (std::size_t event = 0; event < order.size(); ++event) ids[event] = id_[order[event]];
@@ -30,21 +30,14 @@ void Builder::keep(const Order& order) {
   for (const Column& column : store_.lead_attributes) kept_.otherwise.emplace_back().set(0, column.otherwise());
 }
 
-void Builder::fill_events(const Order& order) {
-  release(lead_);
-  release(at_);
+void Builder::fill_events() {
   store_.lead_begin = std::move(lead_begin_);
   store_.at = std::move(sorted_at_);
-  std::vector<std::uint8_t> kinds(order.size());
-  in_parallel(threads_, pieces_of(order.size()), [&](std::size_t piece) {
-    const std::size_t end = end_of(piece, order.size());
-    for (std::size_t event = piece * kPiece; event < end; ++event) kinds[event] = kind_[order[event]];
-  });
-  release(kind_);
-  store_.kind = std::move(kinds);
+  store_.kind = std::move(sorted_kind_);
 }
 
-/// Which row of its kind each event has: they are numbered in store order, piece by piece of the events.
+/// Which row of its kind each event has: they are numbered in store order, piece by piece of the events. Where a kind
+/// has no properties, nobody asks which row was which.
 Builder::RowsOf Builder::number_rows(const Order& order) {
   const std::size_t pieces = pieces_of(order.size());
   std::vector<std::vector<RowIndex>> next(pieces,
@@ -57,14 +50,15 @@ Builder::RowsOf Builder::number_rows(const Order& order) {
   for (std::size_t kind = 0; kind < rows_of.size(); ++kind) {
     RowIndex sum = 0;
     for (std::vector<RowIndex>& of_piece : next) sum += std::exchange(of_piece[kind], sum);
-    rows_of[kind].resize(sum);
+    store_.blocks[kind].rows = sum;
+    if (!store_.blocks[kind].columns.empty()) rows_of[kind].resize(sum);
   }
   std::vector<RowIndex> rows(order.size());
   in_parallel(threads_, pieces, [&](std::size_t piece) {
     for (std::size_t event = piece * kPiece; event < end_of(piece, order.size()); ++event) {
       const std::uint8_t kind = store_.kind[event];
       rows[event] = next[piece][kind]++;
-      rows_of[kind][rows[event]] = row_[order[event]];
+      if (!rows_of[kind].empty()) rows_of[kind][rows[event]] = row_[order[event]];
     }
   });
   release(row_);
@@ -80,7 +74,6 @@ void Builder::fill_properties(const Order& order) {
   };
   std::vector<Property> all;
   for (std::size_t kind = 0; kind < store_.blocks.size(); ++kind) {
-    store_.blocks[kind].rows = static_cast<RowIndex>(rows_of[kind].size());
     for (Column& column : store_.blocks[kind].columns) all.push_back({kind, &column});
   }
   in_parallel(threads_, all.size(),

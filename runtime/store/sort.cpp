@@ -7,13 +7,12 @@
 #include "runtime/store/builder.h"
 #include "runtime/store/parallel.h"
 
-// The sorting half of the builder: leads by key, rows by (lead, instant, source order), and what the order reveals.
+// The sorting half of the builder: leads and accounts by key, and what the order of the rows reveals.
 
 namespace nurture::store {
 namespace {
 
 constexpr std::size_t kLeadsPerPiece = 4096;
-constexpr std::size_t kRowsPerPiece = 1 << 17;
 
 std::size_t pieces_of(std::size_t count, std::size_t each) { return (count + each - 1) / each; }
 
@@ -132,46 +131,6 @@ void Builder::sort_accounts() {
   for (Column& column : kept_.account_cleared) column = column.gathered(by_key);
 }
 
-/// Rows to their leads by counting; within a lead they mostly are in order already.
-Builder::Order Builder::sort_rows(BuildFacts& facts) {
-  in_parallel(threads_, pieces_of(lead_.size(), kRowsPerPiece), [&](std::size_t piece) {
-    const std::size_t end = std::min(lead_.size(), (piece + 1) * kRowsPerPiece);
-    for (std::size_t row = piece * kRowsPerPiece; row < end; ++row) lead_[row] = rank_[lead_[row]];
-  });
-  lead_begin_.assign(leads() + std::size_t{1}, 0);
-  for (std::uint32_t lead : lead_) ++lead_begin_[lead + 1];
-  for (std::size_t i = 1; i < lead_begin_.size(); ++i) lead_begin_[i] += lead_begin_[i - 1];
-  std::vector<EventIndex> place(lead_begin_);
-  Order order(lead_.size());
-  for (std::uint32_t row = 0; row < order.size(); ++row) order[place[lead_[row]]++] = row;
-  sorted_at_.resize(order.size());
-  std::atomic<std::uint64_t> disorder{0};
-  in_parallel(threads_, pieces_of(leads(), kLeadsPerPiece), [&](std::size_t piece) {
-    const std::size_t end = std::min<std::size_t>(leads(), (piece + 1) * kLeadsPerPiece);
-    for (std::size_t lead = piece * kLeadsPerPiece; lead < end; ++lead) {
-      const EventIndex begin = lead_begin_[lead], count = lead_begin_[lead + 1] - begin;
-      disorder += sort_lead(std::span(order).subspan(begin, count), std::span(sorted_at_).subspan(begin, count));
-    }
-  });
-  facts.out_of_order = disorder;
-  return order;
-}
-
-/// Rows of one lead in source order, which decides between equal instants. Gives how many are earlier than the one
-/// before.
-std::uint64_t Builder::sort_lead(std::span<std::uint32_t> rows, std::span<Instant> at) const {
-  std::uint64_t disorder = 0;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    at[i] = at_[rows[i]];
-    disorder += i > 0 && at[i] < at[i - 1] ? 1 : 0;
-  }
-  if (disorder == 0) return 0;
-  std::sort(rows.begin(), rows.end(),
-            [&](std::uint32_t a, std::uint32_t b) { return at_[a] != at_[b] ? at_[a] < at_[b] : a < b; });
-  for (std::size_t i = 0; i < rows.size(); ++i) at[i] = at_[rows[i]];
-  return disorder;
-}
-
 /// Calls `use` with the place of each run of events that share lead and instant.
 template <typename Use>
 void Builder::for_each_tie(std::size_t from_lead, std::size_t to_lead, Use use) const {
@@ -189,14 +148,14 @@ void Builder::drop_repeats(Order& order, BuildFacts& facts) {
   for_each_tie(0, leads(), [&](std::size_t begin, std::size_t end) {
     std::vector<std::size_t> places(end - begin);
     std::iota(places.begin(), places.end(), begin);
-    auto identity = [&](std::size_t at) { return std::pair(kind_[order[at]], id_[order[at]]); };
+    auto identity = [&](std::size_t at) { return std::pair(sorted_kind_[at], id_[order[at]]); };
     std::sort(places.begin(), places.end(), [&](std::size_t a, std::size_t b) {
       return identity(a) != identity(b) ? identity(a) < identity(b) : a < b;
     });
     for (std::size_t i = 1; i < places.size(); ++i) {
       if (id_[order[places[i]]] == 0 || identity(places[i]) != identity(places[i - 1])) continue;
       dropped[places[i]] = any = true;
-      ++facts.repeated_by[kind_[order[places[i]]]];
+      ++facts.repeated_by[sorted_kind_[places[i]]];
     }
   });
   if (!any) return;
@@ -206,6 +165,7 @@ void Builder::drop_repeats(Order& order, BuildFacts& facts) {
     for (EventIndex at = begin; at < end; ++at) {
       if (dropped[at]) continue;
       sorted_at_[kept] = sorted_at_[at];
+      sorted_kind_[kept] = sorted_kind_[at];
       order[kept++] = order[at];
     }
     begin = end;
@@ -213,19 +173,20 @@ void Builder::drop_repeats(Order& order, BuildFacts& facts) {
   }
   order.resize(kept);
   sorted_at_.resize(kept);
+  sorted_kind_.resize(kept);
   facts.out_of_order = count_disorder(order);
 }
 
 /// Where rows have been dropped: of those that are left.
 std::uint64_t Builder::count_disorder(const Order& order) const {
-  std::vector<bool> applied(at_.size(), false);
-  for (std::uint32_t row : order) applied[row] = true;
-  std::vector<Instant> before(leads(), INT64_MIN);
   std::uint64_t disorder = 0;
-  for (std::size_t row = 0; row < at_.size(); ++row) {
-    if (!applied[row]) continue;
-    disorder += at_[row] < before[lead_[row]] ? 1 : 0;
-    before[lead_[row]] = at_[row];
+  std::vector<std::pair<std::uint32_t, Instant>> rows;  // of a lead
+  for (std::size_t lead = 0; lead < leads(); ++lead) {
+    rows.clear();
+    for (EventIndex at = lead_begin_[lead]; at < lead_begin_[lead + 1]; ++at)
+      rows.emplace_back(order[at], sorted_at_[at]);
+    std::sort(rows.begin(), rows.end());
+    for (std::size_t i = 1; i < rows.size(); ++i) disorder += rows[i].second < rows[i - 1].second ? 1 : 0;
   }
   return disorder;
 }
@@ -236,16 +197,16 @@ void Builder::count_ties(const Order& order, BuildFacts& facts) const {
     const std::size_t end_lead = std::min<std::size_t>(leads(), (piece + 1) * kLeadsPerPiece);
     for_each_tie(piece * kLeadsPerPiece, end_lead, [&](EventIndex begin, EventIndex end) {
       ties += end - begin - 1;
-      repeats += count_equal(std::span(order).subspan(begin, end - begin));
+      repeats += count_equal(order, begin, end);
     });
   });
   facts.ties = ties;
   facts.exact_repeats = repeats;
 }
 
-std::uint64_t Builder::content_hash(std::uint32_t row) const {
-  std::vector<std::int64_t> words{kind_[row]};
-  for (const Column& column : store_.blocks[kind_[row]].columns) {
+std::uint64_t Builder::content_hash(std::uint32_t row, std::uint8_t kind) const {
+  std::vector<std::int64_t> words{kind};
+  for (const Column& column : store_.blocks[kind].columns) {
     Value cell = column.at(row_[row]);
     words.push_back(cell.known ? 1 : 0);
     words.push_back(cell.bits);
@@ -261,13 +222,13 @@ std::uint64_t Builder::content_hash(std::uint32_t row) const {
 
 /// Rows that say the same as an earlier one of the same lead and instant. Equal 64-bit hashes count as equal content:
 /// this is a figure for people, nothing is dropped by it.
-std::uint64_t Builder::count_equal(std::span<const std::uint32_t> rows) const {
+std::uint64_t Builder::count_equal(const Order& order, EventIndex begin, EventIndex end) const {
   std::vector<std::uint64_t> hashes;
-  hashes.reserve(rows.size());
-  for (std::uint32_t row : rows) hashes.push_back(content_hash(row));
+  hashes.reserve(end - begin);
+  for (EventIndex at = begin; at < end; ++at) hashes.push_back(content_hash(order[at], sorted_kind_[at]));
   std::sort(hashes.begin(), hashes.end());
   auto distinct = std::unique(hashes.begin(), hashes.end()) - hashes.begin();
-  return rows.size() - static_cast<std::size_t>(distinct);
+  return end - begin - static_cast<std::size_t>(distinct);
 }
 
 std::span<const Builder::Change> Builder::changes_of(std::uint32_t row) const {
