@@ -46,8 +46,8 @@ ListId Batch::list(std::vector<Value> items, TypeKind element) {
 }
 
 std::uint32_t Batch::lead(std::string_view key) {
-  if (leads.empty() || leads.back().text != key) {
-    leads.push_back({texts.kept(key), TextKey::of(key)});
+  if (leads.empty() || texts.at(leads.back()) != key) {
+    leads.push_back(texts.add(key));
     lives_since.push_back(kNever);
   }
   return static_cast<std::uint32_t>(leads.size() - 1);

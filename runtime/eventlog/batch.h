@@ -68,7 +68,7 @@ class Batch final : public Pools {
 
   ChunkTexts texts;
   std::vector<List> lists;           ///< by ListId
-  std::vector<KeyedText> leads;      ///< by number; whose rows do not follow each other has several
+  std::vector<TextId> leads;         ///< by number; whose rows do not follow each other has several
   std::vector<Instant> lives_since;  ///< per lead; kNever: only what its rows say
 
   std::vector<Row> rows;

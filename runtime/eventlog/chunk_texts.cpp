@@ -21,7 +21,7 @@ TextId ChunkTexts::number(std::string_view text) {
   const TextKey key = TextKey::of(text);
   const auto next = static_cast<TextId>(texts_.size());
   const TextId id = table_.number({text, key}, next, [&](TextId held) { return at(held); });
-  if (id == next) texts_.push_back({kept(text), key});
+  if (id == next) add(text, key);
   return id;
 }
 

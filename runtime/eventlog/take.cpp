@@ -42,7 +42,9 @@ Status Importer::take(const Chunk& chunk, const Batch& batch) {
 }
 
 void Importer::add_leads(const Batch& batch) {
-  builder_->leads(batch.leads, leads_);
+  leads_.clear();
+  for (TextId lead : batch.leads) leads_.push_back(texts_[lead]);
+  builder_->leads(leads_);
   for (std::size_t i = 0; i < leads_.size(); ++i) {
     builder_->mark(leads_[i], store::kInLog);
     if (batch.lives_since[i] != kNever) builder_->lives_since(leads_[i], batch.lives_since[i]);

@@ -49,12 +49,11 @@ std::uint32_t Builder::lead(TextId key) {
   return number;
 }
 
-void Builder::leads(std::span<const KeyedText> keys, std::vector<std::uint32_t>& numbers) {
+void Builder::leads(std::vector<std::uint32_t>& keys) {
   constexpr std::size_t kAhead = 32;
-  store_.texts.intern(keys, numbers);
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    if (i + kAhead < numbers.size()) leads_.expect(numbers[i + kAhead]);
-    numbers[i] = lead(numbers[i]);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (i + kAhead < keys.size()) leads_.expect(keys[i + kAhead]);
+    keys[i] = lead(keys[i]);
   }
 }
 

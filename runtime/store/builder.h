@@ -55,8 +55,8 @@ class Builder {
   /// A lead's number, in order of first mention.
   std::uint32_t lead(std::string_view key) { return lead(store_.texts.intern(key)); }
   std::uint32_t lead(TextId key);
-  /// Many at once, each with its number at the same place of `numbers`.
-  void leads(std::span<const KeyedText> keys, std::vector<std::uint32_t>& numbers);
+  /// Many at once: each key becomes its lead's number.
+  void leads(std::vector<std::uint32_t>& keys);
   /// The lead is known to live since `at` (§5.13), by an event or by the lead table.
   void lives_since(std::uint32_t lead, Instant at) { born_[lead] = std::min(born_[lead], at); }
   std::uint32_t leads() const { return static_cast<std::uint32_t>(leads_.keys.size()); }
