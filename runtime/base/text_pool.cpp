@@ -45,7 +45,7 @@ void TextPool::intern(std::span<const KeyedText> texts, std::vector<TextId>& ids
   ids.clear();
   const auto likely = [&](std::size_t i) { return i < texts.size() ? table_.likely(texts[i].key) : TextTable::kNone; };
   for (std::size_t i = 0; i < texts.size(); ++i) {
-    if (i + kSlot < texts.size()) table_.expect(texts[i + kSlot].key);
+    if (i + kSlot < texts.size()) __builtin_prefetch(table_.place(texts[i + kSlot].key));
     if (const TextId id = likely(i + kView); id != TextTable::kNone) __builtin_prefetch(&texts_[id - based_]);
     if (const TextId id = likely(i + kText); id != TextTable::kNone) __builtin_prefetch(own(id).data());
     ids.push_back(intern_one(texts[i]));

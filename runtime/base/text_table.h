@@ -55,9 +55,10 @@ class TextTable {
   }
   void clear();
 
-  // What will be looked at, on its way into the cache.
-  void expect(TextKey key) const { __builtin_prefetch(slots_.data() + (key.spread() & mask_)); }
-  /// The number that a text probably has, of which a slot has been expected; kNone where nothing more is looked at.
+  /// What will be looked at first, to be on its way into the cache. (A function that does nothing but ask for it is
+  /// left out by the compiler as one without effect.)
+  const void* place(TextKey key) const { return slots_.data() + (key.spread() & mask_); }
+  /// The number that a text probably has, whose place is in the cache; kNone where nothing more is looked at.
   TextId likely(TextKey key) const {
     if (key.whole() || slots_.empty()) return kNone;
     const Slot& slot = slots_[key.spread() & mask_];

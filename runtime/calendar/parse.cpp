@@ -52,18 +52,24 @@ std::optional<std::int64_t> read_offset(DigitReader& reader) {
   return sign == '-' ? -offset : offset;
 }
 
-/// Eight characters at once: digits where `form` has a 0, itself elsewhere. Gives the digits; no value where that is
-/// not what stands there.
-std::optional<std::array<std::uint8_t, 8>> read_eight(std::string_view text, const char (&form)[9]) {
-  std::array<char, 8> expected{}, limit{};
-  for (std::size_t i = 0; i < 8; ++i) {
-    expected[i] = form[i];
-    limit[i] = form[i] == '0' ? 0x76 : 0x7f;  // added to more than 9, or to more than 0, it reaches the highest bit
+/// Eight characters at once: digits where the form has a 0, itself elsewhere.
+struct EightForm {
+  consteval explicit EightForm(const char (&form)[9]) {
+    for (std::size_t i = 0; i < 8; ++i) {
+      expected[i] = form[i];
+      limit[i] = form[i] == '0' ? 0x76 : 0x7f;  // added to more than 9, or to more than 0, it reaches the highest bit
+    }
   }
+
+  std::array<char, 8> expected{}, limit{};
+};
+
+/// The digits; no value where something else stands there.
+inline std::optional<std::array<std::uint8_t, 8>> read_eight(std::string_view text, const EightForm& form) {
   std::uint64_t found = 0;
   std::memcpy(&found, text.data(), 8);
-  found ^= std::bit_cast<std::uint64_t>(expected);
-  const bool as_expected = (((found + std::bit_cast<std::uint64_t>(limit)) | found) & 0x8080808080808080) == 0;
+  found ^= std::bit_cast<std::uint64_t>(form.expected);
+  const bool as_expected = (((found + std::bit_cast<std::uint64_t>(form.limit)) | found) & 0x8080808080808080) == 0;
   if (!as_expected) return std::nullopt;
   return std::bit_cast<std::array<std::uint8_t, 8>>(found);
 }
@@ -72,8 +78,9 @@ std::optional<std::array<std::uint8_t, 8>> read_eight(std::string_view text, con
 /// wrong, and what is written in another way, is for the reader of digits.
 std::optional<Instant> read_common(std::string_view text) {
   if (text.size() < 19 || text[10] != 'T') return std::nullopt;
-  const auto date = read_eight(text, "0000-00-"), day = read_eight(text.substr(2), "00-00-00"),
-             clock = read_eight(text.substr(11), "00:00:00");
+  static constexpr EightForm kDateForm("0000-00-"), kDayForm("00-00-00"), kClockForm("00:00:00");
+  const auto date = read_eight(text, kDateForm), day = read_eight(text.substr(2), kDayForm),
+             clock = read_eight(text.substr(11), kClockForm);
   if (!date || !day || !clock) return std::nullopt;
   const auto two = [](const std::array<std::uint8_t, 8>& digits, std::size_t at) {
     return digits[at] * 10 + digits[at + 1];

@@ -69,7 +69,9 @@ void ChunkReader::apply() {
     batch_.of_no_interest(mapped_.event.empty() ? kNoRule : mapped_.event);
     return;
   }
-  const auto append = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
+  const auto append = [](auto& to, const auto& from) {
+    if (!from.empty()) to.insert(to.end(), from.begin(), from.end());
+  };
   append(batch_.properties, mapped_.properties);
   append(batch_.row_attributes, mapped_.row_attributes);
   append(batch_.changes, mapped_.changes);

@@ -2,11 +2,40 @@
 #include <simdjson.h>
 
 #include "runtime/eventlog/csv_record.h"
-#include "runtime/eventlog/csv_structure.h"
+#include "runtime/eventlog/marks.h"
 #include "runtime/eventlog/reader.h"
 
 namespace nurture::eventlog {
 namespace {
+
+/// Takes the fields of a record as the cells of a row: those under names that mean something.
+class RowCells {
+ public:
+  RowCells(Row& row, const std::vector<NameId>& columns) : row_(row), columns_(columns) {}
+  void begin() {
+    row_.clear();
+    count_ = 0;
+  }
+  void put(std::string_view field) {
+    const std::size_t column = count_++;
+    if (field.empty() || column >= columns_.size() || columns_[column] == kNoName) return;
+    row_.set(columns_[column], {Cell::Kind::Text, field});
+  }
+  std::size_t count() const { return count_; }
+
+ private:
+  Row& row_;
+  const std::vector<NameId>& columns_;
+  std::size_t count_ = 0;
+};
+
+/// Takes them as they are.
+struct PlainFields {
+  void begin() { fields.clear(); }
+  void put(std::string_view field) { fields.push_back(field); }
+
+  csv::Fields fields;
+};
 
 class CsvReader final : public RecordReader {
  public:
@@ -22,34 +51,32 @@ class CsvReader final : public RecordReader {
   }
 
   bool next(Row& row, RecordPlace& place) override {
-    row.clear();
-    if (!next_fields(place)) return false;
-    const std::vector<NameId>& columns = chunk_->file->columns;
-    if (place.bad) return true;
-    if (fields_.size() != columns.size()) {
+    const std::size_t columns = chunk_->file->columns.size();
+    RowCells cells(row, chunk_->file->columns);
+    if (!next_fields(cells, place)) return false;
+    if (!place.bad && cells.count() != columns) {
       place.bad = RejectReason::NotARecord;
-      place.detail = std::to_string(fields_.size()) + (fields_.size() == 1 ? " field" : " fields") +
-                     " where the header has " + std::to_string(columns.size());
-      return true;
-    }
-    for (std::size_t i = 0; i < fields_.size(); ++i) {
-      if (columns[i] != kNoName && !fields_[i].empty()) row.set(columns[i], {Cell::Kind::Text, fields_[i]});
+      place.detail = std::to_string(cells.count()) + (cells.count() == 1 ? " field" : " fields") +
+                     " where the header has " + std::to_string(columns);
     }
     return true;
   }
 
   std::uint64_t lines() const override { return lines_; }
 
-  /// The fields of the next record that is not a blank line; false at the end.
-  bool next_fields(RecordPlace& place) {
+  /// Gives away the fields of the next record that is not a blank line; false at the end.
+  template <typename To>
+  bool next_fields(To& to, RecordPlace& place) {
     place.bad.reset();
     place.detail.clear();
     while (at_ < records_.size()) {
       place.line = lines_;
       place.byte = chunk_->begin + at_;
-      const bool quoted = !split_line(place);
-      if (quoted) {
+      to.begin();
+      if (!split_line(to, place)) {
         read_quoted(place);
+        to.begin();
+        for (std::string_view field : quoted_) to.put(field);
       } else if (place.text.empty()) {
         continue;
       }
@@ -58,24 +85,22 @@ class CsvReader final : public RecordReader {
     }
     return false;
   }
-  const csv::Fields& fields() const { return fields_; }
   std::size_t position() const { return at_; }
 
  private:
-  /// Cuts a line without quotes into its fields; false, and nothing done, if it has one.
-  bool split_line(RecordPlace& place) {
-    fields_.clear();
-    std::size_t field = at_;
-    while (structure_.at() < records_.size() && records_[structure_.at()] == ',') {
-      fields_.push_back(records_.substr(field, structure_.at() - field));
-      field = structure_.at() + 1;
+  /// Cuts a line without quotes into its fields; false, and none of them counts, if it has one.
+  template <typename To>
+  bool split_line(To& to, RecordPlace& place) {
+    std::size_t field = at_, end = structure_.at();
+    for (; end < records_.size() && records_[end] == ','; end = structure_.at()) {
+      to.put(records_.substr(field, end - field));
+      field = end + 1;
       structure_.advance();
     }
-    std::size_t end = structure_.at();
     if (end < records_.size() && records_[end] == '"') return false;
     const std::size_t next = std::min(end + 1, records_.size());
     if (end > at_ && records_[end - 1] == '\r') --end;
-    fields_.push_back(records_.substr(field, end - field));
+    to.put(records_.substr(field, end - field));
     place.text = records_.substr(at_, end - at_);
     if (place.text.size() > limit_) {
       place.bad = RejectReason::LineTooLong;
@@ -87,7 +112,7 @@ class CsvReader final : public RecordReader {
 
   void read_quoted(RecordPlace& place) {
     const std::size_t from = chunk_->begin + at_;
-    const RecordExtent record = quoted_record(chunk_->from(from), chunk_->at_end, limit_, fields_, scratch_);
+    const RecordExtent record = quoted_record(chunk_->from(from), chunk_->at_end, limit_, quoted_, scratch_);
     place.text = records_.substr(at_, record.size);
     if (record.state != RecordExtent::State::Whole) {
       place.bad = record.too_long ? RejectReason::LineTooLong : RejectReason::NotARecord;
@@ -113,8 +138,8 @@ class CsvReader final : public RecordReader {
   std::size_t at_ = 0;
   std::uint64_t lines_ = 0;
   bool valid_ = false;  // all of the chunk is UTF-8
-  CsvStructure structure_;
-  csv::Fields fields_;
+  MarkedPlaces structure_{Marks::Csv};
+  csv::Fields quoted_;
   std::string scratch_;
 };
 
@@ -128,11 +153,12 @@ Result<std::vector<NameId>> read_csv_header(Chunk& first, std::uint64_t line_lim
   reader.begin(first);
   RecordPlace place;
   std::vector<NameId> columns;
-  if (!reader.next_fields(place)) return columns;
+  PlainFields header;
+  if (!reader.next_fields(header, place)) return columns;
   if (place.bad) {
     return Error{"cannot read " + path + ": its header, the first line, does not read: " + place.detail, ""};
   }
-  for (std::string_view field : reader.fields()) {
+  for (std::string_view field : header.fields) {
     NameId name = names.find(field);
     if (name != kNoName && std::find(columns.begin(), columns.end(), name) != columns.end()) {
       return Error{"cannot read " + path + ": it has two columns \"" + std::string(field) + "\"", "rename one of them"};

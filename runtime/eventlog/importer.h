@@ -62,6 +62,7 @@ class Importer {
   Result<bool> cut(const std::vector<std::string>& paths, Chunk& chunk);
   Status take(const Chunk& chunk, const Batch& batch);
   Status reject(const Chunk& chunk, const Batch::Reject& reject);
+  void expect_rows(const Batch& batch);
   void add_leads(const Batch& batch);
   void add_lists(const Batch& batch);
   /// A value of the batch at hand in the numbers of the store to be.

@@ -28,6 +28,7 @@ class NdjsonReader final : public RecordReader {
     at_ = 0;
     lines_ = 0;
     valid_ = simdjson::validate_utf8(records_);
+    plain_.begin(records_);
   }
 
   bool next(Row& row, RecordPlace& place) override {
@@ -35,20 +36,9 @@ class NdjsonReader final : public RecordReader {
     place.bad.reset();
     place.detail.clear();
     while (at_ < records_.size()) {
-      const Line line = first_line(records_.substr(at_), limit_);
       place.line = lines_++;
       place.byte = chunk_->begin + at_;
-      place.text = line.text;
-      at_ += line.size;
-      if (line.too_long) {
-        place.bad = RejectReason::LineTooLong;
-        return true;
-      }
-      if (valid_ && plain_.read(line.text, row)) return true;
-      if (trimmed(line.text).empty()) continue;
-      row.clear();
-      if (simdjson::error_code error = parse(line.text, row)) explain(error, place);
-      return true;
+      if (read_plain(row, place) || read_any(row, place)) return true;
     }
     return false;
   }
@@ -56,6 +46,33 @@ class NdjsonReader final : public RecordReader {
   std::uint64_t lines() const override { return lines_; }
 
  private:
+  bool read_plain(Row& row, RecordPlace& place) {
+    if (!valid_) return false;
+    const std::size_t size = plain_.read(at_, row);
+    if (size == 0 || size > limit_) return false;
+    place.text = records_.substr(at_, size);
+    at_ += size;
+    if (at_ < records_.size()) at_ += records_[at_] == '\r' ? 2 : 1;
+    plain_.skip_to(at_);
+    return true;
+  }
+
+  /// False if the line is blank.
+  bool read_any(Row& row, RecordPlace& place) {
+    row.clear();
+    const Line line = first_line(records_.substr(at_), limit_);
+    place.text = line.text;
+    at_ += line.size;
+    plain_.skip_to(at_);
+    if (line.too_long) {
+      place.bad = RejectReason::LineTooLong;
+      return true;
+    }
+    if (trimmed(line.text).empty()) return false;
+    if (simdjson::error_code error = parse(line.text, row)) explain(error, place);
+    return true;
+  }
+
   simdjson::error_code parse(std::string_view text, Row& row) {
     ondemand::document document;
     if (auto error = parser_.iterate(text.data(), text.size(), text.size() + Buffer::kPadding).get(document))

@@ -13,17 +13,17 @@ std::size_t digits_from(std::string_view text, std::size_t at) {
   return end - at;
 }
 
-/// Whether a backslash or a control character stands in the line.
-bool has_special(std::string_view line) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101, kHigh = 0x8080808080808080;
-  std::uint64_t found = 0;
-  for (std::size_t at = 0; at < line.size(); at += 8) {
-    std::uint64_t eight = kOnes * ' ';  // behind the line
-    std::memcpy(&eight, line.data() + at, std::min<std::size_t>(8, line.size() - at));
-    const std::uint64_t slash = eight ^ (kOnes * '\\');
-    found |= ((eight - kOnes * 0x20) & ~eight) | ((slash - kOnes) & ~slash);
-  }
-  return (found & kHigh) != 0;
+/// Keys of a chunk, behind which sixteen bytes can be read: short ones are compared without a loop.
+bool same_key(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  if (a.size() > 16) return a == b;
+  std::uint64_t a_words[2], b_words[2];
+  std::memcpy(a_words, a.data(), 16);
+  std::memcpy(b_words, b.data(), 16);
+  constexpr std::uint64_t kAll = ~std::uint64_t{0};
+  const std::size_t first = std::min<std::size_t>(a.size(), 8), second = a.size() - first;
+  const auto upto = [](std::size_t bytes) { return bytes == 0 ? 0 : kAll >> (64 - 8 * bytes); };
+  return (((a_words[0] ^ b_words[0]) & upto(first)) | ((a_words[1] ^ b_words[1]) & upto(second))) == 0;
 }
 
 }  // namespace
@@ -48,60 +48,72 @@ bool is_json_number(std::string_view text) {
   return at == text.size();
 }
 
-bool PlainJson::read(std::string_view line, Row& row) {
-  if (line.size() < 2 || line.front() != '{' || line.back() != '}' || has_special(line)) return false;
-  at_ = line.data() + 1;
-  end_ = line.data() + line.size() - 1;  // the last brace
-  for (std::size_t member = 0; at_ < end_; ++member) {
-    if (*at_ != '"') return false;
-    const void* quote = std::memchr(at_ + 1, '"', static_cast<std::size_t>(end_ - at_ - 1));
-    if (!quote) return false;
-    const char* behind = static_cast<const char*>(quote) + 1;
-    if (*behind != ':') return false;
-    const NameId name = name_of({at_ + 1, static_cast<std::size_t>(behind - at_ - 2)}, member);
-    at_ = behind + 1;
-    Cell cell;
-    if (!read_value(cell)) return false;
-    if (name != kNoName) row.set(name, cell);
-    if (at_ == end_) return true;
-    if (*at_ != ',') return false;
-    ++at_;
-  }
-  return line.size() == 2;  // a comma stands before nothing
+void PlainJson::begin(std::string_view records) {
+  records_ = records;
+  places_.begin(records);
+  expected_.fill({});
 }
 
-bool PlainJson::read_value(Cell& cell) {
-  const auto left = static_cast<std::size_t>(end_ - at_);
-  if (left == 0) return false;
-  if (*at_ == '"') {
-    const void* quote = std::memchr(at_ + 1, '"', left - 1);
-    if (!quote) return false;
-    cell = {Cell::Kind::Text, {at_ + 1, static_cast<std::size_t>(static_cast<const char*>(quote) - at_ - 1)}};
-    at_ = static_cast<const char*>(quote) + 1;
-    return true;
+/// Between two quotes.
+inline std::size_t PlainJson::read_text(std::size_t at, std::string_view& text) {
+  if (places_.at() != at || !is(at, '"')) return 0;
+  places_.advance();
+  const std::size_t end = places_.at();
+  if (end == records_.size() || !is(end, '"')) return 0;
+  places_.advance();
+  text = {records_.data() + at + 1, end - at - 1};
+  return end + 1;
+}
+
+/// What is no text goes up to the byte before the next mark: a comma before a key, or the last brace.
+inline std::size_t PlainJson::read_value(std::size_t at, Cell& cell) {
+  if (is(at, '"')) {
+    cell.kind = Cell::Kind::Text;
+    return read_text(at, cell.text);
   }
-  const void* comma = std::memchr(at_, ',', left);
-  const char* behind = comma ? static_cast<const char*>(comma) : end_;
-  cell.text = {at_, static_cast<std::size_t>(behind - at_)};
-  at_ = behind;
+  const std::size_t mark = places_.at();
+  if (mark <= at) return 0;
+  cell.text = {records_.data() + at, mark - 1 - at};
   cell.kind = Cell::Kind::Number;
   if (cell.text == "null") {
     cell = {Cell::Kind::Null, {}};
-    return true;
-  }
-  if (cell.text == "true" || cell.text == "false") {
+  } else if (cell.text == "true" || cell.text == "false") {
     cell.kind = Cell::Kind::Boolean;
-    return true;
+  } else if (!is_json_number(cell.text)) {
+    return 0;
   }
-  return is_json_number(cell.text);
+  return mark - 1;
+}
+
+inline bool PlainJson::ends_line(std::size_t at) const {
+  return places_.at() == at && (at == records_.size() || is(at, '\n') || records_.substr(at).starts_with("\r\n"));
 }
 
 /// Writers repeat their keys in one order: look first at what stood in this place of the line before.
-NameId PlainJson::name_of(std::string_view key, std::size_t member) {
+inline NameId PlainJson::name_of(std::string_view key, std::size_t member) {
   if (member >= expected_.size()) return names_.find(key);
-  NameId& expected = expected_[member];
-  if (expected != kNoName && names_.at(expected) == key) return expected;
-  return expected = names_.find(key);
+  Expected& expected = expected_[member];
+  if (expected.key.data() == nullptr || !same_key(expected.key, key)) expected = {key, names_.find(key)};
+  return expected.name;
+}
+
+/// Marks are taken only where they belong to the line: where it turns out to be of another form, they stand in it
+/// still.
+std::size_t PlainJson::read(std::size_t at, Row& row) {
+  if (!is(at, '{')) return 0;
+  const std::size_t begin = at++;
+  for (std::size_t member = 0; member > 0 || !is(at, '}'); ++member) {
+    std::string_view key;
+    const std::size_t colon = read_text(at, key);
+    if (colon == 0 || !is(colon, ':')) return 0;
+    Cell cell;
+    at = read_value(colon + 1, cell);
+    if (at == 0) return 0;
+    if (const NameId name = name_of(key, member); name != kNoName) row.set(name, cell);
+    if (is(at, '}')) break;
+    if (!is(at++, ',')) return 0;
+  }
+  return ends_line(++at) ? at - begin : 0;
 }
 
 }  // namespace nurture::eventlog

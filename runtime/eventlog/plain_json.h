@@ -3,6 +3,7 @@
 #include <array>
 #include <string_view>
 
+#include "runtime/eventlog/marks.h"
 #include "runtime/eventlog/row.h"
 
 namespace nurture::eventlog {
@@ -11,19 +12,33 @@ namespace nurture::eventlog {
 /// text, a number, true, false or null. Anything else, mistakes included, it leaves to a reader of all of JSON.
 class PlainJson {
  public:
-  explicit PlainJson(const Names& names) : names_(names) { expected_.fill(kNoName); }
+  explicit PlainJson(const Names& names) : names_(names) {}
 
-  /// False if the line is of another form; `row` then holds nothing of use. The line is UTF-8.
-  bool read(std::string_view line, Row& row);
+  /// Of a chunk, which is UTF-8.
+  void begin(std::string_view records);
+  /// Reads the line that begins at `at`; the size of it without its end, or 0 if it is of another form: `row` then
+  /// holds nothing of use.
+  std::size_t read(std::size_t at, Row& row);
+  /// The next line begins here.
+  void skip_to(std::size_t place) { places_.advance_to(place); }
 
  private:
-  bool read_value(Cell& cell);
+  bool is(std::size_t place, char byte) const { return records_.data()[place] == byte; }
+  // What is behind what was read; 0 if something else is there.
+  std::size_t read_text(std::size_t at, std::string_view& text);
+  std::size_t read_value(std::size_t at, Cell& cell);
+  bool ends_line(std::size_t at) const;
   NameId name_of(std::string_view key, std::size_t member);
 
   const Names& names_;
-  const char* at_ = nullptr;  // in the line
-  const char* end_ = nullptr;
-  std::array<NameId, 64> expected_;  // what stood in this place of a line before
+  std::string_view records_;
+  MarkedPlaces places_{Marks::Json};
+  /// A key that stood in this place of a line before.
+  struct Expected {
+    std::string_view key;
+    NameId name = kNoName;
+  };
+  std::array<Expected, 64> expected_;
 };
 
 /// The grammar of RFC 8259, whatever the size of the number.

@@ -36,9 +36,17 @@ Status Importer::take(const Chunk& chunk, const Batch& batch) {
   add_leads(batch);
   add_lists(batch);
   if (Status added = add_rows(chunk, batch); !added) return added;
+  if (!memory_) expect_rows(batch);
   lines_ += batch.lines;
   if (options_.progress) options_.progress({totals_.read, packed_, size_});
   return spill_if_full();
+}
+
+/// The first chunk tells about how many rows there will be, and where memory is bounded they may not all be held.
+void Importer::expect_rows(const Batch& batch) {
+  if (builder_->rows() == 0 || builder_->rows() > batch.rows.size() || packed_ == 0 || size_ <= packed_) return;
+  const double times = static_cast<double>(size_) / static_cast<double>(packed_);
+  builder_->expect_rows(static_cast<std::uint64_t>(static_cast<double>(batch.rows.size()) * times * 1.05));
 }
 
 void Importer::add_leads(const Batch& batch) {

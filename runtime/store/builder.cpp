@@ -52,7 +52,7 @@ std::uint32_t Builder::lead(TextId key) {
 void Builder::leads(std::vector<std::uint32_t>& keys) {
   constexpr std::size_t kAhead = 32;
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (i + kAhead < keys.size()) leads_.expect(keys[i + kAhead]);
+    if (i + kAhead < keys.size()) __builtin_prefetch(leads_.of_text.data() + keys[i + kAhead]);
     keys[i] = lead(keys[i]);
   }
 }
@@ -90,6 +90,15 @@ bool Builder::add(const LogRow& row) {
     row_attribute_columns_[i].set(number, row.row_attributes[i]);
   }
   return true;
+}
+
+void Builder::expect_rows(std::uint64_t count) {
+  const std::size_t rows = std::min<std::uint64_t>(count, UINT32_MAX);
+  lead_.reserve(rows);
+  at_.reserve(rows);
+  kind_.reserve(rows);
+  row_.reserve(rows);
+  if (has_ids_) id_.reserve(rows);
 }
 
 /// Of texts and lists only those are looked at that are new since the last time.

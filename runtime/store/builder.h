@@ -79,6 +79,8 @@ class Builder {
   /// False if the log is full: 2^32 rows. Whom the lead turns out to be (§7.4) is a lead too.
   bool add(const LogRow& row);
   std::uint64_t rows() const { return at_.size(); }
+  /// So many rows are expected: room for them is found once. Memory that they do not need is not touched.
+  void expect_rows(std::uint64_t count);
   /// Bytes that all of this takes; sorting and writing it takes as much again.
   std::uint64_t memory();
 
@@ -100,8 +102,6 @@ class Builder {
   /// Numbers texts in the order in which they are first named.
   struct Numbers {
     std::uint32_t of(TextId text);
-    /// It will be asked for.
-    void expect(TextId text) const { __builtin_prefetch(of_text.data() + text); }
 
     std::vector<TextId> keys;
     std::vector<std::uint32_t> of_text;  // by TextId

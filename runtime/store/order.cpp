@@ -38,9 +38,11 @@ class Builder::RowSort {
     release(builder_.at_);
     release(builder_.kind_);
     builder_.lead_begin_.assign(leads_ + std::size_t{1}, rows_);
-    builder_.sorted_at_.resize(rows_);
-    builder_.sorted_kind_.resize(rows_);
-    order.resize(rows_);
+    in_parallel(builder_.threads_, 2, [&](std::size_t half) {
+      if (half == 0) return builder_.sorted_at_.resize(rows_);
+      builder_.sorted_kind_.resize(rows_);
+      order.resize(rows_);
+    });
     std::atomic<std::uint64_t> disorder{0};
     in_parallel(builder_.threads_, buckets_, [&](std::size_t bucket) { disorder += sort(bucket, order); });
     return disorder;

@@ -68,18 +68,24 @@ std::vector<std::uint32_t> Builder::leads_by_key() const {
 void Builder::sort_leads() {
   const std::vector<std::uint32_t> by_key = leads_by_key();
   rank_.resize(leads());
-  store_.leads.reserve(leads());
-  store_.lead_created.reserve(leads());
-  store_.lead_account.reserve(leads());
-  std::vector<std::uint8_t> marks;
-  marks.reserve(leads());
-  for (std::uint32_t lead : by_key) {
-    marks.push_back(marks_[lead]);
-    rank_[lead] = static_cast<LeadIndex>(store_.leads.size());
-    store_.leads.push_back(leads_.keys[lead]);
-    store_.lead_created.push_back(born_[lead]);
-    store_.lead_account.push_back(account_of_[lead]);
-  }
+  std::vector<TextId> keys(leads());
+  std::vector<Instant> created(leads());
+  std::vector<std::uint32_t> accounts(leads());
+  std::vector<std::uint8_t> marks(leads());
+  in_parallel(threads_, pieces_of(leads(), kLeadsPerPiece), [&](std::size_t piece) {
+    const std::size_t end = std::min<std::size_t>(leads(), (piece + 1) * kLeadsPerPiece);
+    for (std::size_t rank = piece * kLeadsPerPiece; rank < end; ++rank) {
+      const std::uint32_t lead = by_key[rank];
+      rank_[lead] = static_cast<LeadIndex>(rank);
+      keys[rank] = leads_.keys[lead];
+      created[rank] = born_[lead];
+      accounts[rank] = account_of_[lead];
+      marks[rank] = marks_[lead];
+    }
+  });
+  store_.leads = std::move(keys);
+  store_.lead_created = std::move(created);
+  store_.lead_account = std::move(accounts);
   release(leads_.of_text);
   release(born_);
   release(account_of_);

@@ -2,8 +2,8 @@
 #include <random>
 
 #include "runtime/base/csv.h"
-#include "runtime/eventlog/csv_structure.h"
 #include "runtime/eventlog/log_file.h"
+#include "runtime/eventlog/marks.h"
 #include "runtime/eventlog/reader.h"
 #include "tests/catch.h"
 #include "tests/eventlog/fixture.h"
@@ -276,22 +276,28 @@ TEST_CASE("a line in the plain form says what it says with a space in it, which 
   }
 }
 
-TEST_CASE("every way to look for commas, line ends and quotes finds the same") {
+TEST_CASE("every way to look for what cuts records finds the same") {
+  const auto cuts = [](Marks marks, char byte) {
+    if (marks == Marks::Csv) return byte == ',' || byte == '\n' || byte == '"';
+    return byte == '"' || byte == '\\' || (byte >= 0 && byte < ' ');
+  };
   std::mt19937_64 random(5);
   for (int round = 0; round < 200; ++round) {
     const std::size_t size = 1 + random() % 300;
     std::string bytes(size + 64, '\0');
     for (std::size_t i = 0; i < bytes.size(); ++i) {
-      bytes[i] = random() % 3 == 0 ? ",\n\"\xac\x8a\xa2"[random() % 6] : static_cast<char>(random());
+      bytes[i] = random() % 3 == 0 ? ",\n\"\xac\x8a\xa2\\\x1f\x9f "[random() % 10] : static_cast<char>(random());
     }
-    std::vector<std::uint32_t> wanted;
-    for (std::uint32_t i = 0; i < size; ++i) {
-      if (bytes[i] == ',' || bytes[i] == '\n' || bytes[i] == '"') wanted.push_back(1000 + i);
-    }
-    for (FindCsvPlaces find : ways_to_find_csv_places()) {
-      std::vector<std::uint32_t> places(size);
-      places.resize(find(bytes.data(), size, 1000, places.data()));
-      CHECK(places == wanted);
+    for (Marks marks : {Marks::Csv, Marks::Json}) {
+      std::vector<std::uint32_t> wanted;
+      for (std::uint32_t i = 0; i < size; ++i) {
+        if (cuts(marks, bytes[i])) wanted.push_back(1000 + i);
+      }
+      for (FindMarks find : ways_to_find(marks)) {
+        std::vector<std::uint32_t> places(size);
+        places.resize(find(bytes.data(), size, 1000, places.data()));
+        CHECK(places == wanted);
+      }
     }
   }
 }

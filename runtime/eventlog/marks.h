@@ -7,17 +7,23 @@
 
 namespace nurture::eventlog {
 
-/// Writes where commas, line feeds and quotes stand in `size` bytes, each place counted from `base`, and tells how
-/// many. Looks at whole blocks of 64 bytes: so many must be readable. `places` has room for all of them.
-using FindCsvPlaces = std::size_t (*)(const char* bytes, std::size_t size, std::uint32_t base, std::uint32_t* places);
-/// The ways that this machine knows, the fastest first. The last is there on every machine.
-std::vector<FindCsvPlaces> ways_to_find_csv_places();
+/// The bytes by which records are cut.
+enum class Marks : std::uint8_t {
+  Csv,   ///< commas, line feeds, quotes
+  Json,  ///< quotes, backslashes, and all below a space: line feeds too
+};
 
-/// Where the commas, line feeds and quotes of a text stand, one after the other. The text is at most 4 GiB long, and 64
-/// bytes behind it are readable.
-class CsvStructure {
+/// Writes where marks stand in `size` bytes, each place counted from `base`, and tells how many. Looks at whole blocks
+/// of 64 bytes: so many must be readable. `places` has room for all of them.
+using FindMarks = std::size_t (*)(const char* bytes, std::size_t size, std::uint32_t base, std::uint32_t* places);
+/// The ways that this machine knows, the fastest first. The last is there on every machine.
+std::vector<FindMarks> ways_to_find(Marks marks);
+
+/// Where the marks of a text stand, one after the other. The text is at most 4 GiB long, and 64 bytes behind it are
+/// readable.
+class MarkedPlaces {
  public:
-  CsvStructure() : find_(ways_to_find_csv_places().front()) {}
+  explicit MarkedPlaces(Marks marks) : find_(ways_to_find(marks).front()) {}
 
   void begin(std::string_view bytes);
   /// The place at hand; the size of the text if there is none.
@@ -35,7 +41,7 @@ class CsvStructure {
 
   void find_more();
 
-  FindCsvPlaces find_;
+  FindMarks find_;
   std::array<std::uint32_t, kStretch> places_;
   std::size_t at_ = 0, count_ = 0;
   std::string_view bytes_;
