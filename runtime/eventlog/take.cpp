@@ -42,11 +42,13 @@ Status Importer::take(const Chunk& chunk, const Batch& batch) {
   return spill_if_full();
 }
 
-/// The first chunk tells about how many rows there will be, and where memory is bounded they may not all be held.
+/// The first chunk tells about how many rows there will be. Where memory is bounded they may not all be held, and where
+/// there are very many the first may say too much of them.
 void Importer::expect_rows(const Batch& batch) {
+  constexpr double kMost = 1 << 25;
   if (builder_->rows() == 0 || builder_->rows() > batch.rows.size() || packed_ == 0 || size_ <= packed_) return;
-  const double times = static_cast<double>(size_) / static_cast<double>(packed_);
-  builder_->expect_rows(static_cast<std::uint64_t>(static_cast<double>(batch.rows.size()) * times * 1.05));
+  const double times = 1.05 * static_cast<double>(size_) / static_cast<double>(packed_);
+  builder_->expect_rows(static_cast<std::uint64_t>(std::min(kMost, static_cast<double>(batch.rows.size()) * times)));
 }
 
 void Importer::add_leads(const Batch& batch) {
