@@ -89,8 +89,7 @@ void Builder::fill_changes(const Order& order) {
   for (LeadIndex lead = 0; lead < store_.leads.size(); ++lead) {
     for (std::size_t i = 0; i < latest.size(); ++i) latest[i] = store_.lead_attributes[row_attributes_[i]].at(lead);
     for (EventIndex event = store_.lead_begin[lead]; event < store_.lead_begin[lead + 1]; ++event) {
-      const bool says = !row_attribute_columns_.empty() || schema_.kinds[store_.kind[event]].updates_lead;
-      if (says) append_changes(order[event], event, latest);
+      append_changes(order[event], event, latest);
     }
   }
   store_.change_begin.push_back(static_cast<std::uint32_t>(store_.changes.size()));
